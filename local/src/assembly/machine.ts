@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { BadRequest } from '../kernel/bad-request';
+import { isJsonObject, type Json } from '../kernel/json';
+import { Unsupported } from '../kernel/unsupported';
+import type { StackScope } from './stack-scope';
+
+/** A state machine of a template, before its definition is parsed. */
+export interface MachineResource {
+  readonly scope: StackScope;
+  readonly logicalId: string;
+  readonly constructPath: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** What it takes to run a state machine. */
+export interface MachineSource {
+  readonly definition: Json;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly roleArn: string;
+}
+
+/** The state machines of a stack. */
+export function machinesOf(scope: StackScope): MachineResource[] {
+  return scope
+    .resources()
+    .filter(([, resource]) => resource.type === 'AWS::StepFunctions::StateMachine')
+    .map(([logicalId]) => ({
+      scope,
+      logicalId,
+      constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
+      name: String(scope.attribute(logicalId, 'Name', scope.place(logicalId))),
+      arn: String(scope.attribute(logicalId, 'Arn', scope.place(logicalId))),
+    }));
+}
+
+/** Reads the definition of a machine with everything it refers to filled in. */
+export function machineSource(machine: MachineResource): MachineSource {
+  const { scope, logicalId } = machine;
+  return {
+    definition: parse(substituted(definitionText(machine), machine), scope.place(logicalId)),
+    type: scope.property(logicalId, 'StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    roleArn: String(scope.property(logicalId, 'RoleArn') ?? ''),
+  };
+}
+
+function definitionText({ scope, logicalId }: MachineResource): string {
+  const inline = scope.property(logicalId, 'DefinitionString');
+  if (inline !== undefined) return String(inline);
+  const object = scope.property(logicalId, 'Definition');
+  if (object !== undefined) return JSON.stringify(object);
+  const location = scope.property(logicalId, 'DefinitionS3Location');
+  const place = scope.place(logicalId, 'DefinitionS3Location');
+  if (!isJsonObject(location)) {
+    throw new BadRequest(
+      `${scope.place(logicalId)}: has no definition; give it DefinitionString, Definition or DefinitionS3Location`,
+    );
+  }
+  const asset = scope.artifact.assets.get(String(location.Key));
+  if (asset === undefined) {
+    throw new Unsupported(
+      place,
+      `the definition lies in a bucket; use DefinitionBody.fromFile, which makes it an asset`,
+    );
+  }
+  try {
+    return readFileSync(asset.path, 'utf8');
+  } catch (error) {
+    throw new BadRequest(`${place}: asset ${asset.path} is missing; run 'npx cdk synth' again`, { cause: error });
+  }
+}
+
+function substituted(text: string, { scope, logicalId }: MachineResource): string {
+  const substitutions = scope.property(logicalId, 'DefinitionSubstitutions');
+  if (!isJsonObject(substitutions)) return text;
+  return text.replace(/\$\{([^}]+)\}/g, (match, name: string) => {
+    const value = Object.hasOwn(substitutions, name) ? substitutions[name] : undefined;
+    return value === undefined ? match : String(value);
+  });
+}
+
+function parse(text: string, place: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new BadRequest(`${place}: the definition is not JSON (${(error as Error).message})`, { cause: error });
+  }
+}

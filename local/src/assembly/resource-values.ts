@@ -1,0 +1,145 @@
+import { Unsupported } from '../kernel/unsupported';
+import { generatedMachineName, generatedName, generatedUuid } from './physical-name';
+
+/** What the values of a resource are computed from. */
+export interface ResourceContext {
+  readonly logicalId: string;
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+  /** The resolved property as text, or undefined when the template leaves it out. */
+  property(name: string): string | undefined;
+}
+
+interface ResourceValues {
+  /** What `Ref` gives. */
+  ref(resource: ResourceContext): string;
+  /** What `Fn::GetAtt` gives, by attribute. */
+  readonly attributes: Readonly<Record<string, (resource: ResourceContext) => string>>;
+}
+
+type NameOf = (resource: ResourceContext) => string;
+
+/**
+ * `Ref` and `Fn::GetAtt` of every resource type that a workflow may lean on; any other type is refused when something
+ * that runs needs one of its values.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
+ */
+const VALUES: Readonly<Record<string, ResourceValues>> = {
+  'AWS::DynamoDB::Table': tableValues(),
+  'AWS::DynamoDB::GlobalTable': tableValues(),
+  'AWS::Lambda::Function': named(nameFrom('FunctionName', 64), {
+    Arn: (resource) => arn(resource, 'lambda', `function:${nameFrom('FunctionName', 64)(resource)}`),
+  }),
+  'AWS::Lambda::Version': {
+    ref: (resource) => qualifiedArn(resource, '1'),
+    attributes: { Version: () => '1', FunctionArn: (resource) => qualifiedArn(resource, '1') },
+  },
+  'AWS::Lambda::Alias': {
+    ref: (resource) => qualifiedArn(resource, resource.property('Name') ?? ''),
+    attributes: { AliasArn: (resource) => qualifiedArn(resource, resource.property('Name') ?? '') },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    ref: machineArn,
+    attributes: { Arn: machineArn, Name: machineName },
+  },
+  'AWS::IAM::Role': named(nameFrom('RoleName', 64), {
+    Arn: (resource) => roleArn(resource),
+    RoleId: (resource) => `AROA${resource.logicalId.toUpperCase().slice(0, 17)}`,
+  }),
+  'AWS::IAM::Policy': named(nameFrom('PolicyName', 128), {}),
+  'AWS::IAM::ManagedPolicy': {
+    ref: (resource) => `arn:aws:iam::${resource.account}:policy/${nameFrom('ManagedPolicyName', 128)(resource)}`,
+    attributes: {},
+  },
+  'AWS::Logs::LogGroup': named(nameFrom('LogGroupName', 512), {
+    Arn: (resource) => `${arn(resource, 'logs', `log-group:${nameFrom('LogGroupName', 512)(resource)}`)}:*`,
+  }),
+  'AWS::KMS::Key': {
+    ref: keyId,
+    attributes: { Arn: (resource) => arn(resource, 'kms', `key/${keyId(resource)}`), KeyId: keyId },
+  },
+  'AWS::KMS::Alias': named((resource) => resource.property('AliasName') ?? '', {}),
+  'AWS::SSM::Parameter': named(nameFrom('Name', 1011), {
+    Value: (resource) => resource.property('Value') ?? '',
+    Type: (resource) => resource.property('Type') ?? 'String',
+  }),
+};
+
+/** Says whether values of this resource type can be computed. */
+export function hasValues(type: string): boolean {
+  return type in VALUES;
+}
+
+/** What `Ref` of the resource gives; `place` is where the reference stands. */
+export function refOf(type: string, resource: ResourceContext, place: string): string {
+  const values = VALUES[type];
+  if (values === undefined) throw notServed(type, `Ref ${resource.logicalId}`, place);
+  return values.ref(resource);
+}
+
+/** What `Fn::GetAtt` of the resource gives; `place` is where the reference stands. */
+export function attributeOf(type: string, attribute: string, resource: ResourceContext, place: string): string {
+  const values = VALUES[type];
+  const what = `Fn::GetAtt ${resource.logicalId}.${attribute}`;
+  if (values === undefined) throw notServed(type, what, place);
+  const compute = Object.hasOwn(values.attributes, attribute) ? values.attributes[attribute] : undefined;
+  if (compute === undefined) {
+    const served = Object.keys(values.attributes).join(', ') || 'none';
+    throw new Unsupported(place, `needs ${what}, an attribute of ${type} that is not served; served are: ${served}`);
+  }
+  return compute(resource);
+}
+
+function notServed(type: string, what: string, place: string): Unsupported {
+  const created = type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+  const why = created ? 'a custom resource, which only a deployment runs' : 'which the runner does not serve';
+  return new Unsupported(
+    place,
+    `needs ${what}, but that resource is of type ${type}, ${why}; write the value into the app for local runs, or leave the reference out`,
+  );
+}
+
+function tableValues(): ResourceValues {
+  const name = nameFrom('TableName', 255);
+  return named(name, {
+    Arn: (resource) => arn(resource, 'dynamodb', `table/${name(resource)}`),
+    TableId: (resource) => generatedUuid(`${resource.stackName}/${resource.logicalId}`),
+  });
+}
+
+function named(name: NameOf, attributes: ResourceValues['attributes']): ResourceValues {
+  return { ref: name, attributes };
+}
+
+function nameFrom(property: string, maxLength: number): NameOf {
+  return (resource) => resource.property(property) ?? generatedName(resource.stackName, resource.logicalId, maxLength);
+}
+
+function arn(resource: ResourceContext, service: string, rest: string): string {
+  return `arn:aws:${service}:${resource.region}:${resource.account}:${rest}`;
+}
+
+function machineName(resource: ResourceContext): string {
+  return resource.property('StateMachineName') ?? generatedMachineName(resource.stackName, resource.logicalId);
+}
+
+function machineArn(resource: ResourceContext): string {
+  return arn(resource, 'states', `stateMachine:${machineName(resource)}`);
+}
+
+function roleArn(resource: ResourceContext): string {
+  const path = resource.property('Path') ?? '/';
+  return `arn:aws:iam::${resource.account}:role${path}${nameFrom('RoleName', 64)(resource)}`;
+}
+
+function keyId(resource: ResourceContext): string {
+  return generatedUuid(`${resource.stackName}/${resource.logicalId}`);
+}
+
+/** `FunctionName` of a version or alias is a function's name or its ARN. */
+function qualifiedArn(resource: ResourceContext, qualifier: string): string {
+  const target = resource.property('FunctionName') ?? '';
+  return `${target.startsWith('arn:') ? target : arn(resource, 'lambda', `function:${target}`)}:${qualifier}`;
+}

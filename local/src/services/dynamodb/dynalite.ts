@@ -1,0 +1,116 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { Worker } from 'node:worker_threads';
+import type { DynamoDbAnswer, DynamoDbBackend } from './backend';
+import { DYNALITE_WORKER } from './dynalite-worker';
+
+/** dynalite starts in a tenth of a second and answers in milliseconds; beyond this something is broken. */
+const PATIENCE_MS = 30_000;
+
+/** Starts an in-memory DynamoDB; its tables carry the ARNs of this region and account. */
+export async function startDynalite(options: { region: string; account: string }): Promise<DynamoDbBackend> {
+  const worker = new Worker(DYNALITE_WORKER, {
+    eval: true,
+    workerData: { dynalite: require.resolve('dynalite') },
+    env: { AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account },
+    execArgv: [],
+  });
+  const backend = new Dynalite(worker);
+  try {
+    await backend.ready;
+  } catch (error) {
+    await backend.stop();
+    throw error;
+  }
+  return backend;
+}
+
+class Dynalite implements DynamoDbBackend {
+  readonly ready: Promise<void>;
+  #port = 0;
+  /** Why it is gone, once it is. */
+  #gone: Error | undefined;
+  readonly #waiting = new Set<(reason: Error) => void>();
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor(readonly worker: Worker) {
+    this.ready = new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      worker.once('message', (port: number) => {
+        this.#waiting.delete(reject);
+        this.#port = port;
+        resolve();
+      });
+    });
+    worker.once('error', (error) => this.#end(`dynalite, which stands in for DynamoDB, died: ${error.message}`, error));
+    worker.once('exit', (code) => this.#end(`dynalite, which stands in for DynamoDB, ended with exit code ${code}`));
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  request(operation: string, parameters: unknown): Promise<DynamoDbAnswer> {
+    const body = JSON.stringify(parameters);
+    return new Promise<DynamoDbAnswer>((resolve, reject) => {
+      if (this.#gone !== undefined) {
+        reject(this.#gone);
+        return;
+      }
+      this.#waiting.add(reject);
+      const settle = (act: () => void) => {
+        this.#waiting.delete(reject);
+        act();
+      };
+      // A connection breaks a moment before its thread tells why, so an error waits for that reason.
+      const fail = (error: Error) => setImmediate(() => settle(() => reject(this.#gone ?? error)));
+      const sent = httpRequest(
+        {
+          host: '127.0.0.1',
+          port: this.#port,
+          method: 'POST',
+          agent: this.#agent,
+          timeout: PATIENCE_MS,
+          headers: {
+            ...SIGNED,
+            'X-Amz-Target': `DynamoDB_20120810.${operation}`,
+            'Content-Length': Buffer.byteLength(body),
+          },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', fail);
+          response.on('end', () => {
+            settle(() => {
+              const text = Buffer.concat(chunks).toString('utf8');
+              resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : JSON.parse(text) });
+            });
+          });
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error(`dynalite gave no answer to ${operation} in ${PATIENCE_MS} ms`)));
+      sent.on('error', fail);
+      sent.end(body);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#gone ??= new Error('dynalite, which stands in for DynamoDB, was stopped');
+    this.#agent.destroy();
+    await this.worker.terminate();
+  }
+
+  #end(reason: string, cause?: unknown): void {
+    this.#gone ??= new Error(reason, { cause });
+    for (const reject of this.#waiting) reject(this.#gone);
+    this.#waiting.clear();
+  }
+}
+
+/** dynalite wants a signature to be there; it does not check it. */
+const SIGNED = {
+  'Content-Type': 'application/x-amz-json-1.0',
+  'X-Amz-Date': '20000101T000000Z',
+  Authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20000101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+};
