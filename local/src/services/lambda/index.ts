@@ -1,0 +1,4 @@
+export type { FunctionCode, FunctionSpec } from './function-spec';
+export type { InvokeAnswer, LogLine } from './invoke-answer';
+export { LambdaApiError } from './lambda-api-error';
+export { LambdaHost, type LambdaHostOptions } from './lambda-host';

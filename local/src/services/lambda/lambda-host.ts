@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BadRequest } from '../../kernel/bad-request';
+import type { Clock } from '../../kernel/clock';
+import type { Random } from '../../kernel/seeded-random';
+import { CodeCopies, requireCode } from './code-copies';
+import { functionEnvironment } from './function-environment';
+import { FunctionPool } from './function-pool';
+import { type FunctionSpec, runtimeKind } from './function-spec';
+import type { InvokeAnswer, LogLine } from './invoke-answer';
+import { LambdaApiError } from './lambda-api-error';
+import { NodeSandbox } from './node-sandbox';
+import { PrintedLines } from './printed-lines';
+import type { Sandbox } from './sandbox';
+
+/** A function that says nothing for this long in real time counts as never answering. */
+const SILENCE_MS = 10_000;
+
+/** The same place from `src` and from `dist`: a thread cannot start from TypeScript. */
+const WORKER_FILE = join(__dirname, '../../../dist/services/lambda/worker.js');
+
+/** Node 22 is the last runtime of Lambda's that takes callbacks. */
+const LAST_WITH_CALLBACKS = 22;
+
+/** Options of `LambdaHost`. */
+export interface LambdaHostOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /**
+   * Becomes `AWS_ENDPOINT_URL` of every function.
+   *
+   * @default - not set; the functions' SDK clients would call AWS, with credentials it refuses
+   */
+  readonly endpointUrl?: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly onLog?: (line: LogLine) => void;
+  /** Receives what the user should know about this machine, each remark once. */
+  readonly onNotice?: (text: string) => void;
+  /**
+   * Real milliseconds of silence after which a function counts as never answering.
+   *
+   * @default 10000
+   */
+  readonly silenceMs?: number;
+  /**
+   * Directories from which the SDK that Lambda's runtimes bring is looked up.
+   *
+   * @default - the runner's own installation
+   */
+  readonly packagesFrom?: readonly string[];
+}
+
+interface HostedFunction {
+  readonly spec: FunctionSpec;
+  readonly pool: FunctionPool;
+}
+
+/** Runs deployed functions on this machine, each environment apart from the others and from the repository. */
+export class LambdaHost {
+  readonly #options: LambdaHostOptions;
+  readonly #copies: CodeCopies;
+  readonly #functions = new Map<string, HostedFunction>();
+  readonly #notices = new Set<string>();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(options: LambdaHostOptions) {
+    this.#options = options;
+    this.#copies = new CodeCopies(options.packagesFrom ?? [__dirname]);
+  }
+
+  /** Makes a function callable; throws `Unsupported` for a runtime that cannot be hosted here. */
+  add(spec: FunctionSpec): void {
+    const kind = runtimeKind(spec);
+    if (kind.language === 'node') {
+      if (!existsSync(WORKER_FILE)) throw new BadRequest(`no worker at ${WORKER_FILE}; run 'npm run build:local'`);
+      const here = Number(process.versions.node.split('.')[0]);
+      if (here < kind.major) {
+        this.#notice('node', `functions declare ${spec.runtime}; this machine runs Node ${process.versions.node}`);
+      }
+    }
+    if (new Date().getTimezoneOffset() !== 0) {
+      this.#notice(
+        'zone',
+        'functions see the time zone of this process, where Lambda gives UTC; set TZ=UTC to have the same',
+      );
+    }
+    this.#functions.set(spec.name, { spec, pool: new FunctionPool(() => this.#coldStart(spec)) });
+  }
+
+  /**
+   * Calls a function, by name or ARN, with or without a qualifier, and resolves with its answer or its error.
+   *
+   * Throws `LambdaApiError` when no function runs. Once `signal` is aborted it rejects; the function runs on to its
+   * end, as on Lambda, where nobody can call it back.
+   */
+  async invoke(arnOrName: string, payloadText: string, signal?: AbortSignal): Promise<InvokeAnswer> {
+    signal?.throwIfAborted();
+    const requestId = this.#options.random.uuid();
+    const hosted = this.#find(arnOrName, requestId);
+    requireJson(payloadText, requestId);
+    const run = this.#run(hosted, arnOrName, payloadText, requestId);
+    this.#running.add(run);
+    const forget = () => this.#running.delete(run);
+    run.then(forget, forget);
+    return signal === undefined ? run : unlessAborted(run, signal);
+  }
+
+  /** Ends all that runs and removes what was copied. */
+  async stop(): Promise<void> {
+    const pools = [...this.#functions.values()].map(({ pool }) => pool.stop());
+    await Promise.all(pools);
+    await Promise.allSettled(this.#running);
+    await this.#copies.remove();
+  }
+
+  async #run(hosted: HostedFunction, called: string, payload: string, requestId: string): Promise<InvokeAnswer> {
+    const { clock, onLog } = this.#options;
+    const { spec, pool } = hosted;
+    const lines = new PrintedLines(clock, spec.name, requestId, onLog);
+    const functionArn = called.startsWith('arn:') ? called : spec.arn;
+    const outcome = await pool.run({ requestId, payload, functionArn }, (stream, text) => lines.print(stream, text));
+    const answer = { payload: outcome.payload, requestId, logTail: lines.finish() };
+    return outcome.failed ? { ...answer, functionError: 'Unhandled' } : answer;
+  }
+
+  #coldStart(spec: FunctionSpec): Promise<Sandbox> {
+    const { clock, region, endpointUrl, silenceMs = SILENCE_MS } = this.#options;
+    const logStreamName = this.#logStreamName();
+    return clock.during(async () => {
+      await requireCode(spec);
+      const copy = await this.#copies.of(spec);
+      const environment = functionEnvironment({ spec, copy, region, logStreamName, endpointUrl });
+      const kind = runtimeKind(spec);
+      return new NodeSandbox({
+        spec,
+        clock,
+        workerFile: WORKER_FILE,
+        taskRoot: copy.taskRoot,
+        environment,
+        takesCallbacks: kind.language === 'node' && kind.major <= LAST_WITH_CALLBACKS,
+        silenceMs,
+      });
+    });
+  }
+
+  #logStreamName(): string {
+    const day = new Date(this.#options.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    return `${day}/[$LATEST]${this.#options.random.uuid().replaceAll('-', '')}`;
+  }
+
+  /** Takes `name`, `name:qualifier`, `account:function:name` and the ARN, each with or without a qualifier. */
+  #find(arnOrName: string, requestId: string): HostedFunction {
+    const parts = arnOrName.split(':');
+    const name = parts.includes('function') ? parts[parts.indexOf('function') + 1] : parts[0];
+    const hosted = this.#functions.get(name ?? '');
+    const isOurs = hosted !== undefined && (!arnOrName.startsWith('arn:') || sameFunction(arnOrName, hosted.spec.arn));
+    if (isOurs) return hosted;
+    const { region, accountId } = this.#options;
+    const arn = arnOrName.startsWith('arn:')
+      ? arnOrName
+      : `arn:aws:lambda:${region}:${accountId}:function:${arnOrName}`;
+    throw new LambdaApiError('ResourceNotFoundException', 404, `Function not found: ${arn}`, requestId);
+  }
+
+  #notice(topic: string, text: string): void {
+    if (this.#notices.has(topic)) return;
+    this.#notices.add(topic);
+    this.#options.onNotice?.(text);
+  }
+}
+
+function sameFunction(called: string, arn: string): boolean {
+  return called === arn || called.startsWith(`${arn}:`);
+}
+
+function requireJson(payloadText: string, requestId: string): void {
+  try {
+    JSON.parse(payloadText);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Could not parse request body into json: Could not parse payload into json: ${reason}`;
+    throw new LambdaApiError('InvalidRequestContentException', 400, message, requestId);
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

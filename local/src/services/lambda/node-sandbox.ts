@@ -1,0 +1,149 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../kernel/clock';
+import { RealClock } from '../../kernel/real-clock';
+import type { FunctionSpec } from './function-spec';
+import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-answer';
+import type { Invocation, PrintListener, Sandbox } from './sandbox';
+import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
+
+/** What a worker may report once it has been asked to go on. */
+type Report =
+  | Exclude<WorkerMessage, { kind: 'print' }>
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'ended'; readonly exitCode: number; readonly error: Error | undefined };
+
+type Request = HostMessage extends infer Message ? (Message extends unknown ? Omit<Message, 'turn'> : never) : never;
+
+/** What a Node sandbox is made of. */
+export interface NodeSandboxOptions {
+  readonly spec: FunctionSpec;
+  readonly clock: Clock;
+  readonly workerFile: string;
+  readonly taskRoot: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly takesCallbacks: boolean;
+  /** Real time after which a function that says nothing counts as never answering. */
+  readonly silenceMs: number;
+}
+
+/**
+ * A Node function in a thread of its own.
+ *
+ * The clock stands still while the thread computes or waits for sockets and files, and goes on while nothing but the
+ * function's own timers can move it. With the machine's own time nothing is patched, and the deadline is a real one.
+ */
+export class NodeSandbox implements Sandbox {
+  readonly #options: NodeSandboxOptions;
+  readonly #worker: Worker;
+  readonly #isReal: boolean;
+  readonly #ended = new AbortController();
+  #turn = 0;
+  #print: PrintListener = () => {};
+  #error: Error | undefined;
+  #reports: Report[] = [];
+  #onMessage: () => void = () => {};
+
+  constructor(options: NodeSandboxOptions) {
+    this.#options = options;
+    this.#isReal = options.clock instanceof RealClock;
+    const { spec } = options;
+    const setup: WorkerSetup = {
+      taskRoot: options.taskRoot,
+      handler: spec.handler,
+      takesCallbacks: options.takesCallbacks,
+      virtualNowMs: this.#isReal ? undefined : options.clock.now(),
+      patienceMs: options.silenceMs / 2,
+    };
+    this.#worker = new Worker(options.workerFile, {
+      workerData: setup,
+      env: { ...options.environment },
+      argv: [],
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
+    });
+    this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
+    this.#worker.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#worker.on('exit', (exitCode) => this.#report({ kind: 'ended', exitCode, error: this.#error }));
+  }
+
+  async run(invocation: Invocation, print: PrintListener): Promise<Outcome> {
+    const { clock, spec } = this.#options;
+    const { requestId } = invocation;
+    const deadlineMs = clock.now() + spec.timeoutMs;
+    this.#print = print;
+    let request: Request = { kind: 'invoke', nowMs: clock.now(), deadlineMs, ...invocation };
+    for (;;) {
+      const report = await clock.during(() => this.#ask(request, deadlineMs));
+      switch (report.kind) {
+        case 'done':
+          if (!report.failed) return answered(report.payload);
+          return { payload: report.payload, failed: true, reusable: !report.lost };
+        case 'ended':
+          return this.#outcomeOfEnd(requestId, report.exitCode, report.error);
+        case 'silent':
+          void this.#worker.terminate();
+          await clock.sleep(deadlineMs - clock.now(), this.#ended.signal);
+          return timedOut(requestId, spec.timeoutMs);
+        case 'waiting':
+          await clock.sleep(Math.min(report.untilMs, deadlineMs) - clock.now(), this.#ended.signal);
+          if (report.untilMs >= deadlineMs) return timedOut(requestId, spec.timeoutMs);
+          request = { kind: 'tick', nowMs: clock.now() };
+      }
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#ended.abort(new Error(`${this.#options.spec.name}: its execution environment was ended`));
+    this.#onMessage();
+    await this.#worker.terminate();
+  }
+
+  /** Lets the worker go on and resolves with the next thing it has to say. */
+  async #ask(request: Request, deadlineMs: number): Promise<Report> {
+    const { clock, silenceMs } = this.#options;
+    const turn = ++this.#turn;
+    this.#worker.postMessage({ ...request, turn });
+    const allowance = this.#isReal ? deadlineMs - clock.now() : silenceMs;
+    let isSilent = false;
+    const silence = setTimeout(() => {
+      isSilent = true;
+      this.#onMessage();
+    }, allowance);
+    try {
+      for (;;) {
+        this.#ended.signal.throwIfAborted();
+        const report = this.#reports.shift();
+        if (report !== undefined && !(report.kind === 'waiting' && report.turn !== turn)) return report;
+        if (report !== undefined) continue;
+        if (isSilent) return { kind: 'silent' };
+        await new Promise<void>((resolve) => {
+          this.#onMessage = resolve;
+        });
+        if (!this.#isReal && !isSilent) silence.refresh();
+      }
+    } finally {
+      clearTimeout(silence);
+      this.#onMessage = () => {};
+    }
+  }
+
+  #receive(message: WorkerMessage): void {
+    if (message.kind === 'print') {
+      this.#print(message.stream, message.text);
+      this.#onMessage();
+    } else this.#report(message);
+  }
+
+  #report(report: Report): void {
+    this.#reports.push(report);
+    this.#onMessage();
+  }
+
+  #outcomeOfEnd(requestId: string, exitCode: number, error: (Error & { code?: string }) | undefined): Outcome {
+    if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(requestId);
+    if (error !== undefined) throw error;
+    return exited(requestId, exitCode);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Outcome } from './invoke-answer';
+
+/** One event on its way to a function. */
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text of the event. */
+  readonly payload: string;
+  /** The ARN that was called, with its qualifier. */
+  readonly functionArn: string;
+}
+
+/** Receives what a function prints, in order and as raw text. */
+export type PrintListener = (stream: 'stdout' | 'stderr', text: string) => void;
+
+/** An execution environment of one function: it takes one event at a time and keeps its state between them. */
+export interface Sandbox {
+  /**
+   * Runs one event to its end; whatever the function does is an outcome.
+   *
+   * Rejects when the sandbox is ended meanwhile, or for a bug of ours.
+   */
+  run(invocation: Invocation, print: PrintListener): Promise<Outcome>;
+
+  /** Ends the environment, whatever it is doing; resolves when nothing of it is left. */
+  end(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/** What the host hands to a worker when it starts. */
+export interface WorkerSetup {
+  /** Directory that holds the function's code. */
+  readonly taskRoot: string;
+  readonly handler: string;
+  /** Callbacks and the waiting for an empty event loop: up to Node 22. */
+  readonly takesCallbacks: boolean;
+  /** The time at which the worker starts; undefined when the machine's own time counts. */
+  readonly virtualNowMs: number | undefined;
+  /** Real time that a timer may at most be kept waiting by sockets or files that do not move. */
+  readonly patienceMs: number;
+}
+
+/** The host to a worker. */
+export type HostMessage = {
+  /** Counts the messages of one worker: its answer names the one it saw last. */
+  readonly turn: number;
+} & (
+  | {
+      readonly kind: 'invoke';
+      readonly nowMs: number;
+      readonly deadlineMs: number;
+      readonly requestId: string;
+      readonly payload: string;
+      readonly functionArn: string;
+    }
+  /** It is `nowMs`: run the timers that are due. */
+  | { readonly kind: 'tick'; readonly nowMs: number }
+);
+
+/** A worker to the host. */
+export type WorkerMessage =
+  | { readonly kind: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  /** Nothing can go on before a timer of the function is due. */
+  | { readonly kind: 'waiting'; readonly turn: number; readonly untilMs: number }
+  /** `lost`: the runtime is in no state to take another event. */
+  | { readonly kind: 'done'; readonly payload: string; readonly failed: boolean; readonly lost: boolean };
