@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { ConfigError, readConfig } from '../config';
 import { FanOutStack } from './fan-out-stack';
+import { featureFlags } from './feature-flags';
 
 try {
   const config = readConfig(process.env.CONFIG_FILE ?? join(__dirname, '..', 'config.json'));
-  new FanOutStack(new App(), 'FanOut', config.fanOut, {
+  const app = new App({ context: featureFlags() });
+  new FanOutStack(app, 'FanOut', config.fanOut, {
     description: 'A list in DynamoDB, worked through in parallel',
   });
 } catch (error) {
