@@ -21,7 +21,7 @@ const fanOutSchema = z.strictObject({
   partitionKey: z.strictObject(
     {
       name: z.string({ error: FIELD.name }).min(1, FIELD.name),
-      value: z.union([z.string().min(1), z.number()], { error: FIELD.value }),
+      value: z.union([z.string().min(1, FIELD.value), z.number()], { error: FIELD.value }),
     },
     { error: (issue) => (issue.code === 'invalid_type' ? 'an object { "name", "value" }' : undefined) },
   ),

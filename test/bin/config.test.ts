@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../config';
+
+const FAN_OUT = readConfig(join(__dirname, '../../config.json')).fanOut;
+const directory = mkdtempSync(join(tmpdir(), 'config-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function reading(text: string): () => unknown {
+  const file = join(directory, 'config.json');
+  writeFileSync(file, text);
+  return () => {
+    try {
+      return readConfig(file);
+    } catch (error) {
+      throw new Error((error as Error).message.replaceAll(file, 'config.json'));
+    }
+  };
+}
+
+const withFanOut = (change: Record<string, unknown>) => JSON.stringify({ fanOut: { ...FAN_OUT, ...change } });
+
+it('reads what the seed had as settings', () => {
+  expect(FAN_OUT).toEqual({
+    tableName: expect.any(String),
+    partitionKey: { name: expect.any(String), value: expect.any(String) },
+    attribute: expect.any(String),
+    maxConcurrency: 1,
+    waitDurationSeconds: 2,
+    timeoutDurationSeconds: expect.any(Number),
+    itemFormat: 'plain',
+  });
+});
+
+it('takes 0 for the settings that may be 0', () => {
+  expect(reading(withFanOut({ maxConcurrency: 0, waitDurationSeconds: 0 }))()).toMatchObject({
+    fanOut: { maxConcurrency: 0, waitDurationSeconds: 0 },
+  });
+});
+
+it.each([
+  [
+    { tableName: 'a' },
+    "config.json: fanOut.tableName must be a DynamoDB table name: 3 to 255 letters, digits, _ . or -, got 'a'",
+  ],
+  [{ partitionKey: 'id' }, 'config.json: fanOut.partitionKey must be an object { "name", "value" }, got \'id\''],
+  [
+    { partitionKey: { name: '', value: 1 } },
+    "config.json: fanOut.partitionKey.name must be an attribute name that is not empty, got ''",
+  ],
+  [
+    { partitionKey: { name: 'id', value: '' } },
+    "config.json: fanOut.partitionKey.value must be a string that is not empty, or a number, got ''",
+  ],
+  [
+    { partitionKey: { name: 'id' } },
+    'config.json: fanOut.partitionKey.value must be a string that is not empty, or a number, got nothing',
+  ],
+  [
+    { attribute: FAN_OUT.partitionKey.name },
+    "config.json: fanOut.attribute must be an attribute name that is not empty and no part of the key, got 'id'",
+  ],
+  [
+    { maxConcurrency: '3' },
+    "config.json: fanOut.maxConcurrency must be a whole number from 0 to 40 (0 sets no limit of its own), got '3'",
+  ],
+  [
+    { maxConcurrency: 41 },
+    'config.json: fanOut.maxConcurrency must be a whole number from 0 to 40 (0 sets no limit of its own), got 41',
+  ],
+  [
+    { waitDurationSeconds: -1 },
+    'config.json: fanOut.waitDurationSeconds must be a whole number of seconds from 0 to 99999999, got -1',
+  ],
+  [
+    { waitDurationSeconds: 0.5 },
+    'config.json: fanOut.waitDurationSeconds must be a whole number of seconds from 0 to 99999999, got 0.5',
+  ],
+  [
+    { timeoutDurationSeconds: 0 },
+    'config.json: fanOut.timeoutDurationSeconds must be a whole number of seconds from 1 to 99999999, got 0',
+  ],
+  [{ itemFormat: 'typed' }, "config.json: fanOut.itemFormat must be 'plain' or 'dynamodb', got 'typed'"],
+  [{ maxConcurency: 3 }, 'config.json: fanOut.maxConcurency is no setting; remove it or correct its name'],
+])('refuses %j, naming the field, what is accepted and what came', (change, message) => {
+  expect(reading(withFanOut(change))).toThrow(new Error(message));
+});
+
+it('names every field that is wrong, a line each', () => {
+  expect(reading(withFanOut({ maxConcurrency: -1, itemFormat: 1 }))).toThrow(/maxConcurrency.*\n.*itemFormat/);
+});
+
+it('refuses a file that is not JSON, and one that has nothing in it', () => {
+  expect(reading('{')).toThrow(/^config.json: must be JSON, got /);
+  expect(reading('{}')).toThrow('config.json: fanOut must be an object, got nothing');
+  expect(reading('[]')).toThrow('config.json: the file must be an object, got []');
+});
+
+it('names a file that is not there', () => {
+  expect(() => readConfig(join(directory, 'none.json'))).toThrow(/none.json: cannot be read \(ENOENT\)$/);
+});

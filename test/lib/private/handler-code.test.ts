@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { handlerCode } from '../../../lib/private/handler-code';
+
+const HANDLERS = join(__dirname, '../../../dist/handlers');
+
+it('names the command that builds a missing bundle', () => {
+  const root = mkdtempSync(join(tmpdir(), 'handler-code-'));
+  try {
+    writeFileSync(join(root, 'package.json'), '{}');
+    mkdirSync(join(root, 'lib'));
+
+    expect(() => handlerCode('reserve-stock', join(root, 'lib'))).toThrow(
+      `no bundle for handler 'reserve-stock' at ${join(root, 'dist', 'handlers', 'reserve-stock')}; run 'npm run build:lambda'`,
+    );
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+describe.each(readdirSync(HANDLERS))('the bundle of %s', (name) => {
+  const bundle = join(HANDLERS, name, 'index.js');
+
+  it('exports a handler', () => {
+    expect(require(bundle)).toEqual({ handler: expect.any(Function) });
+  });
+
+  it('is small, so nothing of aws-cdk-lib or the SDK is in it', () => {
+    expect(statSync(bundle).size).toBeLessThan(100_000);
+  });
+});

@@ -1,0 +1,47 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { featureFlags } from '../../bin/feature-flags';
+
+/** A stack in an app of its own, with the flags that our users get from `cdk init`. */
+export function aStack(id = 'Stack'): Stack {
+  return new Stack(new App({ context: featureFlags() }), id);
+}
+
+/** One state of a definition, as far as tests look at it. */
+export interface StateJson {
+  readonly [field: string]: unknown;
+  readonly States?: Record<string, StateJson>;
+}
+
+/** The only state machine's definition; what deployment fills in stands as `<LogicalId>` or `<LogicalId.Attribute>`. */
+export function definitionOf(stack: Stack): StateJson & { States: Record<string, StateJson> } {
+  const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+  return JSON.parse(textOf(machine?.Properties.DefinitionString));
+}
+
+/** The states of every iteration. */
+export function iterationOf(stack: Stack): Record<string, StateJson> {
+  const map = definitionOf(stack).States['Process items'] as { ItemProcessor: { States: Record<string, StateJson> } };
+  return map.ItemProcessor.States;
+}
+
+/** Text of a CloudFormation value made of strings, `Ref`, `Fn::GetAtt` and `Fn::Join`. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const {
+    Ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+  } = value as Record<string, string & string[] & [string, unknown[]]>;
+  if (Ref !== undefined) return `<${Ref}>`;
+  if (attribute !== undefined) return `<${(attribute as string[]).join('.')}>`;
+  const [separator, parts] = join as [string, unknown[]];
+  return parts.map(textOf).join(separator);
+}
+
+/** Every statement of every policy in the stack's template, in order. */
+export function policyStatements(stack: Stack): Record<string, unknown>[] {
+  return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(
+    (policy) => policy.Properties.PolicyDocument.Statement,
+  );
+}
