@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { BadRequest } from '../../kernel/bad-request';
 import type { Clock } from '../../kernel/clock';
 import type { Random } from '../../kernel/seeded-random';
+import { Unsupported } from '../../kernel/unsupported';
 import { CodeCopies, requireCode } from './code-copies';
 import { functionEnvironment } from './function-environment';
 import { FunctionPool } from './function-pool';
-import { type FunctionSpec, runtimeKind } from './function-spec';
+import { type FunctionSpec, type RuntimeKind, runtimeKind } from './function-spec';
 import type { InvokeAnswer, LogLine } from './invoke-answer';
 import { LambdaApiError } from './lambda-api-error';
 import { NodeSandbox } from './node-sandbox';
 import { PrintedLines } from './printed-lines';
+import { findPython, type Python, PythonSandbox } from './python-sandbox';
 import type { Sandbox } from './sandbox';
 
 /** A function that says nothing for this long in real time counts as never answering. */
@@ -49,6 +51,12 @@ export interface LambdaHostOptions {
    * @default - the runner's own installation
    */
   readonly packagesFrom?: readonly string[];
+  /**
+   * What runs Python functions.
+   *
+   * @default 'python3'
+   */
+  readonly pythonCommand?: string;
 }
 
 interface HostedFunction {
@@ -62,6 +70,7 @@ export class LambdaHost {
   readonly #copies: CodeCopies;
   readonly #functions = new Map<string, HostedFunction>();
   readonly #notices = new Set<string>();
+  #python: Python | undefined;
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: LambdaHostOptions) {
@@ -72,20 +81,15 @@ export class LambdaHost {
   /** Makes a function callable; throws `Unsupported` for a runtime that cannot be hosted here. */
   add(spec: FunctionSpec): void {
     const kind = runtimeKind(spec);
-    if (kind.language === 'node') {
-      if (!existsSync(WORKER_FILE)) throw new BadRequest(`no worker at ${WORKER_FILE}; run 'npm run build:local'`);
-      const here = Number(process.versions.node.split('.')[0]);
-      if (here < kind.major) {
-        this.#notice('node', `functions declare ${spec.runtime}; this machine runs Node ${process.versions.node}`);
-      }
-    }
+    if (kind.language === 'node') this.#checkNode(spec, kind.major);
+    else this.#checkPython(spec, kind.version);
     if (new Date().getTimezoneOffset() !== 0) {
       this.#notice(
         'zone',
         'functions see the time zone of this process, where Lambda gives UTC; set TZ=UTC to have the same',
       );
     }
-    this.#functions.set(spec.name, { spec, pool: new FunctionPool(() => this.#coldStart(spec)) });
+    this.#functions.set(spec.name, { spec, pool: new FunctionPool(() => this.#coldStart(spec, kind)) });
   }
 
   /**
@@ -124,24 +128,39 @@ export class LambdaHost {
     return outcome.failed ? { ...answer, functionError: 'Unhandled' } : answer;
   }
 
-  #coldStart(spec: FunctionSpec): Promise<Sandbox> {
+  #coldStart(spec: FunctionSpec, kind: RuntimeKind): Promise<Sandbox> {
     const { clock, region, endpointUrl, silenceMs = SILENCE_MS } = this.#options;
     const logStreamName = this.#logStreamName();
     return clock.during(async () => {
       await requireCode(spec);
       const copy = await this.#copies.of(spec);
       const environment = functionEnvironment({ spec, copy, region, logStreamName, endpointUrl });
-      const kind = runtimeKind(spec);
-      return new NodeSandbox({
-        spec,
-        clock,
-        workerFile: WORKER_FILE,
-        taskRoot: copy.taskRoot,
-        environment,
-        takesCallbacks: kind.language === 'node' && kind.major <= LAST_WITH_CALLBACKS,
-        silenceMs,
-      });
+      const shared = { spec, clock, taskRoot: copy.taskRoot, environment, silenceMs };
+      if (kind.language === 'python') return new PythonSandbox({ ...shared, python: this.#python as Python });
+      const takesCallbacks = kind.major <= LAST_WITH_CALLBACKS;
+      return new NodeSandbox({ ...shared, workerFile: WORKER_FILE, takesCallbacks });
     });
+  }
+
+  #checkNode(spec: FunctionSpec, major: number): void {
+    if (!existsSync(WORKER_FILE)) throw new BadRequest(`no worker at ${WORKER_FILE}; run 'npm run build:local'`);
+    const here = process.versions.node;
+    if (Number(here.split('.')[0]) >= major) return;
+    this.#notice('node', `functions declare ${spec.runtime}; this machine runs Node ${here}`);
+  }
+
+  #checkPython(spec: FunctionSpec, version: string): void {
+    const { pythonCommand = 'python3' } = this.#options;
+    this.#python ??= findPython(pythonCommand);
+    if (this.#python === undefined) {
+      throw new Unsupported(
+        spec.name,
+        `runtime ${spec.runtime} needs ${pythonCommand}, which this machine does not have`,
+      );
+    }
+    const here = this.#python.version;
+    if (Number(here.split('.')[1]) >= Number(version.split('.')[1])) return;
+    this.#notice('python', `functions declare ${spec.runtime}; this machine runs Python ${here}`);
   }
 
   #logStreamName(): string {

@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock';
 import { RealClock } from '../../kernel/real-clock';
 import type { FunctionSpec } from './function-spec';
 import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-answer';
+import { Mailbox } from './mailbox';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
 
@@ -37,11 +38,10 @@ export class NodeSandbox implements Sandbox {
   readonly #worker: Worker;
   readonly #isReal: boolean;
   readonly #ended = new AbortController();
+  readonly #mailbox = new Mailbox<Report>();
   #turn = 0;
   #print: PrintListener = () => {};
   #error: Error | undefined;
-  #reports: Report[] = [];
-  #onMessage: () => void = () => {};
 
   constructor(options: NodeSandboxOptions) {
     this.#options = options;
@@ -65,7 +65,7 @@ export class NodeSandbox implements Sandbox {
     this.#worker.on('error', (error) => {
       this.#error = error;
     });
-    this.#worker.on('exit', (exitCode) => this.#report({ kind: 'ended', exitCode, error: this.#error }));
+    this.#worker.on('exit', (exitCode) => this.#mailbox.push({ kind: 'ended', exitCode, error: this.#error }));
   }
 
   async run(invocation: Invocation, print: PrintListener): Promise<Outcome> {
@@ -95,8 +95,9 @@ export class NodeSandbox implements Sandbox {
   }
 
   async end(): Promise<void> {
-    this.#ended.abort(new Error(`${this.#options.spec.name}: its execution environment was ended`));
-    this.#onMessage();
+    const reason = new Error(`${this.#options.spec.name}: its execution environment was ended`);
+    this.#ended.abort(reason);
+    this.#mailbox.close(reason);
     await this.#worker.terminate();
   }
 
@@ -105,40 +106,22 @@ export class NodeSandbox implements Sandbox {
     const { clock, silenceMs } = this.#options;
     const turn = ++this.#turn;
     this.#worker.postMessage({ ...request, turn });
-    const allowance = this.#isReal ? deadlineMs - clock.now() : silenceMs;
-    let isSilent = false;
-    const silence = setTimeout(() => {
-      isSilent = true;
-      this.#onMessage();
-    }, allowance);
-    try {
-      for (;;) {
-        this.#ended.signal.throwIfAborted();
-        const report = this.#reports.shift();
-        if (report !== undefined && !(report.kind === 'waiting' && report.turn !== turn)) return report;
-        if (report !== undefined) continue;
-        if (isSilent) return { kind: 'silent' };
-        await new Promise<void>((resolve) => {
-          this.#onMessage = resolve;
-        });
-        if (!this.#isReal && !isSilent) silence.refresh();
-      }
-    } finally {
-      clearTimeout(silence);
-      this.#onMessage = () => {};
+    const limitMs = this.#isReal ? deadlineMs - clock.now() : silenceMs;
+    for (;;) {
+      const report = await this.#mailbox.take(limitMs, !this.#isReal);
+      // A worker that sockets keep busy may say twice that it waits; the second time is about a moment gone by.
+      if (report?.kind === 'waiting' && report.turn !== turn) continue;
+      return report ?? { kind: 'silent' };
     }
   }
 
   #receive(message: WorkerMessage): void {
-    if (message.kind === 'print') {
-      this.#print(message.stream, message.text);
-      this.#onMessage();
-    } else this.#report(message);
-  }
-
-  #report(report: Report): void {
-    this.#reports.push(report);
-    this.#onMessage();
+    if (message.kind !== 'print') {
+      this.#mailbox.push(message);
+      return;
+    }
+    this.#print(message.stream, message.text);
+    this.#mailbox.heard();
   }
 
   #outcomeOfEnd(requestId: string, exitCode: number, error: (Error & { code?: string }) | undefined): Outcome {

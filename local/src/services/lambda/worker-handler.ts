@@ -43,7 +43,7 @@ async function loadModule(taskRoot: string, directory: string, name: string): Pr
       if (!isFile(file)) continue;
       return isEsModule(file) ? await import(pathToFileURL(file).href) : createRequire(file)(file);
     }
-    const require = createRequire(join(taskRoot, directory, 'bootstrap.js'));
+    const require = createRequire(join(__dirname, 'index.mjs'));
     return require(require.resolve(name, { paths: [taskRoot, join(taskRoot, directory)] }));
   } catch (error) {
     throw importError(error);
