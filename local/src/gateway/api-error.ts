@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+
+/** An error as an AWS service would answer it. */
+export interface ApiError {
+  readonly status: number;
+  /** Name of the exception, such as `ResourceNotFoundException`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Answers with an error that AWS SDK clients of the JSON protocols understand. */
+export function sendJsonError(response: ServerResponse, { status, code, message }: ApiError): void {
+  send(response, status, { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code }, () =>
+    JSON.stringify({ __type: code, message, Message: message }),
+  );
+}
+
+/** Answers with an error that clients of the query protocol and of S3 understand. */
+export function sendXmlError(response: ServerResponse, { status, code, message }: ApiError): void {
+  const error = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
+  send(
+    response,
+    status,
+    { 'Content-Type': 'text/xml' },
+    () => `<ErrorResponse><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`,
+  );
+}
+
+function send(response: ServerResponse, status: number, headers: Record<string, string>, body: () => string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, headers);
+  response.end(body());
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

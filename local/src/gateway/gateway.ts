@@ -1,0 +1,73 @@
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sendJsonError, sendXmlError } from './api-error';
+import { forwardToDynamoDb } from './dynamodb-route';
+import { answerInvoke, type InvokeFunction, invokedFunction } from './lambda-route';
+
+/** Options of `Gateway`. */
+export interface GatewayOptions {
+  /** Port on 127.0.0.1 of the server that stands in for DynamoDB. */
+  readonly dynamoDbPort: number;
+  readonly invoke: InvokeFunction;
+}
+
+/** What is said to a client that asks for anything else. */
+const SERVED = 'sfn-local serves DynamoDB and Lambda Invoke';
+
+/** The one door through which AWS SDK clients reach the services of a run. */
+export class Gateway {
+  readonly #server: Server;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #options: GatewayOptions;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        sendJsonError(response, { status: 500, code: 'InternalServerError', message });
+      });
+    });
+  }
+
+  /** Listens on 127.0.0.1; resolves with the endpoint's URL. */
+  start(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', () => {
+        resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    this.#agent.destroy();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = String(request.headers['x-amz-target'] ?? '');
+    if (target.startsWith('DynamoDB_20120810.')) {
+      forwardToDynamoDb(request, response, { port: this.#options.dynamoDbPort, agent: this.#agent });
+      return;
+    }
+    const functionName = invokedFunction(request);
+    if (functionName !== undefined) {
+      await answerInvoke(functionName, request, response, this.#options.invoke);
+      return;
+    }
+    request.resume();
+    if (target !== '') {
+      const message = `${target} is not served: ${SERVED}`;
+      sendJsonError(response, { status: 400, code: 'UnknownOperationException', message });
+      return;
+    }
+    const message = `${request.method} ${request.url} is not served: ${SERVED}`;
+    const error = { status: 400, code: 'UnknownOperation', message };
+    const isJson = String(request.headers['content-type'] ?? '').includes('json');
+    if (isJson) sendJsonError(response, error);
+    else sendXmlError(response, error);
+  }
+}

@@ -1,0 +1,2 @@
+export { Gateway, type GatewayOptions } from './gateway';
+export type { InvokeFunction } from './lambda-route';

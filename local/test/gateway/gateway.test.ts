@@ -1,0 +1,157 @@
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Gateway, type InvokeFunction } from '../../src/gateway';
+import { createTable, type DynamoDbBackend, startDynalite } from '../../src/services/dynamodb';
+import { LambdaApiError } from '../../src/services/lambda';
+
+const echo: InvokeFunction = async (functionName, payload) => {
+  if (functionName === 'absent') throw new LambdaApiError('ResourceNotFoundException', 404, 'Function not found', 'id');
+  if (functionName === 'throwing') return { payload: '{"errorType":"E"}', functionError: 'Unhandled', logTail: 'oops' };
+  return { payload: JSON.stringify({ functionName, got: JSON.parse(payload) }), logTail: 'a line' };
+};
+
+describe('the gateway', () => {
+  let backend: DynamoDbBackend;
+  let gateway: Gateway;
+  let endpoint: string;
+  let client: DynamoDBClient;
+
+  beforeAll(async () => {
+    backend = await startDynalite({ region: 'us-east-1', account: '123456789012' });
+    await createTable(backend, {
+      name: 'Orders',
+      place: 'Shop/Orders',
+      properties: {
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      },
+    });
+    gateway = new Gateway({ dynamoDbPort: backend.port, invoke: echo });
+    endpoint = await gateway.start();
+    client = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await gateway.stop();
+    await backend.stop();
+  });
+
+  const post = (path: string, headers: Record<string, string>, body = '{}') =>
+    fetch(`${endpoint}${path}`, { method: 'POST', headers, body });
+
+  it('serves the document client of the AWS SDK', async () => {
+    const documents = DynamoDBDocumentClient.from(client);
+    const item = { id: 'ä', list: [1, 'two', { three: null }], tags: new Set(['x']), bytes: new Uint8Array([0, 255]) };
+
+    await documents.send(new PutCommand({ TableName: 'Orders', Item: item }));
+
+    const got = await documents.send(new GetCommand({ TableName: 'Orders', Key: { id: 'ä' } }));
+    expect(got.Item).toEqual(item);
+  });
+
+  it('passes large bodies through in both directions', async () => {
+    const documents = DynamoDBDocumentClient.from(client);
+    const text = 'ü'.repeat(150_000);
+
+    await documents.send(new PutCommand({ TableName: 'Orders', Item: { id: 'large', text } }));
+
+    const got = await documents.send(
+      new QueryCommand({
+        TableName: 'Orders',
+        KeyConditionExpression: 'id = :id',
+        ExpressionAttributeValues: { ':id': 'large' },
+      }),
+    );
+    expect(got.Items?.[0]?.text).toHaveLength(150_000);
+  });
+
+  it('lets the SDK see the errors of DynamoDB', async () => {
+    const absent = client.send(new GetItemCommand({ TableName: 'Absent', Key: { id: { S: 'a' } } }));
+
+    await expect(absent).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('answers an operation that the stand-in lacks with an error of AWS', async () => {
+    const transaction = client.send(new TransactWriteItemsCommand({ TransactItems: [] }));
+
+    await expect(transaction).rejects.toMatchObject({ name: 'UnknownOperationException' });
+  });
+
+  it('invokes a function by name or by ARN', async () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:work';
+
+    const answer = await post(`/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`, {}, '{"a":1}');
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-amz-function-error')).toBeNull();
+    expect(await answer.json()).toEqual({ functionName: arn, got: { a: 1 } });
+  });
+
+  it('marks what a throwing function gives back and adds its log on request', async () => {
+    const answer = await post('/2015-03-31/functions/throwing/invocations', { 'X-Amz-Log-Type': 'Tail' });
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect(Buffer.from(answer.headers.get('x-amz-log-result') ?? '', 'base64').toString()).toBe('oops');
+  });
+
+  it.each([
+    ['/2015-03-31/functions/absent/invocations', {}, 404, 'ResourceNotFoundException', 'Function not found'],
+    [
+      '/2015-03-31/functions/work/invocations',
+      { 'X-Amz-Invocation-Type': 'Event' },
+      400,
+      'InvalidParameterValueException',
+      "InvocationType 'Event' is not served by sfn-local; 'RequestResponse' is",
+    ],
+    [
+      '/',
+      { 'X-Amz-Target': 'AmazonSQS.SendMessage' },
+      400,
+      'UnknownOperationException',
+      'AmazonSQS.SendMessage is not served: sfn-local serves DynamoDB and Lambda Invoke',
+    ],
+    [
+      '/bucket/key',
+      { 'Content-Type': 'application/json' },
+      400,
+      'UnknownOperation',
+      'POST /bucket/key is not served: sfn-local serves DynamoDB and Lambda Invoke',
+    ],
+  ])('answers %s with %j by an error that says what is served', async (path, headers, status, code, message) => {
+    const answer = await post(path, headers as Record<string, string>);
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-amzn-errortype')).toBe(code);
+    expect(await answer.json()).toMatchObject({ __type: code, message });
+  });
+
+  it('speaks XML to the clients of the query protocol', async () => {
+    const answer = await post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, 'Action=Publish');
+
+    expect(await answer.text()).toBe(
+      '<ErrorResponse><Error><Type>Sender</Type><Code>UnknownOperation</Code><Message>POST / is not served: sfn-local serves DynamoDB and Lambda Invoke</Message></Error></ErrorResponse>',
+    );
+  });
+
+  it('answers with an error when DynamoDB is gone', async () => {
+    const gone = await startDynalite({ region: 'us-east-1', account: '123456789012' });
+    const other = new Gateway({ dynamoDbPort: gone.port, invoke: echo });
+    const url = await other.start();
+    await gone.stop();
+
+    const answer = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': 'DynamoDB_20120810.GetItem' } });
+
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toMatchObject({ __type: 'InternalServerError' });
+    await other.stop();
+  });
+});
