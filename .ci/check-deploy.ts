@@ -30,8 +30,8 @@ async function main(): Promise<number> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   try {
-    // The commands and the handlers run on the Node that runs this check.
-    const path = [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter);
+    // The commands and the handlers run on the Node that runs this check; the app's own command is a local package.
+    const path = [dirname(process.execPath), join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
     server = await checklist.step(
       'the AWS-compatible server starts',
       async () => {
