@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { BadRequest } from '../kernel/bad-request';
+
+/** What `sfn-local run` was asked to do. */
+export interface RunArguments {
+  readonly assembly: string;
+  readonly stack: string | undefined;
+  readonly machine: string | undefined;
+  /** JSON text, `@FILE`, or `-` for standard input. */
+  readonly input: string | undefined;
+  /** File of items that go into the tables first. */
+  readonly items: string | undefined;
+  readonly seed: number | undefined;
+  readonly realTime: boolean;
+  readonly json: boolean;
+}
+
+/** A command line, understood. */
+export type Command =
+  | { readonly verb: 'help' }
+  | { readonly verb: 'version' }
+  | { readonly verb: 'run'; readonly arguments: RunArguments };
+
+const SEE_HELP = "see 'sfn-local --help'";
+
+/** Reads a command line, without the names of Node and of the script. */
+export function parseCommand(argv: readonly string[]): Command {
+  const { values, positionals } = parseOptions(argv);
+  if (values.help) return { verb: 'help' };
+  if (values.version) return { verb: 'version' };
+  const [verb, assembly, ...others] = positionals;
+  if (verb === undefined) throw new BadRequest(`say what to do, such as 'sfn-local run cdk.out'; ${SEE_HELP}`);
+  if (verb !== 'run') throw new BadRequest(`unknown command '${verb}'; the command is 'run'; ${SEE_HELP}`);
+  if (assembly === undefined) {
+    throw new BadRequest(`run needs the directory that 'cdk synth' wrote: sfn-local run cdk.out; ${SEE_HELP}`);
+  }
+  if (others.length > 0) {
+    throw new BadRequest(`run takes one directory, got also '${others.join("', '")}'; ${SEE_HELP}`);
+  }
+  return {
+    verb: 'run',
+    arguments: {
+      assembly,
+      stack: values.stack,
+      machine: values.machine,
+      input: values.input,
+      items: values.items,
+      seed: values.seed === undefined ? undefined : seedFrom(values.seed),
+      realTime: values['real-time'] ?? false,
+      json: values.json ?? false,
+    },
+  };
+}
+
+function parseOptions(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: withValuesAttached(argv),
+      allowPositionals: true,
+      options: {
+        stack: { type: 'string' },
+        machine: { type: 'string' },
+        input: { type: 'string' },
+        items: { type: 'string' },
+        seed: { type: 'string' },
+        'real-time': { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('\n');
+    const text = reason.replace(/\.? To specify .*$/, '').replace(/\.$/, '');
+    throw new BadRequest(`${text.charAt(0).toLowerCase()}${text.slice(1)}; ${SEE_HELP}`, { cause: error });
+  }
+}
+
+/** `parseArgs` takes a value that begins with a dash only when attached, and `-` and `-5` are proper values here. */
+function withValuesAttached(argv: readonly string[]): string[] {
+  const attached: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const option = argv[at] as string;
+    const value = argv[at + 1];
+    if ((option === '--input' || option === '--seed') && value !== undefined && /^-(\d|$)/.test(value)) {
+      attached.push(`${option}=${value}`);
+      at++;
+    } else {
+      attached.push(option);
+    }
+  }
+  return attached;
+}
+
+function seedFrom(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= 0xffffffff) return seed;
+  throw new BadRequest(`--seed must be a whole number from 0 to 4294967295, got '${text}'`);
+}

@@ -1,0 +1,35 @@
+import { LocalAws } from '../../runner/local-aws';
+import type { RunArguments } from '../args';
+import { Progress } from '../progress';
+import { readInput } from '../read-input';
+import { readItems } from '../read-items';
+import { jsonReport, textReport } from '../render';
+import type { Terminal } from '../terminal';
+
+/** Runs a state machine and prints how it went; resolves with whether it succeeded. */
+export async function run(given: RunArguments, terminal: Terminal): Promise<boolean> {
+  const input = await readInput(given.input, () => terminal.readStdin());
+  const items = given.items === undefined ? new Map() : readItems(given.items);
+  const progress = new Progress(terminal);
+  const local = await LocalAws.start({
+    assembly: given.assembly,
+    realTime: given.realTime,
+    onNotice: (text) => progress.notice(text),
+    onLog: (line) => progress.log(line),
+    ...(given.stack !== undefined && { stack: given.stack }),
+    ...(given.seed !== undefined && { seed: given.seed }),
+  });
+  try {
+    for (const [table, contents] of items) await local.putItems(table, contents);
+    const report = await local.run({
+      input,
+      signal: terminal.interrupted,
+      ...(given.machine !== undefined && { machine: given.machine }),
+      ...(!given.json && { onEvent: (event) => progress.event(event) }),
+    });
+    terminal.out(given.json ? jsonReport(report) : textReport(report));
+    return report.status === 'SUCCEEDED';
+  } finally {
+    await local.stop();
+  }
+}

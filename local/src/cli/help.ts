@@ -1,0 +1,20 @@
+/** What `sfn-local --help` prints. */
+export const HELP = `Runs a Step Functions state machine of a synthesized CDK app on this machine, with its
+Lambda code and DynamoDB tables, without an AWS account.
+
+Usage: sfn-local run <cdk.out> [options]
+
+Options:
+  --stack S      stack to run, with those it depends on; default: all stacks
+  --machine M    logical id, name, ARN, construct path or output; default: the only machine
+  --input JSON   execution input: JSON text, @FILE, or - for standard input; default: {}
+  --items FILE   items to put first: {"<table name or logical id>": [{plain JSON item}, ...]}
+  --seed N       repeat ids, jitter and start time, 0 to 4294967295
+  --real-time    wait as long as the workflow says, instead of jumping over waits
+  --json         print one JSON object with the result, and nothing else, on stdout
+  -h, --help     print this
+  -v, --version  print the version
+
+Exit codes: 0 succeeded, 1 the workflow failed, 2 the request was wrong or is not supported,
+130 stopped by Ctrl-C.
+`;

@@ -1,0 +1,50 @@
+import { InvalidDefinition } from '../asl';
+import { BadRequest } from '../kernel/bad-request';
+import { Unsupported } from '../kernel/unsupported';
+import { parseCommand } from './args';
+import { run } from './commands/run';
+import { HELP } from './help';
+import { processTerminal, type Terminal } from './terminal';
+import { version } from './version';
+
+/** The request was wrong, or asks for what is not supported. */
+const WRONG_REQUEST = 2;
+/** A bug of ours, or a part of the runner that broke. */
+const BROKEN = 70;
+const STOPPED_BY_CTRL_C = 130;
+
+/** Carries out a command line, without the names of Node and of the script; resolves with the exit code. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const command = parseCommand(argv);
+    switch (command.verb) {
+      case 'help':
+        terminal.out(HELP);
+        return 0;
+      case 'version':
+        terminal.out(`${version()}\n`);
+        return 0;
+      case 'run': {
+        const succeeded = await run(command.arguments, terminal);
+        if (terminal.interrupted.aborted) return STOPPED_BY_CTRL_C;
+        return succeeded ? 0 : 1;
+      }
+    }
+  } catch (error) {
+    if (terminal.interrupted.aborted) return STOPPED_BY_CTRL_C;
+    if (error instanceof BadRequest || error instanceof Unsupported || error instanceof InvalidDefinition) {
+      terminal.err(`sfn-local: ${error.message}\n`);
+      return WRONG_REQUEST;
+    }
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    terminal.err(`sfn-local: broke down, which is not the workflow's fault: ${details}\n`);
+    return BROKEN;
+  }
+}
+
+/** Runs the command line of this process and sets its exit code. */
+export async function runFromProcess(): Promise<void> {
+  const terminal = processTerminal();
+  process.exitCode = await main(process.argv.slice(2), terminal);
+  terminal.close();
+}

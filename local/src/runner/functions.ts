@@ -1,0 +1,97 @@
+import { type FunctionResource, functionSource } from '../assembly';
+import type { Clock } from '../kernel/clock';
+import type { Random } from '../kernel/seeded-random';
+import { Unsupported } from '../kernel/unsupported';
+import { type InvokeAnswer, LambdaHost, type LogLine } from '../services/lambda';
+
+/** What the functions of a run share. */
+export interface FunctionsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly onLog: (line: LogLine) => void;
+  readonly onNotice: (text: string) => void;
+}
+
+/**
+ * The functions of a run, each read and hosted when something first needs it.
+ *
+ * So a function that only serves custom resources, or an unfinished one that nothing invokes, is never a reason to
+ * refuse a run.
+ */
+export class Functions {
+  /** Set once the gateway listens, before anything runs. */
+  endpointUrl: string | undefined;
+  readonly #hosts = new Map<string, LambdaHost>();
+  readonly #hosted = new Set<FunctionResource>();
+
+  constructor(
+    readonly resources: readonly FunctionResource[],
+    readonly options: FunctionsOptions,
+  ) {}
+
+  /** The function of this name or ARN, with or without a qualifier. */
+  find(nameOrArn: string): FunctionResource | undefined {
+    const parts = nameOrArn.split(':');
+    const at = parts.indexOf('function');
+    const name = at < 0 ? parts[0] : parts[at + 1];
+    return this.resources.find((resource) =>
+      nameOrArn.startsWith('arn:')
+        ? nameOrArn === resource.arn || nameOrArn.startsWith(`${resource.arn}:`)
+        : name === resource.name,
+    );
+  }
+
+  /** Checks and hosts a function; `place` is where a definition names it. */
+  require(nameOrArn: string, place: string): void {
+    const resource = this.find(nameOrArn);
+    if (resource !== undefined) {
+      this.#host(resource);
+      return;
+    }
+    const known = this.resources.map((known) => known.name).join(', ') || 'none';
+    throw new Unsupported(
+      place,
+      `invokes function '${nameOrArn}', which no stack of this run defines; define it in the app, whose functions are: ${known}`,
+    );
+  }
+
+  async invoke(nameOrArn: string, payload: string, signal?: AbortSignal): Promise<InvokeAnswer> {
+    const resource = this.find(nameOrArn);
+    const host = resource === undefined ? this.#anyHost() : this.#host(resource);
+    return host.invoke(nameOrArn, payload, signal);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#hosts.values()].map((host) => host.stop()));
+  }
+
+  #host(resource: FunctionResource): LambdaHost {
+    const host = this.#hostAt(resource.scope.region, resource.scope.account);
+    if (!this.#hosted.has(resource)) {
+      host.add(functionSource(resource));
+      this.#hosted.add(resource);
+    }
+    return host;
+  }
+
+  /** An unknown function is refused by the service itself, in its own words. */
+  #anyHost(): LambdaHost {
+    const scope = this.resources[0]?.scope;
+    return this.#hostAt(scope?.region ?? 'us-east-1', scope?.account ?? '123456789012');
+  }
+
+  #hostAt(region: string, accountId: string): LambdaHost {
+    const key = `${accountId}/${region}`;
+    const known = this.#hosts.get(key);
+    if (known !== undefined) return known;
+    const { endpointUrl } = this;
+    const host = new LambdaHost({
+      ...this.options,
+      region,
+      accountId,
+      ...(endpointUrl !== undefined && { endpointUrl }),
+    });
+    this.#hosts.set(key, host);
+    return host;
+  }
+}

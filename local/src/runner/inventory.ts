@@ -1,0 +1,51 @@
+import {
+  Deployment,
+  type FunctionResource,
+  functionsOf,
+  type MachineResource,
+  machinesOf,
+  readCloudAssembly,
+  type StackScope,
+  selectStacks,
+  type TableResource,
+  tablesOf,
+} from '../assembly';
+import { BadRequest } from '../kernel/bad-request';
+
+/** What the stacks of a run define, as far as the runner serves it. */
+export interface Inventory {
+  readonly scopes: readonly StackScope[];
+  readonly tables: readonly TableResource[];
+  readonly functions: readonly FunctionResource[];
+  readonly machines: readonly MachineResource[];
+}
+
+/** Reads a cloud assembly, or one stack of it with those it depends on. */
+export function readInventory(assembly: string, stack: string | undefined): Inventory {
+  const deployment = new Deployment(selectStacks(readCloudAssembly(assembly), stack));
+  const scopes = deployment.scopes();
+  const inventory = {
+    scopes,
+    tables: scopes.flatMap(tablesOf),
+    functions: scopes.flatMap(functionsOf),
+    machines: scopes.flatMap(machinesOf),
+  };
+  requireDistinct('table', inventory.tables);
+  requireDistinct('function', inventory.functions);
+  requireDistinct('state machine', inventory.machines);
+  return inventory;
+}
+
+/** Two stages of one app often use the same names, which only different accounts keep apart. */
+function requireDistinct(kind: string, things: readonly { name: string; constructPath: string }[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, constructPath } of things) {
+    const other = seen.get(name);
+    if (other !== undefined) {
+      throw new BadRequest(
+        `${constructPath} and ${other} are both ${kind}s named '${name}'; choose one stack with --stack`,
+      );
+    }
+    seen.set(name, constructPath);
+  }
+}

@@ -1,0 +1,281 @@
+import { countTransitions, type HistoryEvent, runExecution } from '../asl';
+import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../assembly';
+import { Gateway } from '../gateway';
+import { BadRequest } from '../kernel/bad-request';
+import type { Clock } from '../kernel/clock';
+import type { Json } from '../kernel/json';
+import { RealClock } from '../kernel/real-clock';
+import { SeededRandom } from '../kernel/seeded-random';
+import { VirtualClock } from '../kernel/virtual-clock';
+import {
+  createTable,
+  type DynamoDbBackend,
+  DynamoDbTasks,
+  type PlainItem,
+  putItems,
+  startDynalite,
+} from '../services/dynamodb';
+import type { LogLine } from '../services/lambda';
+import { choose, listing, type Nameable } from './choose';
+import type { ExecutionReport } from './execution-report';
+import { Functions } from './functions';
+import { type Inventory, readInventory } from './inventory';
+import { lambdaCalls } from './lambda-calls';
+import { outputsOf } from './outputs';
+import { prepareMachine } from './prepare';
+import { skippedNotices } from './skipped';
+import { Tasks } from './tasks';
+
+/** Options of `LocalAws.start`. */
+export interface LocalAwsOptions {
+  /** The directory that `cdk synth` wrote, `cdk.out` as a rule. */
+  readonly assembly: string;
+  /**
+   * Stack to run, by id, path or name; those it depends on come along.
+   *
+   * @default - every stack of the assembly
+   */
+  readonly stack?: string;
+  /**
+   * Seed of ids and of jitter; the same seed gives the same history.
+   *
+   * @default - another one every time
+   */
+  readonly seed?: number;
+  /**
+   * Where the virtual clock starts.
+   *
+   * @default - now; with a seed, the beginning of 2026, so that the history repeats itself
+   */
+  readonly startTime?: Date;
+  /**
+   * Waits as long as the workflow says, instead of jumping to the end of every wait.
+   *
+   * @default false
+   */
+  readonly realTime?: boolean;
+  /** Receives what the user should know and nothing depends on. */
+  readonly onNotice?: (text: string) => void;
+  /** Receives each line that a function prints. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Receives each event of every execution. */
+  readonly onEvent?: (event: HistoryEvent) => void;
+}
+
+/** Options of `LocalAws.run`. */
+export interface RunOptions {
+  /**
+   * Machine to run: logical id, name, ARN, construct path, or an output that holds its name or ARN.
+   *
+   * @default - the only one there is
+   */
+  readonly machine?: string;
+  /** @default {} */
+  readonly input?: Json;
+  /** @default - a UUID */
+  readonly name?: string;
+  readonly onEvent?: (event: HistoryEvent) => void;
+  /** Ends the execution as ABORTED. */
+  readonly signal?: AbortSignal;
+}
+
+/** Start of the virtual clock when a seed asks for repetition. */
+const REPEATABLE_START_MS = Date.UTC(2026, 0, 1);
+
+/** The stacks of a cloud assembly, running on this machine. */
+export class LocalAws {
+  /** Where AWS SDK clients find DynamoDB and Lambda. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly #parts: Parts;
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  /** Creates the tables, opens the endpoint and resolves once both can be used. */
+  static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    const inventory = readInventory(options.assembly, options.stack);
+    for (const notice of skippedNotices(inventory.scopes)) options.onNotice?.(notice);
+    const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
+    const backend = await startDynalite({ region, account });
+    const parts = assemble(inventory, backend, options);
+    try {
+      for (const table of inventory.tables) await createTable(backend, table);
+      const endpoint = await parts.gateway.start();
+      parts.functions.endpointUrl = endpoint;
+      return new LocalAws(endpoint, region, parts);
+    } catch (error) {
+      await stopParts(parts);
+      throw error;
+    }
+  }
+
+  private constructor(endpoint: string, region: string, parts: Parts) {
+    this.endpoint = endpoint;
+    this.region = region;
+    this.#parts = parts;
+  }
+
+  /** The tables of the stacks. */
+  get tables(): readonly Nameable[] {
+    return this.#parts.inventory.tables.map(nameable);
+  }
+
+  /** The state machines of the stacks. */
+  get machines(): readonly Nameable[] {
+    return this.#parts.inventory.machines.map(nameable);
+  }
+
+  /** The outputs of all stacks, or of one, by name. */
+  outputs(stack?: string): Record<string, string> {
+    const { scopes } = this.#parts.inventory;
+    const wanted = scopes.filter((scope) => {
+      const { id, displayName, stackName } = scope.artifact;
+      return stack === undefined || [id, displayName, stackName].includes(stack);
+    });
+    if (stack !== undefined && wanted.length === 0) {
+      const known = [...new Set(scopes.map((scope) => scope.artifact.displayName))].join(', ');
+      throw new BadRequest(`no stack '${stack}' in this run; it holds: ${known}`);
+    }
+    return outputsOf(wanted.filter((scope) => scope.stackName === scope.artifact.stackName));
+  }
+
+  /** Puts plain objects into a table, which may be called by its name, logical id or construct path. */
+  async putItems(table: string, items: readonly PlainItem[]): Promise<void> {
+    await putItems(this.#parts.backend, choose('table', this.#parts.inventory.tables, table), items);
+  }
+
+  /**
+   * Runs a state machine to its end.
+   *
+   * What it is and what it needs is checked first: it rejects with `BadRequest` or `Unsupported` before anything ran.
+   */
+  run(options: RunOptions = {}): Promise<ExecutionReport> {
+    const run = this.#run(options);
+    this.#running.add(run);
+    const forget = () => this.#running.delete(run);
+    run.then(forget, forget);
+    return run;
+  }
+
+  /** Aborts what still runs and closes everything; nothing keeps the process alive afterwards. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the runner was stopped'));
+    await Promise.allSettled(this.#running);
+    await stopParts(this.#parts);
+  }
+
+  async #run({ machine, input = {}, name, onEvent, signal }: RunOptions): Promise<ExecutionReport> {
+    const { clock, random, tasks, listeners, options, inventory, functions } = this.#parts;
+    this.#stopping.signal.throwIfAborted();
+    const prepared = prepareMachine(this.#chooseMachine(machine), {
+      services: tasks,
+      functions,
+      tables: inventory.tables,
+    });
+    const executionName = name ?? random.uuid();
+    const execution = {
+      arn: executionArn(prepared.resource, prepared.type, executionName, random.uuid()),
+      name: executionName,
+      roleArn: prepared.roleArn,
+      stateMachineArn: prepared.resource.arn,
+      stateMachineName: prepared.resource.name,
+    };
+    const events: HistoryEvent[] = [];
+    const logs: LogLine[] = [];
+    const listen = (line: LogLine) => logs.push(line);
+    listeners.add(listen);
+    const startedAtMs = clock.now();
+    try {
+      const result = await runExecution({
+        definition: prepared.definition,
+        input,
+        clock,
+        random,
+        tasks,
+        execution,
+        signal: signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal]),
+        onEvent: (event) => {
+          events.push(event);
+          options.onEvent?.(event);
+          onEvent?.(event);
+        },
+      });
+      return {
+        ...result,
+        executionArn: execution.arn,
+        events,
+        transitions: countTransitions(events),
+        simulatedMs: clock.now() - startedAtMs,
+        startedAtMs,
+        logs,
+      };
+    } finally {
+      listeners.delete(listen);
+    }
+  }
+
+  #chooseMachine(wanted: string | undefined): MachineResource {
+    const { machines } = this.#parts.inventory;
+    const [only] = machines;
+    if (wanted === undefined) {
+      if (only !== undefined && machines.length === 1) return only;
+      throw new BadRequest(`say which state machine to run; ${listing('state machine', machines)}`);
+    }
+    const outputs = this.outputs();
+    const called = Object.hasOwn(outputs, wanted) ? outputs[wanted] : undefined;
+    return choose('state machine', machines, called ?? wanted);
+  }
+}
+
+/** What a run is made of. */
+interface Parts {
+  readonly inventory: Inventory;
+  readonly options: LocalAwsOptions;
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly backend: DynamoDbBackend;
+  readonly functions: Functions;
+  readonly tasks: Tasks;
+  readonly gateway: Gateway;
+  /** Those who collect what functions print, one per execution under way. */
+  readonly listeners: Set<(line: LogLine) => void>;
+}
+
+function assemble(inventory: Inventory, backend: DynamoDbBackend, options: LocalAwsOptions): Parts {
+  const { seed, startTime, realTime = false } = options;
+  const startMs = startTime?.getTime() ?? (seed === undefined ? Date.now() : REPEATABLE_START_MS);
+  const clock = realTime ? new RealClock() : new VirtualClock(startMs);
+  const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
+  const listeners = new Set<(line: LogLine) => void>();
+  const functions = new Functions(inventory.functions, {
+    clock,
+    random,
+    onLog: (line) => {
+      for (const listen of listeners) listen(line);
+      options.onLog?.(line);
+    },
+    onNotice: (text) => options.onNotice?.(text),
+  });
+  const tasks = new Tasks(new DynamoDbTasks(backend, clock, random), lambdaCalls(functions));
+  const gateway = new Gateway({
+    dynamoDbPort: backend.port,
+    invoke: (name, payload, signal) => functions.invoke(name, payload, signal),
+  });
+  return { inventory, options, clock, random, backend, functions, tasks, gateway, listeners };
+}
+
+/** Functions first: they may still be talking to the others. */
+async function stopParts({ functions, gateway, backend }: Parts): Promise<void> {
+  await functions.stop();
+  await gateway.stop();
+  await backend.stop();
+}
+
+function executionArn(machine: MachineResource, type: 'STANDARD' | 'EXPRESS', name: string, run: string): string {
+  if (type === 'EXPRESS') return `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${run}`;
+  return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+function nameable({ logicalId, constructPath, name, arn }: Nameable): Nameable {
+  return { logicalId, constructPath, name, arn };
+}
