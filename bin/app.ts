@@ -5,11 +5,10 @@ import { FanOutStack } from './fan-out-stack';
 import { featureFlags } from './feature-flags';
 
 try {
-  const config = readConfig(process.env.CONFIG_FILE ?? join(__dirname, '..', 'config.json'));
   const app = new App({ context: featureFlags() });
-  new FanOutStack(app, 'FanOut', config.fanOut, {
-    description: 'A list in DynamoDB, worked through in parallel',
-  });
+  // cdk synth --context config=FILE reads other settings.
+  const config = readConfig(app.node.tryGetContext('config') ?? join(__dirname, '..', 'config.json'));
+  new FanOutStack(app, 'FanOut', config.fanOut, { description: 'A list in DynamoDB, worked through in parallel' });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);

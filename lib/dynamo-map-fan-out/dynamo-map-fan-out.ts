@@ -1,7 +1,7 @@
 import { Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -128,7 +128,7 @@ export interface DynamoMapFanOutProps {
  * Works through a list kept in DynamoDB, item by item, in parallel.
  *
  * Defines a STANDARD state machine (inline Map), its log group, and, unless they are brought, a table and a function.
- * Idle it costs nothing but the storage of table and logs; a run costs 6 state transitions, and 1 per item (2 with a
+ * Idle it costs nothing but the storage of table and logs; a run costs 5 state transitions, and 1 per item (2 with a
  * wait or a failure, 3 with both).
  *
  * A failing item does not stop the others. The execution's output is `{ total, succeeded, failed, failures }`, where
@@ -220,7 +220,7 @@ export class DynamoMapFanOut extends Construct {
   }
 
   /** Lets `grantee` start executions. */
-  public grantStartExecution(grantee: IGrantable): Grant {
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
@@ -250,17 +250,24 @@ export class DynamoMapFanOut extends Construct {
   }
 
   private createItemLogger(removalPolicy: RemovalPolicy): lambda.IFunction {
+    const logGroup = new logs.LogGroup(this, 'ItemLoggerLogs', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy,
+    });
+    // Not the managed policy that a function gets by itself: that one may write to, and create, any log group.
+    const role = new iam.Role(this, 'ItemLoggerRole', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
     return new lambda.Function(this, 'ItemLogger', {
       description: 'Logs each item of the list as one structured line',
       runtime: HANDLER_RUNTIME,
       handler: 'index.handler',
       code: handlerCode('process-item'),
+      role,
       timeout: Duration.seconds(10),
       loggingFormat: lambda.LoggingFormat.JSON,
-      logGroup: new logs.LogGroup(this, 'ItemLoggerLogs', {
-        retention: logs.RetentionDays.THREE_MONTHS,
-        removalPolicy,
-      }),
+      logGroup,
     });
   }
 }

@@ -119,14 +119,16 @@ describe('the read', () => {
 });
 
 describe('permissions', () => {
-  it('are GetItem on the table, InvokeFunction on the function, and what logs and traces force to be *', () => {
+  it('are to read the table, invoke the function, write its log, and what logs and traces force to be *', () => {
     const { stack } = aFanOut();
 
     expect(policyStatements(stack).map((s) => [s.Action, ([] as unknown[]).concat(s.Resource).map(textOf)])).toEqual([
+      [['logs:CreateLogStream', 'logs:PutLogEvents'], ['<FanOutItemLoggerLogsE352D41E.Arn>']],
       ['dynamodb:GetItem', [expect.stringMatching(/:table\/<FanOutTable735CF421>$/)]],
       ['lambda:InvokeFunction', ['<FanOutItemLoggerF74FB4D9.Arn>', '<FanOutItemLoggerF74FB4D9.Arn>:*']],
       [expect.arrayContaining(['logs:CreateLogDelivery', 'xray:PutTraceSegments']), ['*']],
     ]);
+    Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
   it('include decryption with the key of a brought table, and nothing else of it', () => {
