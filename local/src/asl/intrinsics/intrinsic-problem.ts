@@ -1,0 +1,4 @@
+/** An argument that an intrinsic function refuses. */
+export class IntrinsicProblem extends Error {
+  override readonly name = 'IntrinsicProblem';
+}

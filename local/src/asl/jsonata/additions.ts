@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import jsonata from 'jsonata';
+import type { Clock } from '../../kernel/clock';
+import type { Json } from '../../kernel/json';
+import { type Random, SeededRandom } from '../../kernel/seeded-random';
+
+/** What the evaluator prints as `code: message` when a function refuses its arguments. */
+interface JsonataRefusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+function refusal(code: string, message: string): JsonataRefusal {
+  return { code, message };
+}
+
+const HASHES: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
+/** Functions of Step Functions that depend on nothing but their arguments. */
+export const PURE_ADDITIONS: ReadonlyArray<
+  readonly [name: string, body: (...args: never[]) => unknown, signature: string]
+> = [
+  ['partition', partition, '<a<x>n:a<a<x>>>'],
+  ['range', range, '<nnn:a<n>>'],
+  ['hash', hash, '<s-s:s>'],
+  ['parse', parse, '<s-:x>'],
+];
+
+function partition(items: Json[] | undefined, size: number): Json[][] | undefined {
+  if (items === undefined) return undefined;
+  const step = Math.floor(size);
+  if (!(step >= 1)) throw refusal('D3001', 'The chunk size of the partition function must be a positive integer');
+  const chunks: Json[][] = [];
+  for (let from = 0; from < items.length; from += step) chunks.push(items.slice(from, from + step));
+  return chunks;
+}
+
+function range(first: number | undefined, last: number, step: number): number[] | undefined {
+  if (first === undefined) return undefined;
+  if (step === 0) throw refusal('D3001', 'The step of the range function must not be zero');
+  const count = Math.floor((last - first) / step) + 1;
+  // JSONata bounds its own range operator by this number.
+  if (count > 10_000_000)
+    throw refusal('D2014', 'The size of the sequence allocated by the range function is too large');
+  return Array.from({ length: Math.max(0, count) }, (_, at) => first + at * step);
+}
+
+function hash(data: string | undefined, algorithm: string): string | undefined {
+  if (data === undefined) return undefined;
+  const digest = HASHES[algorithm];
+  if (digest === undefined) {
+    throw refusal('D3001', `The hash function knows ${Object.keys(HASHES).join(', ')}, not '${algorithm}'`);
+  }
+  return createHash(digest).update(data).digest('hex');
+}
+
+function parse(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw refusal('D3001', 'The argument of the parse function is not a valid JSON text');
+  }
+}
+
+const formatMillis = jsonata('$fromMillis($millis, $picture, $timezone)');
+
+/**
+ * Functions that read time or chance, and replace those of JSONata which read the machine's own.
+ *
+ * `eval` stands here as undefined: Step Functions leaves it out, so calling it is calling no function.
+ */
+export function runAdditions(clock: Clock, random: Random): Record<string, unknown> {
+  return {
+    eval: undefined,
+    random: (seed?: unknown) => (typeof seed === 'number' ? new SeededRandom(seed).next() : random.next()),
+    uuid: () => random.uuid(),
+    millis: () => clock.now(),
+    now: (picture?: string, timezone?: string) =>
+      formatMillis.evaluate(undefined, { millis: clock.now(), picture, timezone }),
+    shuffle: (items?: Json[]) => (Array.isArray(items) ? shuffled(items, random) : items),
+  };
+}
+
+function shuffled(items: readonly Json[], random: Random): Json[] {
+  const result = items.slice();
+  for (let at = result.length - 1; at > 0; at--) {
+    const other = Math.floor(random.next() * (at + 1));
+    [result[at], result[other]] = [result[other] as Json, result[at] as Json];
+  }
+  return result;
+}

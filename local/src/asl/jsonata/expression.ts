@@ -1,0 +1,98 @@
+import jsonata from 'jsonata';
+import type { Json } from '../../kernel/json';
+import { EvaluationFailure } from '../evaluation-failure';
+import { SyntaxProblem } from '../paths/cursor';
+import type { Scope } from '../templates/scope';
+import { PURE_ADDITIONS } from './additions';
+import { Budget, BudgetExceeded } from './budget';
+import { NotJson, toPlainJson } from './plain-json';
+
+/** An expression, `{% … %}`, ready to be evaluated. */
+export interface JsonataExpression {
+  /** As written between the marks, without the blanks around it. */
+  readonly text: string;
+  readonly compiled: jsonata.Expression;
+}
+
+/** True if the whole text is an expression; blanks outside the marks make it a plain text. */
+export function isExpression(text: string): boolean {
+  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
+}
+
+/** Compiles a text for which `isExpression` holds. Throws `SyntaxProblem` with the evaluator's own words. */
+export function compileExpression(source: string): JsonataExpression {
+  const text = source.slice(2, -2).trim();
+  try {
+    const compiled = jsonata(text);
+    for (const [name, body, signature] of PURE_ADDITIONS) compiled.registerFunction(name, body as never, signature);
+    assignHooks(compiled);
+    return { text, compiled };
+  } catch (error) {
+    throw new SyntaxProblem(error instanceof Error ? error.message : messageOf(error));
+  }
+}
+
+/** A name that no expression can write, under which each evaluation finds its own budget. */
+const BUDGET = ' budget';
+
+function assignHooks(compiled: jsonata.Expression): void {
+  const assign = compiled.assign as (name: string | symbol, value: unknown) => void;
+  assign(Symbol.for('jsonata.__evaluate_entry'), (_node: unknown, _input: unknown, environment: Frame) => {
+    const budget = environment.lookup(BUDGET);
+    budget.enter();
+    // `$toMillis` fills the gaps of a partial date from here; without this it would read the machine's clock.
+    environment.timestamp = budget.now;
+  });
+  assign(Symbol.for('jsonata.__evaluate_exit'), (_node: unknown, _input: unknown, environment: Frame) => {
+    environment.lookup(BUDGET).leave();
+  });
+}
+
+interface Frame {
+  timestamp: Date;
+  lookup(name: string): Budget;
+}
+
+/**
+ * Evaluates an expression for the field at `location`, such as `Output/total`.
+ *
+ * Throws an `EvaluationFailure` with AWS's text where it gives nothing, something that is no JSON, or an error.
+ */
+export async function evaluateExpression(expression: JsonataExpression, scope: Scope, location: string): Promise<Json> {
+  const subject = `The JSONata expression '${expression.text}' specified for the field '${location}'`;
+  const bindings: Record<string, unknown> = Object.create(scope.variables.values);
+  Object.assign(bindings, scope.functions);
+  bindings.states = scope.states();
+  bindings[BUDGET] = new Budget(new Date(scope.now()));
+  let raw: unknown;
+  let result: Json | undefined;
+  try {
+    raw = await expression.compiled.evaluate(undefined, bindings);
+    result = toPlainJson(raw);
+  } catch (error) {
+    throw queryFailure(reasonOf(error, subject), location);
+  }
+  if (result === undefined) throw queryFailure(`${subject} returned nothing (undefined).`, location);
+  return result;
+}
+
+/** The failure that AWS reports for an expression. */
+export function queryFailure(detail: string, location: string): EvaluationFailure {
+  return new EvaluationFailure('States.QueryEvaluationError', detail, location);
+}
+
+function reasonOf(error: unknown, subject: string): string {
+  if (error instanceof NotJson) return `${subject} returned an unsupported result type.`;
+  if (error instanceof BudgetExceeded || error instanceof RangeError) {
+    return `${subject} threw an error during evaluation. ${error.message}`;
+  }
+  const code = (error as { code?: unknown } | null)?.code;
+  // The evaluator throws objects with a code; anything else is a mistake of ours and must not look like the user's.
+  if (typeof code !== 'string') throw error;
+  return `${subject} threw an error during evaluation. ${code}: ${messageOf(error)}`;
+}
+
+function messageOf(error: unknown): string {
+  const message = (error as { message?: unknown } | null)?.message;
+  return typeof message === 'string' ? message : String(error);
+}

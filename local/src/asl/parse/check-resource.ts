@@ -1,0 +1,22 @@
+import type { LevelParser } from './level-parser';
+
+const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/;
+
+/** Reports a `Resource` that is no ARN, and one that is not carried out here. */
+export function checkResource(resource: string, location: string, { problems, services }: LevelParser): void {
+  if (!ARN.test(resource)) {
+    problems.schema('Value is not a valid resource ARN', location);
+    return;
+  }
+  if (/^arn:[^:]+:states:[^:]*:[^:]*:activity:/.test(resource)) {
+    problems.unsupported(location, `the activity '${resource}' has no worker here; use a Lambda function`);
+    return;
+  }
+  const pattern = /\.(sync(?::2)?|waitForTaskToken)$/.exec(resource)?.[0];
+  if (pattern !== undefined) {
+    problems.unsupported(location, `the pattern '${pattern}' is not supported yet; request and response is`);
+    return;
+  }
+  const refusal = services.refusal(resource);
+  if (refusal !== undefined) problems.unsupported(location, refusal);
+}

@@ -1,0 +1,13 @@
+import type { JsonObject } from '../../kernel/json';
+import type { TaskService } from '../../kernel/task-service';
+import type { Level, QueryLanguage } from '../definition';
+import type { Problems } from './problems';
+
+/** What parsing needs at every depth of a definition. */
+export interface LevelParser {
+  readonly language: QueryLanguage;
+  readonly problems: Problems;
+  readonly services: Pick<TaskService, 'refusal'>;
+  /** Parses the states of a branch or of an iteration. */
+  parseLevel(source: JsonObject, location: string): Level;
+}

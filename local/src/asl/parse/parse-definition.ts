@@ -1,0 +1,55 @@
+import { isJsonObject, type Json } from '../../kernel/json';
+import type { TaskService } from '../../kernel/task-service';
+import { type Definition, MAX_SECONDS, type QueryLanguage } from '../definition';
+import { InvalidDefinition } from '../invalid-definition';
+import { checkLevels } from './check-levels';
+import { levelParser } from './parse-level';
+import { Problems } from './problems';
+import { StateSource } from './state-source';
+
+/** What a definition is parsed for. */
+export interface ParseOptions {
+  /** Says which resources cannot be served. */
+  readonly services: Pick<TaskService, 'refusal'>;
+  /** @default 'STANDARD' */
+  readonly type?: 'STANDARD' | 'EXPRESS';
+}
+
+const TOP_FIELDS = new Set(['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds', 'QueryLanguage']);
+
+/** Largest definition, in bytes. */
+const MAX_BYTES = 1_048_576;
+
+/**
+ * Parses and validates a definition.
+ *
+ * Throws `InvalidDefinition` with everything that AWS would not accept, else `Unsupported` for the first thing that is
+ * valid and not carried out here.
+ */
+export function parseDefinition(source: Json, options: ParseOptions): Definition {
+  if (!isJsonObject(source)) {
+    const message = 'The definition must be a JSON object';
+    throw new InvalidDefinition([{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message }]);
+  }
+  const problems = new Problems();
+  if (Buffer.byteLength(JSON.stringify(source)) > MAX_BYTES) {
+    problems.schema(`The definition is larger than ${MAX_BYTES} bytes`, '/');
+  }
+  for (const field of Object.keys(source)) {
+    if (!TOP_FIELDS.has(field)) problems.schema('Field is not supported', `/${field}`);
+  }
+  const queryLanguage = languageOf(source.QueryLanguage, problems);
+  const top = new StateSource(source, '', queryLanguage, problems);
+  const timeoutSeconds = top.integer('TimeoutSeconds', { min: 1, max: MAX_SECONDS });
+  const comment = top.string('Comment');
+  const level = levelParser(queryLanguage, problems, options.services).parseLevel(source, '');
+  checkLevels(level, problems);
+  problems.raise();
+  return { ...level, type: options.type ?? 'STANDARD', queryLanguage, timeoutSeconds, comment };
+}
+
+function languageOf(value: Json | undefined, problems: Problems): QueryLanguage {
+  if (value === undefined || value === 'JSONPath') return 'JSONPath';
+  if (value !== 'JSONata') problems.schema('Value must be one of [JSONPath, JSONata]', '/QueryLanguage');
+  return value === 'JSONata' ? 'JSONata' : 'JSONPath';
+}

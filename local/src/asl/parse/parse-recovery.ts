@@ -1,0 +1,101 @@
+import { type Catcher, MAX_SECONDS, type Retrier } from '../definition';
+import { parseAssign } from './parse-data-flow';
+import { StateSource } from './state-source';
+
+/** The longest `MaxDelaySeconds`: 366 days. */
+const MAX_DELAY_SECONDS = 31_622_400;
+
+/** Parses `Retry`. */
+export function parseRetriers(state: StateSource): Retrier[] {
+  return entries(state, 'Retry').map((entry) => {
+    refuseUnknown(entry, RETRIER_FIELDS);
+    const rate = entry.get('BackoffRate');
+    if (rate !== undefined && (typeof rate !== 'number' || rate < 1)) {
+      entry.refuse('BackoffRate', 'Value must be a number not less than 1.0');
+    }
+    const jitter = entry.string('JitterStrategy');
+    if (jitter !== undefined && jitter !== 'FULL' && jitter !== 'NONE') {
+      entry.refuse('JitterStrategy', 'Value must be one of [FULL, NONE]');
+    }
+    const intervalSeconds = entry.integer('IntervalSeconds', { min: 1, max: MAX_SECONDS }) ?? 1;
+    const maxDelaySeconds = entry.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS });
+    if (maxDelaySeconds !== undefined && maxDelaySeconds <= intervalSeconds) {
+      entry.refuse('MaxDelaySeconds', 'MaxDelaySeconds must be greater than IntervalSeconds');
+    }
+    return {
+      errorEquals: errorEquals(entry),
+      intervalSeconds,
+      maxAttempts: entry.integer('MaxAttempts', { min: 0, max: MAX_SECONDS }) ?? 3,
+      backoffRate: typeof rate === 'number' ? rate : 2,
+      maxDelaySeconds,
+      hasFullJitter: jitter === 'FULL',
+    };
+  });
+}
+
+/** Parses `Catch`. */
+export function parseCatchers(state: StateSource): Catcher[] {
+  return entries(state, 'Catch').map((entry) => {
+    refuseUnknown(entry, CATCHER_FIELDS[state.language]);
+    entry.requireOneOf('Next');
+    return {
+      errorEquals: errorEquals(entry),
+      next: entry.string('Next') ?? '',
+      resultPath: entry.referencePath('ResultPath'),
+      resultPathText: String(entry.get('ResultPath') ?? '$'),
+      output: state.language === 'JSONata' ? entry.jsonata('Output') : undefined,
+      assign: parseAssign(entry),
+    };
+  });
+}
+
+const RETRIER_FIELDS = new Set([
+  'ErrorEquals',
+  'IntervalSeconds',
+  'MaxAttempts',
+  'BackoffRate',
+  'MaxDelaySeconds',
+  'JitterStrategy',
+  'Comment',
+]);
+const CATCHER_FIELDS = {
+  JSONPath: new Set(['ErrorEquals', 'Next', 'ResultPath', 'Assign', 'Comment']),
+  JSONata: new Set(['ErrorEquals', 'Next', 'Output', 'Assign', 'Comment']),
+};
+
+function entries(state: StateSource, field: string): StateSource[] {
+  const sources = state
+    .objects(field)
+    .map(
+      (source, at) =>
+        new StateSource(source, state.at(`${field}[${at}]`), state.language, state.problems, `${field}[${at}]/`),
+    );
+  sources.forEach((entry, at) => {
+    if (at < sources.length - 1 && errorNames(entry).includes('States.ALL')) {
+      entry.refuse('ErrorEquals', 'States.ALL can only appear in the last element of the array');
+    }
+  });
+  return sources;
+}
+
+function errorEquals(entry: StateSource): string[] {
+  entry.requireOneOf('ErrorEquals');
+  const names = errorNames(entry);
+  const value = entry.get('ErrorEquals');
+  if (value !== undefined && (!Array.isArray(value) || names.length !== value.length || names.length === 0)) {
+    entry.refuse('ErrorEquals', 'Value must be a non-empty array of strings');
+  }
+  if (names.includes('States.ALL') && names.length > 1) {
+    entry.refuse('ErrorEquals', 'States.ALL can only appear alone');
+  }
+  return names;
+}
+
+function errorNames(entry: StateSource): string[] {
+  const value = entry.get('ErrorEquals');
+  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+}
+
+function refuseUnknown(entry: StateSource, known: ReadonlySet<string>): void {
+  for (const field of Object.keys(entry.source)) if (!known.has(field)) entry.refuse(field, 'Field is not supported');
+}

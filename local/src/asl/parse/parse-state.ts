@@ -1,0 +1,221 @@
+import { isJsonObject, type Json } from '../../kernel/json';
+import {
+  type FailState,
+  MAX_SECONDS,
+  type MapState,
+  type QueryLanguage,
+  type State,
+  type TaskState,
+  type WaitState,
+} from '../definition';
+import { isExpression } from '../jsonata/expression';
+import type { Template } from '../templates/template';
+import { epochMs } from '../timestamp';
+import { checkResource } from './check-resource';
+import { fieldsOf, isStateType } from './fields';
+import type { LevelParser } from './level-parser';
+import { parseRules } from './parse-choice';
+import { parseDataFlow } from './parse-data-flow';
+import { parseCatchers, parseRetriers } from './parse-recovery';
+import { StateSource } from './state-source';
+
+const MAX_NAME_LENGTH = 80;
+const SECONDS = { min: 1, max: MAX_SECONDS };
+
+/** Parses one state; undefined where too little of it is right to go on. */
+export function parseState(name: string, source: Json, location: string, parser: LevelParser): State | undefined {
+  const { problems } = parser;
+  if (name.length > MAX_NAME_LENGTH) {
+    problems.add('INVALID_STATE_NAME', `A state name has at most ${MAX_NAME_LENGTH} characters`, location);
+  }
+  if (!isJsonObject(source)) {
+    problems.schema('Expected value of type Object', location);
+    return undefined;
+  }
+  const type = source.Type;
+  if (!isStateType(type)) {
+    if (type === undefined) problems.schema('These fields are required: [Type]', location);
+    else problems.schema(`'${String(type)}' is not a type of state`, `${location}/Type`);
+    return undefined;
+  }
+  const state = new StateSource(source, location, languageOf(source.QueryLanguage, location, parser), problems);
+  const known = fieldsOf(type, state.language);
+  for (const field of Object.keys(source)) {
+    if (!known.has(field)) state.refuse(field, `Field is not supported in a ${state.language} state of this type`);
+  }
+  if (source.Comment !== undefined) state.string('Comment');
+  return build(type, name, state, parser);
+}
+
+function languageOf(value: Json | undefined, location: string, parser: LevelParser): QueryLanguage {
+  if (value === undefined) return parser.language;
+  if (value !== 'JSONPath' && value !== 'JSONata') {
+    parser.problems.schema('Value must be one of [JSONPath, JSONata]', `${location}/QueryLanguage`);
+    return parser.language;
+  }
+  if (value === 'JSONPath' && parser.language === 'JSONata') {
+    parser.problems.schema(
+      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      `${location}/QueryLanguage`,
+    );
+    return parser.language;
+  }
+  return value;
+}
+
+function build(type: State['type'], name: string, state: StateSource, parser: LevelParser): State | undefined {
+  const base = { name, queryLanguage: state.language, data: parseDataFlow(state) };
+  switch (type) {
+    case 'Pass':
+      return { ...base, type, ...flow(state), result: state.get('Result') };
+    case 'Succeed':
+      return { ...base, type };
+    case 'Fail':
+      return { ...base, type, ...failFields(state) };
+    case 'Wait':
+      return { ...base, type, ...flow(state), until: waitUntil(state) };
+    case 'Choice':
+      state.requireOneOf('Choices');
+      return { ...base, type, rules: parseRules(state), defaultNext: state.string('Default') };
+    case 'Task':
+      return { ...base, type, ...flow(state), ...recovery(state), ...taskFields(state, parser) };
+    case 'Parallel':
+      state.requireOneOf('Branches');
+      return { ...base, type, ...flow(state), ...recovery(state), branches: branches(state, parser) };
+    case 'Map':
+      return { ...base, type, ...flow(state), ...recovery(state), ...mapFields(state, parser) };
+    default:
+      throw type satisfies never;
+  }
+}
+
+function flow(state: StateSource): { next: string | undefined } {
+  state.requireOneOf('Next', 'End');
+  const end = state.get('End');
+  if (end !== undefined && end !== true) state.refuse('End', 'Value must be true');
+  return { next: state.string('Next') };
+}
+
+function recovery(state: StateSource) {
+  return { retriers: parseRetriers(state), catchers: parseCatchers(state) };
+}
+
+function failFields(state: StateSource): Pick<FailState, 'error' | 'cause'> {
+  state.excludeEachOther('Error', 'ErrorPath');
+  state.excludeEachOther('Cause', 'CausePath');
+  return { error: failText(state, 'Error'), cause: failText(state, 'Cause') };
+}
+
+function failText(state: StateSource, field: string): Template | undefined {
+  if (state.language === 'JSONata') return state.string(field) === undefined ? undefined : state.jsonata(field);
+  const value = state.string(field);
+  return value === undefined ? state.pathOrCall(`${field}Path`) : { kind: 'constant', value };
+}
+
+function waitUntil(state: StateSource): WaitState['until'] {
+  state.requireOneOf(
+    'Seconds',
+    'Timestamp',
+    ...(state.language === 'JSONPath' ? (['SecondsPath', 'TimestampPath'] as const) : []),
+  );
+  const secondsPath = state.path('SecondsPath');
+  if (secondsPath) return { kind: 'secondsPath', path: secondsPath };
+  const timestampPath = state.path('TimestampPath');
+  if (timestampPath) return { kind: 'timestampPath', path: timestampPath };
+  if (state.has('Timestamp')) {
+    const value = state.string('Timestamp');
+    if (!isDynamic(state, value) && value !== undefined && epochMs(value) === undefined) {
+      state.refuse('Timestamp', 'Value is not a valid ISO-8601 extended offset date-time');
+    }
+    return { kind: 'timestamp', value: literalOrExpression(state, 'Timestamp') };
+  }
+  if (!isDynamic(state, state.get('Seconds'))) state.integer('Seconds', { min: 0, max: MAX_SECONDS });
+  return { kind: 'seconds', value: literalOrExpression(state, 'Seconds') };
+}
+
+function isDynamic(state: StateSource, value: Json | undefined): boolean {
+  return state.language === 'JSONata' && typeof value === 'string' && isExpression(value);
+}
+
+function literalOrExpression(state: StateSource, field: string): Template {
+  if (isDynamic(state, state.get(field))) return state.jsonata(field) as Template;
+  return { kind: 'constant', value: state.get(field) ?? null };
+}
+
+function taskFields(
+  state: StateSource,
+  parser: LevelParser,
+): Pick<TaskState, 'resource' | 'timeoutSeconds' | 'heartbeatSeconds'> {
+  state.requireOneOf('Resource');
+  const resource = state.string('Resource') ?? '';
+  if (state.has('Resource')) checkResource(resource, state.at('Resource'), parser);
+  if (state.has('Credentials')) {
+    parser.problems.unsupported(state.at('Credentials'), 'a task that takes on another role is not supported yet');
+  }
+  const timeoutSeconds = state.number('TimeoutSeconds', SECONDS);
+  const heartbeatSeconds = state.number('HeartbeatSeconds', SECONDS);
+  if (
+    timeoutSeconds?.kind === 'constant' &&
+    heartbeatSeconds?.kind === 'constant' &&
+    heartbeatSeconds.value >= timeoutSeconds.value
+  ) {
+    state.refuse('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
+  }
+  return { resource, timeoutSeconds, heartbeatSeconds };
+}
+
+function branches(state: StateSource, parser: LevelParser) {
+  const sources = state.objects('Branches');
+  if (state.has('Branches') && sources.length === 0) state.refuse('Branches', 'Value must be a non-empty array');
+  return sources.map((source, at) => parser.parseLevel(source, state.at(`Branches[${at}]`)));
+}
+
+function mapFields(
+  state: StateSource,
+  parser: LevelParser,
+): Pick<MapState, 'processor' | 'processorField' | 'items' | 'itemSelector' | 'maxConcurrency'> {
+  state.requireOneOf('ItemProcessor', 'Iterator');
+  state.excludeEachOther('ItemSelector', 'Parameters');
+  const field = state.has('Iterator') ? 'Iterator' : 'ItemProcessor';
+  const source = state.object(field) ?? {};
+  refuseDistributed(state, source.ProcessorConfig, parser);
+  const itemsPath = state.path('ItemsPath');
+  return {
+    processor: parser.parseLevel(source, state.at(field)),
+    processorField: field,
+    items: state.has('Items')
+      ? { kind: 'template', template: state.jsonata('Items') as Template }
+      : itemsPath && { kind: 'path', path: itemsPath },
+    itemSelector:
+      state.template('ItemSelector') ?? (state.has('Parameters') ? state.template('Parameters') : undefined),
+    maxConcurrency: state.number('MaxConcurrency', { min: 0, max: MAX_SECONDS }),
+  };
+}
+
+const DISTRIBUTED_FIELDS = [
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'Label',
+  'ToleratedFailureCount',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentage',
+  'ToleratedFailurePercentagePath',
+];
+
+function refuseDistributed(state: StateSource, config: Json | undefined, parser: LevelParser): void {
+  const mode = isJsonObject(config) ? config.Mode : undefined;
+  if (mode === 'DISTRIBUTED') {
+    parser.problems.unsupported(
+      state.location,
+      "a Map in mode DISTRIBUTED is not supported yet; mode 'INLINE' works, for up to about 2,000 items",
+    );
+    return;
+  }
+  if (mode !== undefined && mode !== 'INLINE') {
+    state.refuse('ItemProcessor/ProcessorConfig/Mode', 'Value must be one of [INLINE, DISTRIBUTED]');
+  }
+  for (const field of DISTRIBUTED_FIELDS) {
+    if (state.has(field)) state.refuse(field, "Field is supported in mode 'DISTRIBUTED' alone");
+  }
+}

@@ -1,0 +1,28 @@
+import { Unsupported } from '../../kernel/unsupported';
+import { type Diagnostic, InvalidDefinition } from '../invalid-definition';
+
+/** Collects what is wrong with a definition, so that its author sees all of it at once. */
+export class Problems {
+  readonly #diagnostics: Diagnostic[] = [];
+  #unsupported: Unsupported | undefined;
+
+  add(code: string, message: string, location?: string): void {
+    this.#diagnostics.push({ severity: 'ERROR', code, message, ...(location === undefined ? {} : { location }) });
+  }
+
+  /** The most frequent kind. */
+  schema(message: string, location: string): void {
+    this.add('SCHEMA_VALIDATION_FAILED', message, location);
+  }
+
+  /** Something valid that this engine does not carry out; what is invalid is reported first. */
+  unsupported(place: string, what: string): void {
+    this.#unsupported ??= new Unsupported(place, what);
+  }
+
+  /** Throws if anything was collected. */
+  raise(): void {
+    if (this.#diagnostics.length > 0) throw new InvalidDefinition(this.#diagnostics);
+    if (this.#unsupported !== undefined) throw this.#unsupported;
+  }
+}

@@ -1,0 +1,163 @@
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import type { NumberSource, QueryLanguage } from '../definition';
+import { isExpression } from '../jsonata/expression';
+import { SyntaxProblem } from '../paths/cursor';
+import type { DataPath, JsonPath } from '../paths/json-path';
+import { parseDataPath } from '../paths/parse-path';
+import { isReferencePath } from '../paths/reference-path';
+import { parseJsonataTemplate, parsePathOrCall, parsePathTemplate } from '../templates/parse-template';
+import type { Template } from '../templates/template';
+import type { Problems } from './problems';
+
+/** Range of a whole number, both ends included. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Reads the fields of a state, a rule, a retrier or a catcher, and reports what is wrong with each. */
+export class StateSource {
+  /**
+   * @param location of the object in the definition, such as `/States/Charge`
+   * @param prefix what AWS puts before the field's name where it reports an expression, such as `Catch[0]/`
+   */
+  constructor(
+    readonly source: JsonObject,
+    readonly location: string,
+    readonly language: QueryLanguage,
+    readonly problems: Problems,
+    readonly prefix = '',
+  ) {}
+
+  has(field: string): boolean {
+    return Object.hasOwn(this.source, field);
+  }
+
+  get(field: string): Json | undefined {
+    return this.has(field) ? this.source[field] : undefined;
+  }
+
+  at(field: string): string {
+    return `${this.location}/${field}`;
+  }
+
+  refuse(field: string, message: string): void {
+    this.problems.schema(message, this.at(field));
+  }
+
+  requireOneOf(...fields: readonly string[]): void {
+    const given = fields.filter((field) => this.has(field));
+    if (given.length === 0) this.problems.schema(`These fields are required: [${fields.join(', ')}]`, this.location);
+    else this.excludeEachOther(...fields);
+  }
+
+  excludeEachOther(...fields: readonly string[]): void {
+    const given = fields.filter((field) => this.has(field));
+    if (given.length > 1)
+      this.problems.schema(`Only one of these fields is allowed: [${given.join(', ')}]`, this.location);
+  }
+
+  string(field: string): string | undefined {
+    const value = this.get(field);
+    if (value === undefined || typeof value === 'string') return value;
+    this.refuse(field, 'Expected value of type String');
+    return undefined;
+  }
+
+  object(field: string): JsonObject | undefined {
+    const value = this.get(field);
+    if (value === undefined || isJsonObject(value)) return value;
+    this.refuse(field, 'Expected value of type Object');
+    return undefined;
+  }
+
+  objects(field: string): JsonObject[] {
+    const value = this.get(field);
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) {
+      this.refuse(field, 'Expected value of type Array');
+      return [];
+    }
+    value.forEach((item, at) => {
+      if (!isJsonObject(item)) this.refuse(`${field}[${at}]`, 'Expected value of type Object');
+    });
+    return value.filter(isJsonObject);
+  }
+
+  integer(field: string, { min, max }: Range): number | undefined {
+    const value = this.get(field);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      this.refuse(field, 'Expected value of type Integer');
+      return undefined;
+    }
+    if (value >= min && value <= max) return value;
+    this.refuse(field, `Value must be between ${min} and ${max}`);
+    return undefined;
+  }
+
+  /** A number given as such, as an expression (JSONata) or by the field of the same name with `Path` (JSONPath). */
+  number(field: string, range: Range): NumberSource | undefined {
+    this.excludeEachOther(field, `${field}Path`);
+    const path = this.path(`${field}Path`);
+    if (path) return { kind: 'path', path };
+    const value = this.get(field);
+    if (this.language === 'JSONata' && typeof value === 'string' && isExpression(value)) {
+      return { kind: 'jsonata', template: this.jsonata(field) as Template };
+    }
+    const integer = this.integer(field, range);
+    return integer === undefined ? undefined : { kind: 'constant', value: integer };
+  }
+
+  /** A path; null where the field says null and may, undefined where it is absent or wrong. */
+  path(field: string): DataPath | undefined;
+  path(field: string, nullable: 'nullable'): DataPath | null | undefined;
+  path(field: string, nullable?: 'nullable'): DataPath | null | undefined {
+    const value = this.get(field);
+    if (value === undefined || (value === null && nullable)) return value;
+    try {
+      if (typeof value === 'string') return parseDataPath(value);
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+    }
+    this.refuse(field, 'Value is not a valid JSONPath');
+    return undefined;
+  }
+
+  /** A path to one place, as `ResultPath` needs it. */
+  referencePath(field: string): JsonPath | null | undefined {
+    const parsed = this.path(field, 'nullable');
+    if (parsed === undefined || parsed === null) return parsed;
+    if (parsed.root.kind === 'data' && isReferencePath(parsed.path)) return parsed.path;
+    this.refuse(field, `Value is not a Reference Path: Illegal use of JsonPath: ${parsed.text}`);
+    return undefined;
+  }
+
+  /** A path or a function call, as `ErrorPath` takes it. */
+  pathOrCall(field: string): Template | undefined {
+    const value = this.string(field);
+    if (value === undefined) return undefined;
+    try {
+      return parsePathOrCall(value, field);
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      this.refuse(field, 'Value is not a valid JSONPath or intrinsic function call');
+      return undefined;
+    }
+  }
+
+  /** A template in the state's own language. */
+  template(field: string): Template | undefined {
+    const value = this.get(field);
+    if (value === undefined) return undefined;
+    if (this.language === 'JSONata') return this.jsonata(field);
+    return parsePathTemplate(value, (message, inside) => this.refuse(field + inside, message));
+  }
+
+  jsonata(field: string): Template | undefined {
+    const value = this.get(field);
+    if (value === undefined) return undefined;
+    const location = this.prefix + field;
+    return parseJsonataTemplate(value, location, (message, inside) => this.refuse(field + inside, message));
+  }
+}

@@ -1,0 +1,236 @@
+import { isJsonObject, type Json } from '../../kernel/json';
+import { passesFilter } from './evaluate-filter';
+import type { JsonPath, PathStep } from './json-path';
+
+/** A path led nowhere. The message is the part that AWS puts behind `Invalid path '…' : `. */
+export class PathMissing extends Error {
+  override readonly name = 'PathMissing';
+}
+
+/**
+ * The value at a definite path, or the list of all values that an indefinite one matches.
+ *
+ * As in Jayway's JsonPath, the library AWS's texts come from: steps before the first indefinite one must exist, and
+ * whatever fails to match after it is left out.
+ */
+export function evaluatePath(path: JsonPath, root: Json): Json {
+  const found: Json[] = [];
+  walk(path.steps, 0, root, { root, found, trail: [], isStrict: true });
+  if (!path.isDefinite) return found;
+  if (found.length === 0) throw new PathMissing(`No results for path: ${describeSteps(path.steps)}`);
+  return found[0] as Json;
+}
+
+function lookUp(path: JsonPath, from: Json): Json | undefined {
+  try {
+    return evaluatePath(path, from);
+  } catch (error) {
+    if (error instanceof PathMissing) return undefined;
+    throw error;
+  }
+}
+
+interface Walk {
+  readonly root: Json;
+  readonly found: Json[];
+  /** Steps taken so far, for the texts of errors; written only while every step was definite. */
+  readonly trail: PathStep[];
+  /** True until the first step that may match several values. */
+  readonly isStrict: boolean;
+}
+
+function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk): void {
+  const step = steps[at];
+  if (step === undefined) {
+    walking.found.push(value);
+    return;
+  }
+  switch (step.kind) {
+    case 'member':
+      walkMember(steps, at, step.name, value, walking);
+      return;
+    case 'index':
+      walkIndex(steps, at, step.index, value, walking);
+      return;
+    case 'members': {
+      if (!isJsonObject(value)) {
+        refuse(walking, notAnObject(walking, value, step));
+        return;
+      }
+      const present = step.names.filter((name) => Object.hasOwn(value, name));
+      if (at === steps.length - 1) {
+        walking.found.push(Object.fromEntries(present.map((name) => [name, value[name] as Json])));
+        return;
+      }
+      for (const name of present) walk(steps, at + 1, value[name] as Json, lenient(walking));
+      return;
+    }
+    case 'function':
+      walk(steps, at + 1, applyFunction(step.name, value), walking);
+      return;
+    case 'indexes':
+    case 'slice':
+      if (!Array.isArray(value)) {
+        refuse(walking, notAnArray(walking, value, step));
+        return;
+      }
+      for (const item of pick(step, value)) walk(steps, at + 1, item, lenient(walking));
+      return;
+    case 'wildcard':
+      for (const child of children(value)) walk(steps, at + 1, child, lenient(walking));
+      return;
+    case 'filter':
+      for (const item of Array.isArray(value) ? value : isJsonObject(value) ? [value] : []) {
+        if (passesFilter(step.filter, { item, root: walking.root, lookUp }))
+          walk(steps, at + 1, item, lenient(walking));
+      }
+      return;
+    case 'descend':
+      descend(steps, at + 1, value, lenient(walking));
+      return;
+    default:
+      throw step satisfies never;
+  }
+}
+
+function walkMember(steps: readonly PathStep[], at: number, name: string, value: Json, walking: Walk): void {
+  const step = steps[at] as PathStep;
+  if (!isJsonObject(value)) {
+    refuse(walking, notAnObject(walking, value, step));
+    return;
+  }
+  if (Object.hasOwn(value, name)) {
+    if (walking.isStrict) walking.trail.push(step);
+    walk(steps, at + 1, value[name] as Json, walking);
+    return;
+  }
+  const isLeaf = at === steps.length - 1;
+  refuse(
+    walking,
+    `${isLeaf ? 'No results for path: ' : 'Missing property in path '}${describeSteps([...walking.trail, step])}`,
+  );
+}
+
+function walkIndex(steps: readonly PathStep[], at: number, index: number, value: Json, walking: Walk): void {
+  const step = steps[at] as PathStep;
+  if (!Array.isArray(value)) {
+    refuse(walking, notAnArray(walking, value, step));
+    return;
+  }
+  const item = value[index < 0 ? value.length + index : index];
+  if (item === undefined) return;
+  if (walking.isStrict) walking.trail.push(step);
+  walk(steps, at + 1, item, walking);
+}
+
+/** Takes the steps at every value below, the outer before the inner. */
+function descend(steps: readonly PathStep[], at: number, value: Json, walking: Walk): void {
+  walk(steps, at, value, walking);
+  for (const child of children(value)) descend(steps, at, child, walking);
+}
+
+function children(value: Json): Json[] {
+  if (Array.isArray(value)) return value;
+  return isJsonObject(value) ? Object.values(value) : [];
+}
+
+function lenient(walking: Walk): Walk {
+  return walking.isStrict ? { ...walking, isStrict: false } : walking;
+}
+
+function refuse(walking: Walk, why: string): void {
+  if (walking.isStrict) throw new PathMissing(why);
+}
+
+function pick(step: Extract<PathStep, { kind: 'indexes' | 'slice' }>, items: Json[]): Json[] {
+  if (step.kind === 'slice') return items.slice(step.from ?? 0, step.to ?? items.length);
+  return step.indexes
+    .map((index) => items[index < 0 ? items.length + index : index])
+    .filter((item): item is Json => item !== undefined);
+}
+
+function applyFunction(name: string, value: Json): Json {
+  if (name === 'length' || name === 'size') {
+    if (typeof value === 'string' || Array.isArray(value)) return value.length;
+    if (isJsonObject(value)) return Object.keys(value).length;
+    throw new PathMissing(`${name}() applies to arrays, objects and strings`);
+  }
+  if (name === 'keys') {
+    if (isJsonObject(value)) return Object.keys(value);
+    throw new PathMissing('keys() applies to objects');
+  }
+  const items = Array.isArray(value) ? value : [];
+  if (name === 'first' || name === 'last') {
+    const item = items.at(name === 'first' ? 0 : -1);
+    if (item === undefined) throw new PathMissing(`${name}() of an empty list`);
+    return item;
+  }
+  const numbers = items.filter((item): item is number => typeof item === 'number');
+  if (numbers.length === 0)
+    throw new PathMissing('Aggregation function attempted to calculate value using empty array');
+  return aggregate(name, numbers);
+}
+
+function aggregate(name: string, numbers: number[]): number {
+  const sum = numbers.reduce((total, number) => total + number, 0);
+  const mean = sum / numbers.length;
+  switch (name) {
+    case 'min':
+      return Math.min(...numbers);
+    case 'max':
+      return Math.max(...numbers);
+    case 'avg':
+      return mean;
+    case 'stddev':
+      return Math.sqrt(numbers.reduce((total, number) => total + (number - mean) ** 2, 0) / numbers.length);
+    default:
+      return sum;
+  }
+}
+
+function notAnObject(walking: Walk, value: Json, step: PathStep): string {
+  const found = value === null ? 'null' : javaType(value);
+  return `Expected to find an object with property ${describeStep(step)} in path ${describeSteps(walking.trail)} but found '${found}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.`;
+}
+
+function notAnArray(walking: Walk, value: Json, step: PathStep): string {
+  if (value === null) return `The path ${describeSteps(walking.trail)} is null`;
+  return `Filter: ${describeStep(step)} can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
+}
+
+function javaType(value: Json): string {
+  if (typeof value === 'string') return 'java.lang.String';
+  if (typeof value === 'boolean') return 'java.lang.Boolean';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double';
+  return 'java.util.ArrayList';
+}
+
+/** A path as Jayway prints it: `$['a'][0]`. */
+function describeSteps(steps: readonly PathStep[]): string {
+  return `$${steps.map(describeStep).join('')}`;
+}
+
+function describeStep(step: PathStep): string {
+  switch (step.kind) {
+    case 'member':
+      return `['${step.name}']`;
+    case 'members':
+      return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
+    case 'index':
+      return `[${step.index}]`;
+    case 'indexes':
+      return `[${step.indexes.join(',')}]`;
+    case 'slice':
+      return `[${step.from ?? ''}:${step.to ?? ''}]`;
+    case 'wildcard':
+      return '[*]';
+    case 'descend':
+      return '..';
+    case 'filter':
+      return '[?]';
+    case 'function':
+      return `.${step.name}()`;
+    default:
+      throw step satisfies never;
+  }
+}

@@ -1,0 +1,34 @@
+/** A branch or an iteration must end because one beside it failed. */
+export class SiblingFailed extends Error {
+  override readonly name = 'SiblingFailed';
+}
+
+/** The execution must end: its time is over, or somebody stopped it. */
+export class ExecutionEnded extends Error {
+  override readonly name = 'ExecutionEnded';
+
+  constructor(
+    readonly status: 'TIMED_OUT' | 'ABORTED',
+    readonly error?: string,
+    override readonly cause?: string,
+  ) {
+    super(status);
+  }
+}
+
+/** The reason with which to abort `ExecutionOptions.signal` so that the execution reports an error and a cause. */
+export class StopRequest extends Error {
+  override readonly name = 'StopRequest';
+
+  constructor(
+    readonly error?: string,
+    override readonly cause?: string,
+  ) {
+    super('stopped on request');
+  }
+}
+
+/** True for what ends a branch from outside: no failure that Retry or Catch may see, and no bug. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof SiblingFailed || error instanceof ExecutionEnded;
+}

@@ -1,0 +1,67 @@
+import { Failure } from '../../kernel/failure';
+import type { Json } from '../../kernel/json';
+import { isAbort, SiblingFailed } from './abort';
+import type { Lane } from './lane';
+
+/** Where one piece of work runs. */
+export interface Slot {
+  readonly signal: AbortSignal;
+  onWait(): void;
+}
+
+/**
+ * Runs `count` pieces of work, at most `limit` at a time, and gives their results in order.
+ *
+ * Each starts once the one before it waits for something or has ended, so events come in an order that follows from the
+ * definition alone. The first failure aborts the others and is thrown when all have ended; an error that is no failure
+ * of the language goes before it, for it must not be hidden.
+ */
+export async function runConcurrently(
+  lane: Lane,
+  count: number,
+  limit: number,
+  run: (slot: Slot) => (index: number) => Promise<Json>,
+): Promise<Json[]> {
+  const results = new Array<Json>(count);
+  const controller = new AbortController();
+  const follow = () => controller.abort(lane.signal.reason);
+  lane.signal.addEventListener('abort', follow, { once: true });
+  let next = 0;
+  let problem: unknown;
+
+  const work = async (slot: Slot) => {
+    const runOne = run(slot);
+    while (next < count && !controller.signal.aborted) {
+      const index = next++;
+      try {
+        results[index] = await runOne(index);
+      } catch (error) {
+        if (isAbort(error)) return;
+        if (problem === undefined || (problem instanceof Failure && !(error instanceof Failure))) problem = error;
+        controller.abort(new SiblingFailed());
+      }
+    }
+  };
+
+  try {
+    const slots: Promise<void>[] = [];
+    while (slots.length < limit && next < count && !controller.signal.aborted) {
+      await new Promise<void>((proceed) => {
+        const slot: Slot = {
+          signal: controller.signal,
+          onWait: () => {
+            proceed();
+            lane.announceWait();
+          },
+        };
+        slots.push(work(slot).finally(proceed));
+      });
+    }
+    await Promise.all(slots);
+  } finally {
+    lane.signal.removeEventListener('abort', follow);
+  }
+  if (problem !== undefined) throw problem;
+  lane.signal.throwIfAborted();
+  return results;
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../../kernel/clock';
+import type { Json, JsonObject } from '../../kernel/json';
+import type { Random } from '../../kernel/seeded-random';
+import type { CallingExecution, TaskService } from '../../kernel/task-service';
+import type { Definition } from '../definition';
+import { runAdditions } from '../jsonata/additions';
+import { History, type HistoryEvent } from './history';
+
+/** What an execution is called and runs as. */
+export interface ExecutionIdentity {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  /** Milliseconds since the epoch; now, if absent. */
+  readonly startTime?: number;
+}
+
+/** What an execution needs. */
+export interface ExecutionOptions {
+  readonly definition: Definition;
+  readonly input: Json;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tasks: TaskService;
+  readonly execution: ExecutionIdentity;
+  /** Hears each event at the moment it happens. */
+  readonly onEvent?: (event: HistoryEvent) => void;
+  /** Aborting it stops the execution; a `StopRequest` as reason carries the error and cause to report. */
+  readonly signal?: AbortSignal;
+  /**
+   * Events after which the execution fails.
+   *
+   * @default - 25,000 for STANDARD; no limit for EXPRESS
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+   */
+  readonly maxEvents?: number;
+}
+
+const MAX_STANDARD_EVENTS = 25_000;
+
+/** What all branches of one execution share. */
+export class Execution {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tasks: TaskService;
+  readonly history: History;
+  readonly caller: CallingExecution;
+  readonly region: string;
+  /** JSONata functions bound to this execution's time and chance. */
+  readonly functions: Readonly<Record<string, unknown>>;
+  /** `Execution` and `StateMachine` of the context object. */
+  readonly context: { readonly Execution: JsonObject; readonly StateMachine: JsonObject };
+
+  constructor(options: ExecutionOptions) {
+    const { clock, random, tasks, execution, definition } = options;
+    this.clock = clock;
+    this.random = random;
+    this.tasks = tasks;
+    const isStandard = definition.type === 'STANDARD';
+    const maxEvents = options.maxEvents ?? (isStandard ? MAX_STANDARD_EVENTS : Number.POSITIVE_INFINITY);
+    this.history = new History(clock, maxEvents, options.onEvent ?? (() => {}));
+    this.caller = {
+      executionArn: execution.arn,
+      stateMachineArn: execution.stateMachineArn,
+      roleArn: execution.roleArn,
+    };
+    this.region = execution.stateMachineArn.split(':')[3] ?? '';
+    this.functions = runAdditions(clock, random);
+    this.context = {
+      Execution: {
+        Id: execution.arn,
+        Input: options.input,
+        Name: execution.name,
+        RoleArn: execution.roleArn,
+        StartTime: new Date(execution.startTime ?? clock.now()).toISOString(),
+        ...(isStandard ? { RedriveCount: 0 } : {}),
+      },
+      StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
+    };
+  }
+}

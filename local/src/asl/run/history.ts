@@ -1,0 +1,135 @@
+import type { Clock } from '../../kernel/clock';
+import type { Json } from '../../kernel/json';
+
+/** The events of `GetExecutionHistory` that this engine emits. */
+export type EventType =
+  | 'ExecutionStarted'
+  | 'ExecutionSucceeded'
+  | 'ExecutionFailed'
+  | 'ExecutionTimedOut'
+  | 'ExecutionAborted'
+  | `${'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Fail' | 'Parallel' | 'Map'}StateEntered`
+  | `${'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Parallel' | 'Map'}StateExited`
+  | `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted`
+  | `${'Parallel' | 'Map'}State${'Started' | 'Succeeded' | 'Failed'}`
+  | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
+  | `${'Task' | 'LambdaFunction'}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | 'EvaluationFailed';
+
+interface Cut {
+  readonly truncated: false;
+}
+interface Entered {
+  readonly name: string;
+  readonly input: string;
+  readonly inputDetails: Cut;
+}
+interface Exited {
+  readonly name: string;
+  readonly output: string;
+  readonly outputDetails: Cut;
+  /** Values as JSON texts. */
+  readonly assignedVariables?: Readonly<Record<string, string>>;
+  readonly assignedVariablesDetails?: Cut;
+}
+interface Failed {
+  readonly error?: string;
+  readonly cause?: string;
+}
+interface OfTask {
+  readonly resourceType: string;
+  readonly resource: string;
+}
+interface Output {
+  readonly output: string;
+  readonly outputDetails: Cut;
+}
+interface Timeouts {
+  readonly timeoutInSeconds?: number;
+  readonly heartbeatInSeconds?: number;
+}
+interface Iteration {
+  readonly name: string;
+  readonly index: number;
+}
+
+/** Details of an event; at most one member is present. */
+export interface EventDetails {
+  readonly executionStartedEventDetails?: { input: string; inputDetails: Cut; roleArn: string };
+  readonly executionSucceededEventDetails?: Output;
+  readonly executionFailedEventDetails?: Failed;
+  readonly executionTimedOutEventDetails?: Failed;
+  readonly executionAbortedEventDetails?: Failed;
+  readonly stateEnteredEventDetails?: Entered;
+  readonly stateExitedEventDetails?: Exited;
+  readonly taskScheduledEventDetails?: OfTask & Timeouts & { region: string; parameters: string };
+  readonly taskStartedEventDetails?: OfTask;
+  readonly taskSucceededEventDetails?: OfTask & Output;
+  readonly taskFailedEventDetails?: OfTask & Failed;
+  readonly taskTimedOutEventDetails?: OfTask & Failed;
+  readonly lambdaFunctionScheduledEventDetails?: Timeouts & { resource: string; input: string; inputDetails: Cut };
+  readonly lambdaFunctionSucceededEventDetails?: Output;
+  readonly lambdaFunctionFailedEventDetails?: Failed;
+  readonly lambdaFunctionTimedOutEventDetails?: Failed;
+  readonly mapStateStartedEventDetails?: { length: number };
+  readonly mapIterationStartedEventDetails?: Iteration;
+  readonly mapIterationSucceededEventDetails?: Iteration;
+  readonly mapIterationFailedEventDetails?: Iteration;
+  readonly mapIterationAbortedEventDetails?: Iteration;
+  readonly evaluationFailedEventDetails?: { error: string; cause: string; location: string; state: string };
+}
+
+/** One event, as `GetExecutionHistory` gives it, except that the time is a number. */
+export interface HistoryEvent extends EventDetails {
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly type: EventType;
+  /** From 1. */
+  readonly id: number;
+  readonly previousEventId: number;
+}
+
+/** The whole payload is there; AWS's API cuts long ones. */
+export const WHOLE: Cut = { truncated: false };
+
+/** The history of a STANDARD execution is full; no Retry or Catch can see this. */
+export class HistoryFull extends Error {
+  override readonly name = 'HistoryFull';
+}
+
+/** Numbers the events of one execution and hands them on. */
+export class History {
+  #lastId = 0;
+
+  constructor(
+    readonly clock: Clock,
+    readonly maxEvents: number,
+    readonly onEvent: (event: HistoryEvent) => void,
+  ) {}
+
+  /** Adds an event and returns its number. The last place is kept for the end of the execution. */
+  add(type: EventType, previousEventId: number, details?: EventDetails): number {
+    if (this.#lastId >= this.maxEvents - 1 && !type.startsWith('Execution')) throw new HistoryFull();
+    const id = ++this.#lastId;
+    this.onEvent({ timestamp: this.clock.now(), type, id, previousEventId, ...details });
+    return id;
+  }
+}
+
+const texts = new WeakMap<object, string>();
+
+/**
+ * A value as JSON text.
+ *
+ * The output of one state is the input of the next, so the text of an object is kept as long as the object lives;
+ * values in an execution are never changed in place.
+ */
+export function jsonText(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    texts.set(value, text);
+  }
+  return text;
+}

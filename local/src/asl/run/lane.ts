@@ -1,0 +1,51 @@
+import type { Json, JsonObject } from '../../kernel/json';
+import type { Level } from '../definition';
+import { Variables } from '../templates/variables';
+import type { Execution } from './execution';
+import type { EventDetails, EventType } from './history';
+
+/** One thread of an execution: its main line, a branch, or the iterations that one slot of a Map runs. */
+export class Lane {
+  previousEventId: number;
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
+  /** `Map` of the context object, inside an iteration. */
+  readonly mapContext: JsonObject | undefined;
+  readonly #onWait: () => void;
+
+  constructor(
+    readonly execution: Execution,
+    options: {
+      readonly previousEventId: number;
+      readonly signal: AbortSignal;
+      readonly outer?: Variables;
+      readonly mapContext?: JsonObject | undefined;
+      /** Called before the lane waits for anything but its own computing. */
+      readonly onWait?: () => void;
+    },
+  ) {
+    this.previousEventId = options.previousEventId;
+    this.signal = options.signal;
+    this.variables = new Variables(options.outer);
+    this.mapContext = options.mapContext;
+    this.#onWait = options.onWait ?? (() => {});
+  }
+
+  emit(type: EventType, details?: EventDetails): number {
+    this.previousEventId = this.execution.history.add(type, this.previousEventId, details);
+    return this.previousEventId;
+  }
+
+  /** Lets the next branch start: this one is about to wait. */
+  announceWait(): void {
+    this.#onWait();
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.announceWait();
+    await this.execution.clock.sleep(ms, this.signal);
+  }
+}
+
+/** Runs the states of a level; handed to Map and Parallel, which run levels in turn. */
+export type RunLevel = (level: Level, input: Json, lane: Lane) => Promise<Json>;

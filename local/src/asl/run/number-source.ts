@@ -1,0 +1,34 @@
+import type { Json } from '../../kernel/json';
+import type { NumberSource } from '../definition';
+import { EvaluationFailure } from '../evaluation-failure';
+import { evaluateTemplate } from '../templates/evaluate-template';
+import { readFieldPath } from '../templates/read-data-path';
+import type { Template } from '../templates/template';
+import { effectiveInput } from './data-flow';
+import { checkType } from './result-type';
+import type { Visit } from './visit';
+
+/** The whole number that a field such as `TimeoutSeconds` stands for. */
+export async function readNumber(source: NumberSource, field: string, visit: Visit): Promise<number> {
+  if (source.kind === 'constant') return source.value;
+  const scope = visit.scope({ data: effectiveInput(visit) });
+  if (source.kind === 'path') {
+    const value = readFieldPath(source.path, scope);
+    if (typeof value === 'number' && Number.isInteger(value)) return value;
+    throw new EvaluationFailure(
+      'States.Runtime',
+      `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid integer: ${source.path.text}`,
+    );
+  }
+  return checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;
+}
+
+/** Evaluates a field that must give a value of one type. */
+export async function readTyped(
+  template: Template,
+  type: 'string' | 'number' | 'array' | 'boolean',
+  visit: Visit,
+): Promise<Json> {
+  const value = await evaluateTemplate(template, visit.scope({ data: effectiveInput(visit) }));
+  return checkType(value, type, template);
+}

@@ -1,0 +1,88 @@
+import { Failure } from '../../kernel/failure';
+import type { Json } from '../../kernel/json';
+import type { Definition } from '../definition';
+import { ExecutionEnded, StopRequest } from './abort';
+import { Execution, type ExecutionOptions } from './execution';
+import { HistoryFull, jsonText, WHOLE } from './history';
+import { Lane } from './lane';
+import { runLevel } from './run-level';
+import { failedDetails } from './states/task-events';
+
+/** How an execution ended. */
+export interface ExecutionOutcome {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** Present if it succeeded. */
+  readonly output?: Json;
+  /** Absent where AWS gives none, as for a Fail state without `Error`. */
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+const MAX_SECONDS = { STANDARD: 365 * 86_400, EXPRESS: 300 };
+
+/**
+ * Runs an execution to its end.
+ *
+ * Whatever the workflow does ends in an outcome. A bug, which is any error but a `Failure`, rejects; no Retry and no
+ * Catch sees it.
+ */
+export async function runExecution(options: ExecutionOptions): Promise<ExecutionOutcome> {
+  const { definition, input, signal } = options;
+  const execution = new Execution(options);
+  const end = new AbortController();
+  const stop = () => {
+    const { error, cause } = signal?.reason instanceof StopRequest ? signal.reason : new StopRequest();
+    end.abort(new ExecutionEnded('ABORTED', error, cause));
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  const timer = new AbortController();
+  execution.clock.sleep(maxMs(definition), timer.signal).then(
+    () => end.abort(new ExecutionEnded('TIMED_OUT')),
+    () => {
+      // The execution ended first and this timer was called off below.
+    },
+  );
+  execution.history.add('ExecutionStarted', 0, {
+    executionStartedEventDetails: {
+      input: jsonText(input),
+      inputDetails: WHOLE,
+      roleArn: options.execution.roleArn,
+    },
+  });
+  // Recorded: the event of the first state points to 0, not to ExecutionStarted.
+  const lane = new Lane(execution, { previousEventId: 0, signal: end.signal });
+  try {
+    const output = await runLevel(definition, input, lane);
+    lane.emit('ExecutionSucceeded', {
+      executionSucceededEventDetails: { output: jsonText(output), outputDetails: WHOLE },
+    });
+    return { status: 'SUCCEEDED', output };
+  } catch (error) {
+    return unsuccessful(error, lane);
+  } finally {
+    timer.abort();
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function maxMs({ type, timeoutSeconds }: Definition): number {
+  return Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, MAX_SECONDS[type]) * 1_000;
+}
+
+function unsuccessful(error: unknown, lane: Lane): ExecutionOutcome {
+  if (error instanceof ExecutionEnded) {
+    const details = failedDetails(error);
+    if (error.status === 'TIMED_OUT') lane.emit('ExecutionTimedOut', { executionTimedOutEventDetails: details });
+    else lane.emit('ExecutionAborted', { executionAbortedEventDetails: details });
+    return { status: error.status, ...details };
+  }
+  const failure =
+    error instanceof HistoryFull
+      ? new Failure('States.Runtime', 'The execution reached the maximum number of history events (25000).')
+      : error;
+  if (!(failure instanceof Failure)) throw error;
+  const details = failedDetails(failure);
+  lane.emit('ExecutionFailed', { executionFailedEventDetails: details });
+  return { status: 'FAILED', ...details };
+}

@@ -1,0 +1,136 @@
+import { Failure } from '../../kernel/failure';
+import type { Json, JsonObject } from '../../kernel/json';
+import type { FailState, Level, MapState, ParallelState, State } from '../definition';
+import { EvaluationFailure } from '../evaluation-failure';
+import type { Template } from '../templates/template';
+import { SiblingFailed } from './abort';
+import { checkSize, finish, passOn, stateArguments } from './data-flow';
+import type { EventType } from './history';
+import { jsonText, WHOLE } from './history';
+import type { Lane } from './lane';
+import { readTyped } from './number-source';
+import { type Recovered, withRecovery } from './recovery';
+import { runChoice } from './states/choice';
+import { runMap } from './states/map';
+import { runParallel } from './states/parallel';
+import { runTask } from './states/task';
+import { runWait } from './states/wait';
+import { Visit } from './visit';
+
+/** Transitions after which the event loop gets a turn, so that an endless loop can still be stopped. */
+const TRANSITIONS_PER_TURN = 1_000;
+
+/** Runs the states of a level one after the other and gives the output of the last. */
+export async function runLevel(level: Level, input: Json, lane: Lane): Promise<Json> {
+  let name = level.startAt;
+  let data = input;
+  for (let transitions = 1; ; transitions++) {
+    lane.signal.throwIfAborted();
+    const state = level.states.get(name);
+    if (state === undefined) throw new TypeError(`no state '${name}': the parser saw to it`);
+    const { output, next } = await runState(state, data, lane);
+    if (next === undefined) return output;
+    name = next;
+    data = output;
+    if (transitions % TRANSITIONS_PER_TURN === 0) await lane.sleep(0);
+  }
+}
+
+async function runState(state: State, input: Json, lane: Lane): Promise<Recovered> {
+  const enteredAt = lane.execution.clock.now();
+  const id = lane.emit(`${state.type}StateEntered`, {
+    stateEnteredEventDetails: { name: state.name, input: jsonText(input), inputDetails: WHOLE },
+  });
+  const visit = new Visit(state, lane, input, id, enteredAt);
+  try {
+    const left = await runByType(visit);
+    checkSize(left.output, state.name);
+    // A Fail state never comes here: it has no way out but its failure.
+    lane.emit(`${state.type}StateExited` as EventType, {
+      stateExitedEventDetails: {
+        name: state.name,
+        output: jsonText(left.output),
+        outputDetails: WHOLE,
+        ...assignedDetails(left.assigned),
+      },
+    });
+    if (left.assigned !== undefined) lane.variables.assign(left.assigned);
+    return left;
+  } catch (error) {
+    if (error instanceof EvaluationFailure) throw visit.failure(error);
+    if (error instanceof SiblingFailed) emitAborted(state, lane);
+    throw error;
+  }
+}
+
+async function runByType(visit: Visit): Promise<Recovered> {
+  const { state } = visit;
+  switch (state.type) {
+    case 'Pass': {
+      const args = await stateArguments(visit);
+      return { ...(await finish(visit, state.result === undefined ? args : state.result)), next: state.next };
+    }
+    case 'Succeed':
+      return { ...(await passOn(visit)), next: undefined };
+    case 'Fail':
+      throw await failureOf(visit as Visit<FailState>);
+    case 'Wait':
+      return { ...(await runWait(visit as Visit<typeof state>)), next: state.next };
+    case 'Choice':
+      return runChoice(visit as Visit<typeof state>);
+    case 'Task':
+      return withRecovery(
+        visit as Visit<typeof state>,
+        () => runTask(visit as Visit<typeof state>),
+        () => {},
+      );
+    case 'Parallel':
+      return runComposite(visit as Visit<typeof state>, (started) =>
+        runParallel(visit as Visit<typeof state>, started, runLevel),
+      );
+    case 'Map':
+      return runComposite(visit as Visit<typeof state>, (started) =>
+        runMap(visit as Visit<typeof state>, started, runLevel),
+      );
+    default:
+      throw state satisfies never;
+  }
+}
+
+/** Map and Parallel: `…StateFailed` is written once, when no retrier takes the failure. */
+function runComposite(
+  visit: Visit<ParallelState | MapState>,
+  runAll: (onStarted: () => void) => Promise<Json>,
+): Promise<Recovered> {
+  const { state, lane } = visit;
+  let isRunning = false;
+  const attempt = async () => {
+    isRunning = false;
+    const results = await runAll(() => {
+      isRunning = true;
+    });
+    isRunning = false;
+    lane.emit(`${state.type}StateSucceeded`);
+    return finish(visit, results);
+  };
+  return withRecovery(visit, attempt, () => {
+    if (isRunning) lane.emit(`${state.type}StateFailed`);
+  });
+}
+
+async function failureOf(visit: Visit<FailState>): Promise<Failure> {
+  const text = async (template: Template | undefined) =>
+    template === undefined ? undefined : String(await readTyped(template, 'string', visit));
+  return new Failure(await text(visit.state.error), await text(visit.state.cause));
+}
+
+function assignedDetails(assigned: JsonObject | undefined) {
+  if (assigned === undefined) return {};
+  const entries = Object.entries(assigned).map(([name, value]) => [name, jsonText(value)] as const);
+  return { assignedVariables: Object.fromEntries(entries), assignedVariablesDetails: WHOLE };
+}
+
+/** Only states in which time passes can be found waiting when a sibling fails. */
+function emitAborted({ type }: State, lane: Lane): void {
+  if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') lane.emit(`${type}StateAborted`);
+}

@@ -1,0 +1,88 @@
+import type { Failure } from '../../../kernel/failure';
+import type { Json } from '../../../kernel/json';
+import { jsonText, WHOLE } from '../history';
+import type { Lane } from '../lane';
+
+/** Writes the events of one call. */
+export interface TaskEvents {
+  /** What AWS calls the service where it reports that the result is too large. */
+  readonly subject: string;
+  scheduled(parameters: Json, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void;
+  started(): void;
+  succeeded(result: Json): void;
+  failed(failure: Failure): void;
+  timedOut(failure: Failure): void;
+}
+
+/** The events for a resource: a function's own ARN leaves `LambdaFunction…` events, all others `Task…` events. */
+export function taskEvents(lane: Lane, resource: string): TaskEvents {
+  return /^arn:[^:]+:lambda:/.test(resource) ? functionEvents(lane, resource) : serviceEvents(lane, resource);
+}
+
+function functionEvents(lane: Lane, resource: string): TaskEvents {
+  return {
+    subject: resource,
+    scheduled: (parameters, timeoutSeconds) =>
+      void lane.emit('LambdaFunctionScheduled', {
+        lambdaFunctionScheduledEventDetails: {
+          resource,
+          input: jsonText(parameters),
+          inputDetails: WHOLE,
+          ...timeouts(timeoutSeconds, undefined),
+        },
+      }),
+    started: () => void lane.emit('LambdaFunctionStarted'),
+    succeeded: (result) =>
+      void lane.emit('LambdaFunctionSucceeded', {
+        lambdaFunctionSucceededEventDetails: { output: jsonText(result), outputDetails: WHOLE },
+      }),
+    failed: (failure) =>
+      void lane.emit('LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: failedDetails(failure) }),
+    timedOut: (failure) =>
+      void lane.emit('LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: failedDetails(failure) }),
+  };
+}
+
+function serviceEvents(lane: Lane, arn: string): TaskEvents {
+  const names = serviceAndAction(arn);
+  return {
+    subject: names.resourceType,
+    scheduled: (parameters, timeoutSeconds, heartbeatSeconds) =>
+      void lane.emit('TaskScheduled', {
+        taskScheduledEventDetails: {
+          ...names,
+          region: lane.execution.region,
+          parameters: jsonText(parameters),
+          ...timeouts(timeoutSeconds, heartbeatSeconds),
+        },
+      }),
+    started: () => void lane.emit('TaskStarted', { taskStartedEventDetails: names }),
+    succeeded: (result) =>
+      void lane.emit('TaskSucceeded', {
+        taskSucceededEventDetails: { ...names, output: jsonText(result), outputDetails: WHOLE },
+      }),
+    failed: (failure) =>
+      void lane.emit('TaskFailed', { taskFailedEventDetails: { ...names, ...failedDetails(failure) } }),
+    timedOut: (failure) =>
+      void lane.emit('TaskTimedOut', { taskTimedOutEventDetails: { ...names, ...failedDetails(failure) } }),
+  };
+}
+
+/** `arn:aws:states:::aws-sdk:dynamodb:query` is service `aws-sdk:dynamodb`, action `query`. */
+function serviceAndAction(arn: string): { resourceType: string; resource: string } {
+  const parts = arn.split(':').slice(5);
+  const words = parts[0] === 'aws-sdk' ? 2 : 1;
+  return { resourceType: parts.slice(0, words).join(':'), resource: parts.slice(words).join(':') };
+}
+
+function timeouts(timeoutInSeconds: number | undefined, heartbeatInSeconds: number | undefined) {
+  return {
+    ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
+    ...(heartbeatInSeconds === undefined ? {} : { heartbeatInSeconds }),
+  };
+}
+
+/** Error and cause as events hold them: absent where nobody gave one. */
+export function failedDetails({ error, cause }: { error?: string | undefined; cause?: string | undefined }) {
+  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+}

@@ -1,0 +1,94 @@
+import type { Json } from '../../../kernel/json';
+import type { WaitState } from '../../definition';
+import { MAX_SECONDS } from '../../definition';
+import { EvaluationFailure } from '../../evaluation-failure';
+import { queryFailure } from '../../jsonata/expression';
+import { PathMissing } from '../../paths/evaluate-path';
+import type { DataPath } from '../../paths/json-path';
+import { readDataPath } from '../../templates/read-data-path';
+import type { Template } from '../../templates/template';
+import { epochMs } from '../../timestamp';
+import { effectiveInput, type Left, passOn } from '../data-flow';
+import { readTyped } from '../number-source';
+import type { Visit } from '../visit';
+
+/** Waits as long as the state says. */
+export async function runWait(visit: Visit<WaitState>): Promise<Left> {
+  const ms = await waitMs(visit);
+  if (ms > MAX_SECONDS * 1_000) throw new EvaluationFailure('States.Runtime', 'Wait state delay is too long.');
+  if (ms > 0) await visit.lane.sleep(ms);
+  return passOn(visit);
+}
+
+async function waitMs(visit: Visit<WaitState>): Promise<number> {
+  const { until } = visit.state;
+  const now = visit.lane.execution.clock.now();
+  switch (until.kind) {
+    case 'seconds':
+      return secondsOf(await readTyped(until.value, 'number', visit), until.value) * 1_000;
+    case 'timestamp':
+      return timestampOf(await readTyped(until.value, 'string', visit), until.value) - now;
+    case 'secondsPath':
+      return secondsAt(until.path, visit) * 1_000;
+    case 'timestampPath':
+      return timestampAt(until.path, visit) - now;
+    default:
+      throw until satisfies never;
+  }
+}
+
+function secondsOf(value: Json, template: Template): number {
+  const seconds = value as number;
+  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
+  const location = template.kind === 'jsonata' ? template.location : 'Seconds';
+  throw queryFailure(
+    `The value of the field '${location}' must be a non-negative integer, but was: ${seconds}`,
+    location,
+  );
+}
+
+function timestampOf(value: Json, template: Template): number {
+  const ms = epochMs(value);
+  if (ms !== undefined) return ms;
+  const detail = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${value}`;
+  if (template.kind === 'jsonata') throw queryFailure(detail, template.location);
+  throw new EvaluationFailure('States.Runtime', detail);
+}
+
+function secondsAt(path: DataPath, visit: Visit): number {
+  const value = valueAt(path, visit);
+  const subject = 'The SecondsPath parameter';
+  if (value === undefined || value === null) {
+    throw new EvaluationFailure('States.Runtime', `${subject} does not reference an input value: ${path.text}`);
+  }
+  const shown = `${path.text} == ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw new EvaluationFailure('States.Runtime', `${subject} cannot be parsed as a long value: ${shown}`);
+  }
+  if (value < 0) throw new EvaluationFailure('States.Runtime', `${subject} references a negative value: ${shown}`);
+  return value;
+}
+
+function timestampAt(path: DataPath, visit: Visit): number {
+  const value = valueAt(path, visit);
+  const ms = epochMs(value);
+  if (ms !== undefined) return ms;
+  const subject = 'The TimestampPath parameter does not reference';
+  if (value === undefined) {
+    throw new EvaluationFailure('States.Runtime', `${subject} an input value: ${path.text}`);
+  }
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  throw new EvaluationFailure(
+    'States.Runtime',
+    `${subject} a valid ISO-8601 extended offset date-time format string: ${path.text} == ${shown}`,
+  );
+}
+
+function valueAt(path: DataPath, visit: Visit): Json | undefined {
+  try {
+    return readDataPath(path, visit.scope({ data: effectiveInput(visit) }));
+  } catch (error) {
+    if (error instanceof PathMissing) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { Failure } from '../../kernel/failure';
+import type { Json, JsonObject } from '../../kernel/json';
+import type { State } from '../definition';
+import type { EvaluationFailure } from '../evaluation-failure';
+import type { Scope } from '../templates/scope';
+import type { Lane } from './lane';
+
+/** What an expression of a state may see besides its input. */
+export interface Seen {
+  /** What `$` means in JSONPath. */
+  readonly data: Json;
+  /** `$states.result`. */
+  readonly result?: Json;
+  /** `$states.errorOutput`. */
+  readonly errorOutput?: JsonObject;
+  /** `Map` of the context object, while items are prepared. */
+  readonly mapContext?: JsonObject;
+}
+
+/** One stay of an execution in one state, retries included. */
+export class Visit<S extends State = State> {
+  retryCount = 0;
+
+  constructor(
+    readonly state: S,
+    readonly lane: Lane,
+    readonly input: Json,
+    readonly enteredEventId: number,
+    readonly enteredAt: number,
+  ) {}
+
+  scope(seen: Seen): Scope {
+    const { execution, variables } = this.lane;
+    const context = () => this.#context(seen.mapContext ?? this.lane.mapContext);
+    return {
+      data: seen.data,
+      variables,
+      random: execution.random,
+      functions: execution.functions,
+      now: () => execution.clock.now(),
+      context,
+      states: () => {
+        const states: JsonObject = { input: this.input, context: context() };
+        if (seen.result !== undefined) states.result = seen.result;
+        if (seen.errorOutput !== undefined) states.errorOutput = seen.errorOutput;
+        return states;
+      },
+    };
+  }
+
+  /** Makes the failure that an execution reports, and the event that a JSONata field leaves in the history. */
+  failure(problem: EvaluationFailure): Failure {
+    const where = `An error occurred while executing the state '${this.state.name}' (entered at the event id #${this.enteredEventId}).`;
+    const cause = `${where} ${problem.detail}`;
+    if (problem.location !== undefined) {
+      const { error, location } = problem;
+      this.lane.emit('EvaluationFailed', {
+        evaluationFailedEventDetails: { error, cause, location, state: this.state.name },
+      });
+    }
+    return new Failure(problem.error, cause);
+  }
+
+  #context(mapContext: JsonObject | undefined): JsonObject {
+    const { context } = this.lane.execution;
+    const state: JsonObject = { EnteredTime: new Date(this.enteredAt).toISOString(), Name: this.state.name };
+    // Recorded: a Pass state has no RetryCount. States that may be retried have one.
+    if ('retriers' in this.state) state.RetryCount = this.retryCount;
+    const object: JsonObject = { Execution: context.Execution, State: state, StateMachine: context.StateMachine };
+    if (mapContext !== undefined) object.Map = mapContext;
+    return object;
+  }
+}

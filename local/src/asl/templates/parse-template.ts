@@ -1,0 +1,91 @@
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { parseCall } from '../intrinsics/parse-call';
+import { compileExpression, isExpression } from '../jsonata/expression';
+import { SyntaxProblem } from '../paths/cursor';
+import { parseDataPath } from '../paths/parse-path';
+import type { Template } from './template';
+
+/** Hears of each problem: what, and the path of the member inside the template, such as `/a/b.$`. */
+export type ReportProblem = (message: string, inside: string) => void;
+
+const NOTHING: Template = { kind: 'constant', value: null };
+
+/** Parses a template of JSONPath: a member whose key ends in `.$` holds a path or a function call. */
+export function parsePathTemplate(source: Json, report: ReportProblem, inside = ''): Template {
+  if (Array.isArray(source)) {
+    return array(source.map((item, at) => parsePathTemplate(item, report, `${inside}[${at}]`)));
+  }
+  if (!isJsonObject(source)) return { kind: 'constant', value: source };
+  return object(
+    Object.entries(source).map(([key, value]) => {
+      const place = `${inside}/${key}`;
+      if (!key.endsWith('.$')) return [key, parsePathTemplate(value, report, place)];
+      return [key.slice(0, -2), parseDynamic(key, value, report, place)];
+    }),
+    report,
+    inside,
+  );
+}
+
+function parseDynamic(key: string, value: Json, report: ReportProblem, place: string): Template {
+  const problem = `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`;
+  if (typeof value !== 'string') {
+    report(problem, place);
+    return NOTHING;
+  }
+  try {
+    return parsePathOrCall(value, key);
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem)) throw error;
+    report(problem, place);
+    return NOTHING;
+  }
+}
+
+/** Parses a text that is a path or a function call, for the field named. Throws `SyntaxProblem`. */
+export function parsePathOrCall(text: string, field: string): Template {
+  if (text.startsWith('$')) return { kind: 'path', field, path: parseDataPath(text) };
+  return { kind: 'intrinsic', field, call: parseCall(text) };
+}
+
+/** Parses a template of JSONata: each text that is a whole expression is evaluated. */
+export function parseJsonataTemplate(source: Json, location: string, report: ReportProblem, inside = ''): Template {
+  if (typeof source === 'string' && isExpression(source)) {
+    try {
+      return { kind: 'jsonata', location: location + inside, expression: compileExpression(source) };
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      report(`Invalid JSONata expression: ${error.message}`, inside);
+      return NOTHING;
+    }
+  }
+  if (Array.isArray(source)) {
+    return array(source.map((item, at) => parseJsonataTemplate(item, location, report, `${inside}[${at}]`)));
+  }
+  if (!isJsonObject(source)) return { kind: 'constant', value: source };
+  return object(
+    Object.entries(source).map(([key, value]) => [
+      key,
+      parseJsonataTemplate(value, location, report, `${inside}/${key}`),
+    ]),
+    report,
+    inside,
+  );
+}
+
+/** Whatever holds nothing to compute becomes one constant, shared by all who read it. */
+function array(items: Template[]): Template {
+  if (!items.every((item) => item.kind === 'constant')) return { kind: 'array', items };
+  return { kind: 'constant', value: items.map((item) => (item as { value: Json }).value) };
+}
+
+function object(members: [string, Template][], report: ReportProblem, inside: string): Template {
+  const names = new Set<string>();
+  for (const [name] of members) {
+    if (names.has(name)) report(`The field '${name}' is given twice, with and without '.$'`, inside);
+    names.add(name);
+  }
+  if (!members.every(([, value]) => value.kind === 'constant')) return { kind: 'object', members };
+  const entries = members.map(([name, value]) => [name, (value as { value: Json }).value] as const);
+  return { kind: 'constant', value: Object.fromEntries(entries) as JsonObject };
+}

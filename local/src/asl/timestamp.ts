@@ -1,0 +1,33 @@
+const PATTERN = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * Milliseconds since the epoch, with a fraction where the text is finer; undefined where it is no timestamp.
+ *
+ * The profile of ISO 8601 that the language asks for: a capital `T`, and an offset or a capital `Z`.
+ */
+export function epochMs(value: unknown): number | undefined {
+  const parts = typeof value === 'string' ? PATTERN.exec(value) : null;
+  if (parts === null) return undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const isInRange = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  if (!isInRange || hour > 23 || minute > 59 || second > 59) return undefined;
+  const fractionMs = Number(`0.${parts[7] ?? '0'}`) * 1_000;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs - offsetMs(parts[8] as string);
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function offsetMs(offset: string): number {
+  if (offset === 'Z') return 0;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6));
+  return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
+}

@@ -1,0 +1,104 @@
+import type { Json } from '../../src/kernel/json';
+import { IN_S, run, single } from './run-definition';
+
+const STORE: Json = {
+  a: { b: [{ c: 1, d: 'x' }, { c: 2 }, { c: 3, d: 'y' }] },
+  list: [10, 20, 30, 40],
+  empty: [],
+  nothing: null,
+  'odd name': { 'x.y': 5 },
+  nested: { deep: { c: 9 } },
+};
+
+/** What a path in `Parameters` gives. */
+async function at(path: string): Promise<Json | string | undefined> {
+  const { status, output, cause } = await run(single({ Type: 'Pass', Parameters: { 'v.$': path } }), { input: STORE });
+  return status === 'SUCCEEDED' ? (output as { v: Json }).v : cause;
+}
+
+describe('a path', () => {
+  // The semantics are those of Jayway's JsonPath (https://github.com/json-path/JsonPath), which the guide names:
+  // https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
+  test.each<[path: string, expected: Json]>([
+    ['$', STORE],
+    ['$.a.b[1].c', 2],
+    ['$.a.b[-1].c', 3],
+    ["$['odd name']['x.y']", 5],
+    ["$['odd name'].['x.y']", 5],
+    ['$.nothing', null],
+    ['$.list[1:3]', [20, 30]],
+    ['$.list[-2:]', [30, 40]],
+    ['$.list[:1]', [10]],
+    ['$.list[0,2]', [10, 30]],
+    ['$.list[9:]', []],
+    ['$.empty[*]', []],
+    ['$.a.b[*].c', [1, 2, 3]],
+    ['$.a.b[*].nope', []],
+    ['$.a.b[*].d', ['x', 'y']],
+    ['$..c', [1, 2, 3, 9]],
+    ['$.a..d', ['x', 'y']],
+    ['$..nope', []],
+    ["$.a.b[0]['c','d']", { c: 1, d: 'x' }],
+    ['$.a.b[?(@.c > 1)].c', [2, 3]],
+    ["$.a.b[?(@.d == 'x')]", [{ c: 1, d: 'x' }]],
+    ['$.a.b[?(@.d)].c', [1, 3]],
+    ['$.a.b[?(!@.d)].c', [2]],
+    ["$.a.b[?(@.c == 1 || @.d == 'y')].c", [1, 3]],
+    ["$.a.b[?(@.c >= 1 && @.d != 'x')].c", [2, 3]],
+    ['$.a.b[?(@.c in [1, 2])].c', [1, 2]],
+    ['$.a.b[?(@.d =~ /X/i)].c', [1]],
+    ['$.a.b[?(@.c == $.nested.deep.c)]', []],
+    ['$.a.b[?(@.c == "1")]', []],
+    ['$.list.length()', 4],
+  ])('%s finds what it names', async (path, expected) => {
+    expect(await at(path)).toEqual(expected);
+  });
+
+  // aws-facts 4.8: the text for fields of a template.
+  test.each([['$.no'], ['$.no.more'], ['$.list[4]'], ['$.a.c'], ['$$.No.Such'], ['$unset']])(
+    '%s that leads nowhere fails the execution',
+    async (path) => {
+      expect(await at(path)).toBe(
+        `${IN_S}The JSONPath '${path}' specified for the field 'v.$' could not be found in the input '${JSON.stringify(STORE)}'`,
+      );
+    },
+  );
+});
+
+describe('InputPath and OutputPath', () => {
+  test.each<[field: string, path: string, cause: string]>([
+    ['InputPath', '$.NoSuch', "Invalid path '$.NoSuch' : No results for path: $['NoSuch']"],
+    ['OutputPath', '$.NoSuch', "Invalid path '$.NoSuch' : No results for path: $['NoSuch']"],
+    ['InputPath', '$.no.such.path', "Invalid path '$.no.such.path' : Missing property in path $['no']"],
+    ['InputPath', '$.a.no.path', "Invalid path '$.a.no.path' : Missing property in path $['a']['no']"],
+  ])('%s %s that leads nowhere is States.Runtime', async (field, path, cause) => {
+    expect(await run(single({ Type: 'Pass', [field]: path }), { input: STORE })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: IN_S + cause,
+    });
+  });
+
+  test.each<[definition: Record<string, Json>, expected: Json]>([
+    [{ InputPath: null }, {}],
+    [{ OutputPath: null }, {}],
+    [{ InputPath: '$.list' }, [10, 20, 30, 40]],
+    [{ OutputPath: '$.nested.deep' }, { c: 9 }],
+    [
+      { InputPath: '$.a.b[0]', ResultPath: '$.nested.first', OutputPath: '$.nested' },
+      { deep: { c: 9 }, first: { c: 1, d: 'x' } },
+    ],
+    [{ Result: 1, ResultPath: null, OutputPath: '$.empty' }, []],
+    [{ Result: 'new', ResultPath: '$.list[1]', OutputPath: '$.list' }, [10, 'new', 30, 40]],
+    [{ Result: 1, ResultPath: '$.made.on.the.way', OutputPath: '$.made' }, { on: { the: { way: 1 } } }],
+    [{ InputPath: '$$.Execution.Name' }, 'one'],
+  ])('%j selects the data', async (fields, expected) => {
+    expect(await run(single({ Type: 'Pass', ...fields }), { input: STORE })).toMatchObject({ output: expected });
+  });
+
+  test('a ResultPath that cannot be laid is its own error', async () => {
+    const outcome = await run(single({ Type: 'Pass', Result: 1, ResultPath: '$.list.x' }), { input: STORE });
+
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.ResultPathMatchFailure' });
+  });
+});
