@@ -22,7 +22,7 @@ const forbiddenNames: ReadonlySet<string> = new Set([
 /** The same for beginnings, with `-` for all punctuation. `X-Amzn-Trace-Id` and SigV4's `X-Amz-*` are for callers. */
 const forbiddenPrefixes: readonly string[] = [
   'proxy-',
-  'x-forwarded-',
+  'x-forwarded',
   'sec-websocket-',
   'x-amzn-oidc-',
   'x-aws-ec2-metadata-',

@@ -25,8 +25,8 @@ interface Range extends AddressVerdict {
 /**
  * Reads an address in the text forms of `inet_pton`; anything else, a zone id too, is undefined.
  *
- * Not `net.BlockList`: it matches IPv4 rules against IPv4-mapped IPv6 addresses in some Node versions and not in
- * others, and here the two must stay apart.
+ * Not `net.BlockList`: its IPv4 rules also answer for IPv4-mapped IPv6 addresses, so a private block that was opened
+ * would open those too.
  */
 export function parseAddress(text: string): Address | undefined {
   if (isIPv4(text)) return { family: 4, value: ipv4Value(text) };

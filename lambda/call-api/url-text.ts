@@ -19,7 +19,7 @@ export function cutUrl(text: string): UrlText | Refusal {
   if (/\p{Cc}/u.test(text)) return refuse('url-control-character', 'the URL holds a control character');
   if (text !== text.trim()) return refuse('url-whitespace', 'the URL begins or ends with white space');
   if (text.includes('\\')) return refuse('url-backslash', 'the URL holds a backslash');
-  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/isu.exec(text);
+  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(text);
   if (parts === null) return refuse('url-invalid', 'the URL must be absolute, such as https://host/path');
   const [, scheme = '', authority = '', path = '', query = '', fragment = ''] = parts;
   return { scheme: scheme.toLowerCase(), authority, path, query, fragment };
@@ -29,10 +29,10 @@ export function cutUrl(text: string): UrlText | Refusal {
 export function checkUrlText({ path, query, fragment }: UrlText): Refusal | undefined {
   const rest = `${path}${query}${fragment}`;
   // Joiners are letters in some scripts; other format characters, lone surrogates and line separators are disguise.
-  if (/(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(rest)) {
+  if (/(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(rest)) {
     return refuse('url-invisible-character', 'the URL holds an invisible character that is not percent-encoded');
   }
-  if (/ /.test(path) || / HTTP\//i.test(rest)) {
+  if (/\p{Zs}/u.test(path) || / HTTP\//i.test(rest)) {
     return refuse('url-whitespace', 'the URL holds a space that is not percent-encoded');
   }
   // `https://allowed?@evil`: some parsers look for the `@` first and for the end of the authority afterwards.
@@ -42,7 +42,8 @@ export function checkUrlText({ path, query, fragment }: UrlText): Refusal | unde
       "an '@' in a fragment, or in a query that follows the host without '/', is ambiguous",
     );
   }
-  if (breaksLine(path, query)) return refuse('url-encoded-control', 'the URL holds an encoded control character');
+  if (breaksLine(path, query, fragment))
+    return refuse('url-encoded-control', 'the URL holds an encoded control character');
   if (climbs(path)) return refuse('url-dot-segment', "the path holds a '..' segment");
   return undefined;
 }
@@ -53,16 +54,18 @@ export function checkUrlText({ path, query, fragment }: UrlText): Refusal | unde
  *
  * One kind passes: a line feed or tab in a query, as in a text of two lines, unless a header or a request line follows.
  */
-function breaksLine(path: string, query: string): boolean {
+function breaksLine(path: string, query: string, fragment: string): boolean {
   return (
-    decodings(path).some(holdsControl) ||
+    decodings(`${path}${fragment}`).some(holdsControl) ||
     decodings(query).some((form) => holdsControl(form.replace(/[\t\n]/g, ' ')) || injects(form))
   );
 }
 
 function holdsControl(bytes: string): boolean {
   // Bytes from 0x80 on are parts of UTF-8 characters here, not C1 controls.
-  if (/(?![\u0080-\u009f])\p{Cc}|[\u00c0\u00c1][\u0080-\u00bf]|%u00[01][0-9a-f]/iu.test(bytes)) return true;
+  if (/(?![\u0080-\u009f])\p{Cc}|%u00[01][0-9a-fA-F]/u.test(bytes)) return true;
+  // Without the flag `i`: it would take the lead bytes of Hindi and Thai (e0) for those of an overlong form (c0).
+  if (/[\u00c0\u00c1][\u0080-\u00bf]|\u00e0[\u0080-\u009f]/.test(bytes)) return true;
   return truncatedBreaks.some((pair) => utf8(bytes).includes(pair));
 }
 

@@ -51,6 +51,10 @@ const rows: readonly Row[] = [
   url('https://api.example.com/?q=café', '/?q=caf%C3%A9'),
   url('https://api.example.com/?q=čaj', '/?q=%C4%8Daj'),
   url('https://api.example.com/?q=跟不上', '/?q=%E8%B7%9F%E4%B8%8D%E4%B8%8A'),
+  url('https://api.example.com/?q=東京　天気', '/?q=%E6%9D%B1%E4%BA%AC%E3%80%80%E5%A4%A9%E6%B0%97'),
+  url('https://api.example.com/?q=สวัสดี'),
+  url('https://api.example.com/?q=%E0%A4%A8%E0%A4%AE%E0%A4%B8%E0%A5%8D%E0%A4%A4%E0%A5%87'),
+  url('https://api.example.com/Привет/%D7%A9%D7%9C%D7%95%D7%9D/ሰላም'),
   url('https://api.example.com/日本', '/%E6%97%A5%E6%9C%AC'),
   url('https://api.example.com/?q=👩‍👧'),
   url('https://api.example.com/docs#section', '/docs'),
@@ -145,4 +149,20 @@ test('an IPv6 address is connected to without brackets and named in Host with th
   const decision = await decide(aRequest({ url: 'https://[2606:4700::1111]/' }), settings, aResolver());
 
   expect(decision).toMatchObject({ address: '2606:4700::1111', family: 6, port: 443, host: '[2606:4700::1111]' });
+});
+
+test('letters and digits of all scripts pass in path and query, written as they are or percent-encoded', async () => {
+  const random = seeded(3);
+  const refused: string[] = [];
+
+  for (let round = 0; round < 3000; round++) {
+    const letter = String.fromCodePoint(0xa1 + Math.floor(random() ** 2 * 0x1ffff));
+    if (!/[\p{L}\p{N}\p{M}]/u.test(letter)) continue;
+    const encoded = encodeURIComponent(letter);
+    const url = `https://api.example.com/${letter}/${encoded}?q=${letter}a&r=${encodeURIComponent(encoded)}`;
+    const decision = await decide(aRequest({ url }), someSettings(), aResolver(publicAnswer));
+    if (!decision.allowed) refused.push(letter);
+  }
+
+  expect(refused).toEqual([]);
 });
