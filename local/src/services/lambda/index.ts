@@ -2,3 +2,10 @@ export type { FunctionCode, FunctionSpec } from './function-spec';
 export type { InvokeAnswer, LogLine } from './invoke-answer';
 export { LambdaApiError } from './lambda-api-error';
 export { LambdaHost, type LambdaHostOptions } from './lambda-host';
+export {
+  functionResult,
+  type LambdaInvokeRequest,
+  lambdaInvokeRequest,
+  lambdaInvokeResult,
+  lambdaTaskError,
+} from './task-result';

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { BadRequest } from '../../kernel/bad-request';
 import type { Clock } from '../../kernel/clock';
+import { RealClock } from '../../kernel/real-clock';
 import type { Random } from '../../kernel/seeded-random';
 import { Unsupported } from '../../kernel/unsupported';
 import { CodeCopies, requireCode } from './code-copies';
@@ -14,6 +16,7 @@ import { NodeSandbox } from './node-sandbox';
 import { PrintedLines } from './printed-lines';
 import { findPython, type Python, PythonSandbox } from './python-sandbox';
 import type { Sandbox } from './sandbox';
+import { Turnstile } from './turnstile';
 
 /** A function that says nothing for this long in real time counts as never answering. */
 const SILENCE_MS = 10_000;
@@ -23,6 +26,9 @@ const WORKER_FILE = join(__dirname, '../../../dist/services/lambda/worker.js');
 
 /** Node 22 is the last runtime of Lambda's that takes callbacks. */
 const LAST_WITH_CALLBACKS = 22;
+
+/** One that talks to the endpoint leaves its core to another. */
+const BUSY_PER_CORE = 2;
 
 /** Options of `LambdaHost`. */
 export interface LambdaHostOptions {
@@ -52,6 +58,12 @@ export interface LambdaHostOptions {
    */
   readonly packagesFrom?: readonly string[];
   /**
+   * How many functions may compute at once; those that sleep do not count. It has no bearing on simulated time.
+   *
+   * @default - two for each core; unlimited with the machine's own time
+   */
+  readonly parallelism?: number;
+  /**
    * What runs Python functions.
    *
    * @default 'python3'
@@ -68,6 +80,7 @@ interface HostedFunction {
 export class LambdaHost {
   readonly #options: LambdaHostOptions;
   readonly #copies: CodeCopies;
+  readonly #turnstile: Turnstile;
   readonly #functions = new Map<string, HostedFunction>();
   readonly #notices = new Set<string>();
   #python: Python | undefined;
@@ -76,6 +89,9 @@ export class LambdaHost {
   constructor(options: LambdaHostOptions) {
     this.#options = options;
     this.#copies = new CodeCopies(options.packagesFrom ?? [__dirname]);
+    const { clock, parallelism = BUSY_PER_CORE * availableParallelism() } = options;
+    // With the machine's own time a function that waits cannot be told from one that computes.
+    this.#turnstile = new Turnstile(clock instanceof RealClock ? Number.POSITIVE_INFINITY : parallelism, clock);
   }
 
   /** Makes a function callable; throws `Unsupported` for a runtime that cannot be hosted here. */
@@ -89,7 +105,10 @@ export class LambdaHost {
         'functions see the time zone of this process, where Lambda gives UTC; set TZ=UTC to have the same',
       );
     }
-    this.#functions.set(spec.name, { spec, pool: new FunctionPool(() => this.#coldStart(spec, kind)) });
+    this.#functions.set(spec.name, {
+      spec,
+      pool: new FunctionPool(() => this.#coldStart(spec, kind), this.#turnstile),
+    });
   }
 
   /**
@@ -102,8 +121,10 @@ export class LambdaHost {
     signal?.throwIfAborted();
     const requestId = this.#options.random.uuid();
     const hosted = this.#find(arnOrName, requestId);
-    requireJson(payloadText, requestId);
-    const run = this.#run(hosted, arnOrName, payloadText, requestId);
+    // Lambda takes a call without a body for an empty event.
+    const payload = payloadText === '' ? '{}' : payloadText;
+    requireJson(payload, requestId);
+    const run = this.#run(hosted, arnOrName, payload, requestId);
     this.#running.add(run);
     const forget = () => this.#running.delete(run);
     run.then(forget, forget);

@@ -5,6 +5,7 @@ import type { FunctionSpec } from './function-spec';
 import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-answer';
 import { Mailbox } from './mailbox';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
+import type { StepOutside } from './turnstile';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
 
 /** What a worker may report once it has been asked to go on. */
@@ -68,7 +69,7 @@ export class NodeSandbox implements Sandbox {
     this.#worker.on('exit', (exitCode) => this.#mailbox.push({ kind: 'ended', exitCode, error: this.#error }));
   }
 
-  async run(invocation: Invocation, print: PrintListener): Promise<Outcome> {
+  async run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome> {
     const { clock, spec } = this.#options;
     const { requestId } = invocation;
     const deadlineMs = clock.now() + spec.timeoutMs;
@@ -84,10 +85,10 @@ export class NodeSandbox implements Sandbox {
           return this.#outcomeOfEnd(requestId, report.exitCode, report.error);
         case 'silent':
           void this.#worker.terminate();
-          await clock.sleep(deadlineMs - clock.now(), this.#ended.signal);
+          await stepOutside(() => clock.sleep(deadlineMs - clock.now(), this.#ended.signal));
           return timedOut(requestId, spec.timeoutMs);
         case 'waiting':
-          await clock.sleep(Math.min(report.untilMs, deadlineMs) - clock.now(), this.#ended.signal);
+          await stepOutside(() => clock.sleep(Math.min(report.untilMs, deadlineMs) - clock.now(), this.#ended.signal));
           if (report.untilMs >= deadlineMs) return timedOut(requestId, spec.timeoutMs);
           request = { kind: 'tick', nowMs: clock.now() };
       }
@@ -95,7 +96,7 @@ export class NodeSandbox implements Sandbox {
   }
 
   async end(): Promise<void> {
-    const reason = new Error(`${this.#options.spec.name}: its execution environment was ended`);
+    const reason = new Error('the Lambda host was stopped');
     this.#ended.abort(reason);
     this.#mailbox.close(reason);
     await this.#worker.terminate();

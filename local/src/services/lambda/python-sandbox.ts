@@ -8,6 +8,7 @@ import { answered, exited, killed, type Outcome, timedOut } from './invoke-answe
 import { Mailbox } from './mailbox';
 import { PYTHON_BOOTSTRAP } from './python-bootstrap';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
+import type { StepOutside } from './turnstile';
 import type { WorkerMessage } from './worker-messages';
 
 /** The `python3` of this machine. */
@@ -82,7 +83,7 @@ export class PythonSandbox implements Sandbox {
     reports.on('line', (line) => this.#receive(JSON.parse(line) as WorkerMessage));
   }
 
-  async run(invocation: Invocation, print: PrintListener): Promise<Outcome> {
+  async run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome> {
     const { clock, spec, silenceMs } = this.#options;
     const { requestId } = invocation;
     const deadlineMs = clock.now() + spec.timeoutMs;
@@ -103,13 +104,13 @@ export class PythonSandbox implements Sandbox {
         throw report.error;
       case undefined:
         this.#process.kill('SIGKILL');
-        await clock.sleep(deadlineMs - clock.now(), this.#ended.signal);
+        await stepOutside(() => clock.sleep(deadlineMs - clock.now(), this.#ended.signal));
         return timedOut(requestId, spec.timeoutMs);
     }
   }
 
   async end(): Promise<void> {
-    const reason = new Error(`${this.#options.spec.name}: its execution environment was ended`);
+    const reason = new Error('the Lambda host was stopped');
     this.#ended.abort(reason);
     this.#mailbox.close(reason);
     this.#process.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import type { Outcome } from './invoke-answer';
+import type { StepOutside } from './turnstile';
 
 /** One event on its way to a function. */
 export interface Invocation {
@@ -17,9 +18,11 @@ export interface Sandbox {
   /**
    * Runs one event to its end; whatever the function does is an outcome.
    *
+   * It waits for the clock through `stepOutside`, so that others may compute meanwhile.
+   *
    * Rejects when the sandbox is ended meanwhile, or for a bug of ours.
    */
-  run(invocation: Invocation, print: PrintListener): Promise<Outcome>;
+  run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome>;
 
   /** Ends the environment, whatever it is doing; resolves when nothing of it is left. */
   end(): Promise<void>;

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Unsupported } from '../../../src/kernel/unsupported';
 import { ARN, LambdaFixture, START } from './lambda-fixture';
 
@@ -113,19 +112,24 @@ test('an aborted call is rejected, while the function runs on to its end', async
 });
 
 test('stop ends what runs and removes every copy', async () => {
-  const copies = () => readdirSync(realpathSync(tmpdir())).filter((name) => name.startsWith('sfn-local-lambda-'));
-  const before = copies();
-  lambda.add('exports.handler = async (event) => { if (event.hang) for (;;); return __dirname; };');
-  const { result } = await lambda.invoke();
-  const hanging = lambda.invoke({ hang: true });
-  const rejected = expect(hanging).rejects.toThrow('worker: its execution environment was ended');
+  let isLooping = () => {};
+  const looping = new Promise<void>((resolve) => {
+    isLooping = resolve;
+  });
+  const stopped = new LambdaFixture({ onLog: () => isLooping() });
+  stopped.add(
+    "exports.handler = async (event) => { if (event.loop) { console.log('on'); for (;;); } return __dirname; };",
+  );
+  const { result } = await stopped.invoke();
+  const loop = stopped.invoke({ loop: true });
+  const rejected = expect(loop).rejects.toThrow('the Lambda host was stopped');
+  await looping;
   expect(existsSync(join(result, 'index.js'))).toBe(true);
 
-  await lambda.stop();
+  await stopped.stop();
 
   await rejected;
-  expect(existsSync(result)).toBe(false);
-  expect(copies().filter((name) => !before.includes(name))).toEqual([]);
+  expect(existsSync(dirname(dirname(result)))).toBe(false);
 });
 
 test('two hosts in one process do not disturb each other', async () => {
