@@ -1,5 +1,5 @@
 import { decide, type GuardRequest, type GuardSettings } from '../../../lambda/call-api/guard';
-import { answers, aRequest, aResolver, publicAnswer, someSettings } from './a-request';
+import { answers, aRequest, aResolver, publicAnswer, seeded, someSettings } from './a-request';
 
 type Row = readonly [
   what: string,
