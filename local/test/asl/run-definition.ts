@@ -65,7 +65,7 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
 
 /** A machine of one state, named `S`. */
 export function single(state: JsonObject, top: JsonObject = {}): JsonObject {
-  const end = ['Succeed', 'Fail', 'Choice'].includes(state.Type as string) ? {} : { End: true };
+  const end: JsonObject = ['Succeed', 'Fail', 'Choice'].includes(state.Type as string) ? {} : { End: true };
   return { ...top, StartAt: 'S', States: { S: { ...state, ...end } } };
 }
 

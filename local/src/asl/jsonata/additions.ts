@@ -26,8 +26,8 @@ const HASHES: Readonly<Record<string, string>> = {
 export const PURE_ADDITIONS: ReadonlyArray<
   readonly [name: string, body: (...args: never[]) => unknown, signature: string]
 > = [
-  ['partition', partition, '<a<x>n:a<a<x>>>'],
-  ['range', range, '<nnn:a<n>>'],
+  ['partition', partition, '<an:a>'],
+  ['range', range, '<nnn:a>'],
   ['hash', hash, '<s-s:s>'],
   ['parse', parse, '<s-:x>'],
 ];

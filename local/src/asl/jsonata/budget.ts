@@ -8,9 +8,9 @@ const MAX_DEPTH = 1_000;
 
 /**
  * AWS stops an evaluation after about a second. Counting steps instead keeps a run the same on every machine; on the
- * machines tried, a second is one to three million steps.
+ * machines tried, a second is about a million steps.
  */
-const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 1_000_000;
 
 /** Counts what one evaluation of an expression takes. */
 export class Budget {

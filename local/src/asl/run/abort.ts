@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A branch or an iteration must end because one beside it failed. */
 export class SiblingFailed extends Error {
   override readonly name = 'SiblingFailed';
@@ -31,4 +33,11 @@ export class StopRequest extends Error {
 /** True for what ends a branch from outside: no failure that Retry or Catch may see, and no bug. */
 export function isAbort(error: unknown): boolean {
   return error instanceof SiblingFailed || error instanceof ExecutionEnded;
+}
+
+/** An abort controller on which every waiting branch may listen, without Node taking the many for a leak. */
+export function sharedController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../kernel/failure';
 import type { Json } from '../../kernel/json';
-import { isAbort, SiblingFailed } from './abort';
+import { isAbort, SiblingFailed, sharedController } from './abort';
 import type { Lane } from './lane';
 
 /** Where one piece of work runs. */
@@ -23,7 +23,7 @@ export async function runConcurrently(
   run: (slot: Slot) => (index: number) => Promise<Json>,
 ): Promise<Json[]> {
   const results = new Array<Json>(count);
-  const controller = new AbortController();
+  const controller = sharedController();
   const follow = () => controller.abort(lane.signal.reason);
   lane.signal.addEventListener('abort', follow, { once: true });
   let next = 0;

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from './history';
+import type { EventType, HistoryEvent } from './history';
 
 /**
  * State transitions that AWS would bill: one for each state entered, and one for each retry.
@@ -10,9 +10,15 @@ import type { HistoryEvent } from './history';
 export function countTransitions(events: readonly HistoryEvent[]): number {
   const types = new Map(events.map(({ id, type }) => [id, type]));
   return events.filter(({ type, previousEventId }) => {
-    if (type.endsWith('StateEntered')) return true;
-    return REPEATED.test(type) && !types.get(previousEventId)?.endsWith('StateEntered');
+    const entry = ENTRY_BEFORE[type];
+    return entry === undefined ? type.endsWith('StateEntered') : types.get(previousEventId) !== entry;
   }).length;
 }
 
-const REPEATED = /^(?:TaskScheduled|LambdaFunctionScheduled|MapStateStarted|ParallelStateStarted)$/;
+/** What a first run follows. */
+const ENTRY_BEFORE: Partial<Record<EventType, EventType>> = {
+  TaskScheduled: 'TaskStateEntered',
+  LambdaFunctionScheduled: 'TaskStateEntered',
+  MapStateStarted: 'MapStateEntered',
+  ParallelStateStarted: 'ParallelStateEntered',
+};

@@ -1,7 +1,7 @@
 import { Failure } from '../../kernel/failure';
 import type { Json } from '../../kernel/json';
 import type { Definition } from '../definition';
-import { ExecutionEnded, StopRequest } from './abort';
+import { ExecutionEnded, StopRequest, sharedController } from './abort';
 import { Execution, type ExecutionOptions } from './execution';
 import { HistoryFull, jsonText, WHOLE } from './history';
 import { Lane } from './lane';
@@ -29,7 +29,7 @@ const MAX_SECONDS = { STANDARD: 365 * 86_400, EXPRESS: 300 };
 export async function runExecution(options: ExecutionOptions): Promise<ExecutionOutcome> {
   const { definition, input, signal } = options;
   const execution = new Execution(options);
-  const end = new AbortController();
+  const end = sharedController();
   const stop = () => {
     const { error, cause } = signal?.reason instanceof StopRequest ? signal.reason : new StopRequest();
     end.abort(new ExecutionEnded('ABORTED', error, cause));

@@ -1,0 +1,158 @@
+import type { Json } from '../../src/kernel/json';
+import { chain, IN_S, run, START, single } from './run-definition';
+
+const JSONATA = { QueryLanguage: 'JSONata' };
+const INPUT: Json = { n: 5, list: [1, 2, 3], items: [{ id: 'a' }], text: '{"k":1}' };
+
+function output(value: Json) {
+  return run(single({ Type: 'Pass', Output: value }, JSONATA), { input: INPUT });
+}
+
+describe('Output', () => {
+  // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html and aws-facts 4.1
+  test.each<[template: Json, expected: Json]>([
+    ['{% $states.input.n + 1 %}', 6],
+    ['{%$states.input.n%}', 5],
+    [
+      { a: '{% $states.input.n %}', b: ['x', '{% 1 + 1 %}', { c: '{% true %}' }] },
+      { a: 5, b: ['x', 2, { c: true }] },
+    ],
+    ['plain', 'plain'],
+    [' {% $states.input.n %}', ' {% $states.input.n %}'],
+    ['Hi {% $states.input.n %}', 'Hi {% $states.input.n %}'],
+    [{ 'k.$': '$.n' }, { 'k.$': '$.n' }],
+    [null, null],
+    ['{% null %}', null],
+    ['{% $states.input.list[$ > 1] %}', [2, 3]],
+    ['{% $states.input.items.id %}', 'a'],
+    ['{% [$states.input.items.id] %}', ['a']],
+    ['{% {"gone": $states.input.nope, "kept": 1} %}', { kept: 1 }],
+    ['{% $partition([1,2,3,4,5], 2) %}', [[1, 2], [3, 4], [5]]],
+    ['{% $range(1, 9, 4) %}', [1, 5, 9]],
+    ['{% $range(3, 1, -1) %}', [3, 2, 1]],
+    ["{% $hash('hello', 'SHA-256') %}", '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'],
+    ["{% $hash('hello', 'MD5') %}", '5d41402abc4b2a76b9719d911017c592'],
+    ['{% $parse($states.input.text).k %}', 1],
+    ['{% $random(7) = $random(7) %}', true],
+    ['{% $length($uuid()) %}', 36],
+    ['{% $now() %}', '2026-01-01T00:00:00.000Z'],
+    ["{% $now('[Y]') %}", '2026'],
+    ['{% $millis() %}', START],
+    ["{% $toMillis('10:00', '[H]:[m]') %}", START + 36_000_000],
+    ['{% $states.context.State.Name %}', 'S'],
+    ['{% $states.context.Execution.Input.n %}', 5],
+    ['{% $exists($unset) %}', false],
+    ['{% $count($shuffle([1..10])) %}', 10],
+  ])('%j becomes %j', async (template, expected) => {
+    expect(await output(template)).toMatchObject({ status: 'SUCCEEDED', output: expected });
+  });
+
+  // aws-facts 4.8
+  test.each<[template: Json, location: string, expression: string, rest: string]>([
+    [{ r: '{% $x %}' }, 'Output/r', '$x', ' returned nothing (undefined).'],
+    ['{% $x %}', 'Output', '$x', ' returned nothing (undefined).'],
+    ['{% $sum %}', 'Output', '$sum', ' returned an unsupported result type.'],
+    ['{% function($a) { $a } %}', 'Output', 'function($a) { $a }', ' returned an unsupported result type.'],
+    [
+      { r: '{% $nope(1) %}' },
+      'Output/r',
+      '$nope(1)',
+      ' threw an error during evaluation. T1006: Attempted to invoke a non-function',
+    ],
+    [
+      "{% $eval('1') %}",
+      'Output',
+      "$eval('1')",
+      ' threw an error during evaluation. T1006: Attempted to invoke a non-function',
+    ],
+  ])('%j fails with the text of AWS, and leaves an event', async (template, location, expression, rest) => {
+    const cause = `${IN_S}The JSONata expression '${expression}' specified for the field '${location}'${rest}`;
+
+    const outcome = await output(template);
+
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError', cause });
+    expect(outcome.events[2]).toMatchObject({
+      type: 'EvaluationFailed',
+      evaluationFailedEventDetails: { error: 'States.QueryEvaluationError', cause, location, state: 'S' },
+    });
+  });
+
+  test.each([['{% ($f := function($n) { $f($n) }; $f(1)) %}'], ['{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}']])(
+    '%s without an end is stopped, on any machine at the same step',
+    async (template) => {
+      expect(await output(template)).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    },
+  );
+
+  test('lists of one state are plain lists to the next', async () => {
+    const outcome = await run(
+      chain(
+        {
+          First: {
+            Type: 'Pass',
+            Output: { one: '{% $states.input.items[] %}', ids: '{% $states.input.items.id[] %}' },
+          },
+          Second: { Type: 'Pass', Output: '{% [$states.input.one, $states.input.ids] %}' },
+        },
+        JSONATA,
+      ),
+      { input: INPUT },
+    );
+
+    expect(outcome.output).toEqual([{ id: 'a' }, 'a']);
+  });
+});
+
+describe('variables', () => {
+  // https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html and aws-facts 4.3
+  test('count from the next state on, and see the values from before the state', async () => {
+    const outcome = await run(
+      chain(
+        {
+          One: { Type: 'Pass', Assign: { x: 1 }, Output: '{% $exists($x) %}' },
+          Two: { Type: 'Pass', Assign: { x: '{% $x + 1 %}', y: '{% $x %}' }, Output: '{% [$states.input, $x] %}' },
+          Three: { Type: 'Pass', Output: '{% [$states.input, $x, $y] %}' },
+        },
+        JSONATA,
+      ),
+    );
+
+    expect(outcome.output).toEqual([false, 1, 2, 1]);
+    expect(outcome.events.find(({ type, id }) => type === 'PassStateExited' && id > 4)).toMatchObject({
+      stateExitedEventDetails: {
+        assignedVariables: { x: '2', y: '1' },
+        assignedVariablesDetails: { truncated: false },
+      },
+    });
+  });
+
+  test('of a branch are gone after it, and those outside are read in it', async () => {
+    const outcome = await run(
+      chain(
+        {
+          One: { Type: 'Pass', Assign: { x: 1 } },
+          Both: {
+            Type: 'Parallel',
+            Branches: [chain({ A: { Type: 'Pass', Assign: { y: 2 } }, B: { Type: 'Pass', Output: '{% [$x, $y] %}' } })],
+          },
+          Three: { Type: 'Pass', Output: '{% [$states.input, $exists($y)] %}' },
+        },
+        JSONATA,
+      ),
+    );
+
+    expect(outcome.output).toEqual([[1, 2], false]);
+  });
+
+  test('are read by JSONPath states as $name, whichever language set them', async () => {
+    const outcome = await run(
+      chain({
+        One: { Type: 'Pass', QueryLanguage: 'JSONata', Assign: { x: { y: [7] } }, Output: 1 },
+        Two: { Type: 'Pass', Parameters: { 'a.$': '$x.y[0]', 'b.$': '$x' }, Assign: { 'z.$': '$.a' } },
+        Three: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% [$z, $states.input.b] %}' },
+      }),
+    );
+
+    expect(outcome.output).toEqual([7, { y: [7] }]);
+  });
+});
