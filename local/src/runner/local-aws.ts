@@ -1,30 +1,16 @@
 import { countTransitions, type HistoryEvent, runExecution } from '../asl';
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../assembly';
-import { Gateway } from '../gateway';
 import { BadRequest } from '../kernel/bad-request';
-import type { Clock } from '../kernel/clock';
 import type { Json } from '../kernel/json';
-import { RealClock } from '../kernel/real-clock';
-import { SeededRandom } from '../kernel/seeded-random';
-import { VirtualClock } from '../kernel/virtual-clock';
-import {
-  createTable,
-  type DynamoDbBackend,
-  DynamoDbTasks,
-  type PlainItem,
-  putItems,
-  startDynalite,
-} from '../services/dynamodb';
+import { createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
 import type { LogLine } from '../services/lambda';
 import { choose, listing, type Nameable } from './choose';
 import type { ExecutionReport } from './execution-report';
-import { Functions } from './functions';
-import { type Inventory, readInventory } from './inventory';
-import { lambdaCalls } from './lambda-calls';
+import { readInventory } from './inventory';
 import { outputsOf } from './outputs';
+import { assembleParts, type Parts, stopParts } from './parts';
 import { prepareMachine } from './prepare';
 import { skippedNotices } from './skipped';
-import { Tasks } from './tasks';
 
 /** Options of `LocalAws.start`. */
 export interface LocalAwsOptions {
@@ -79,15 +65,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Start of the virtual clock when a seed asks for repetition. */
-const REPEATABLE_START_MS = Date.UTC(2026, 0, 1);
-
 /** The stacks of a cloud assembly, running on this machine. */
 export class LocalAws {
   /** Where AWS SDK clients find DynamoDB and Lambda. */
   readonly endpoint: string;
   readonly region: string;
   readonly #parts: Parts;
+  readonly #onEvent: LocalAwsOptions['onEvent'];
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
@@ -97,19 +81,20 @@ export class LocalAws {
     for (const notice of skippedNotices(inventory.scopes)) options.onNotice?.(notice);
     const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
     const backend = await startDynalite({ region, account });
-    const parts = assemble(inventory, backend, options);
+    const parts = assembleParts(inventory, backend, options);
     try {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await parts.gateway.start();
       parts.functions.endpointUrl = endpoint;
-      return new LocalAws(endpoint, region, parts);
+      return new LocalAws(endpoint, region, parts, options.onEvent);
     } catch (error) {
       await stopParts(parts);
       throw error;
     }
   }
 
-  private constructor(endpoint: string, region: string, parts: Parts) {
+  private constructor(endpoint: string, region: string, parts: Parts, onEvent: LocalAwsOptions['onEvent']) {
+    this.#onEvent = onEvent;
     this.endpoint = endpoint;
     this.region = region;
     this.#parts = parts;
@@ -165,7 +150,8 @@ export class LocalAws {
   }
 
   async #run({ machine, input = {}, name, onEvent, signal }: RunOptions): Promise<ExecutionReport> {
-    const { clock, random, tasks, listeners, options, inventory, functions } = this.#parts;
+    const { clock, random, tasks, listeners, inventory, functions, broken } = this.#parts;
+    broken.throwIfAborted();
     this.#stopping.signal.throwIfAborted();
     const prepared = prepareMachine(this.#chooseMachine(machine), {
       services: tasks,
@@ -193,13 +179,14 @@ export class LocalAws {
         random,
         tasks,
         execution,
-        signal: signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal]),
+        signal: AbortSignal.any([broken, this.#stopping.signal, ...(signal === undefined ? [] : [signal])]),
         onEvent: (event) => {
           events.push(event);
-          options.onEvent?.(event);
+          this.#onEvent?.(event);
           onEvent?.(event);
         },
       });
+      broken.throwIfAborted();
       return {
         ...result,
         executionArn: execution.arn,
@@ -225,50 +212,6 @@ export class LocalAws {
     const called = Object.hasOwn(outputs, wanted) ? outputs[wanted] : undefined;
     return choose('state machine', machines, called ?? wanted);
   }
-}
-
-/** What a run is made of. */
-interface Parts {
-  readonly inventory: Inventory;
-  readonly options: LocalAwsOptions;
-  readonly clock: Clock;
-  readonly random: SeededRandom;
-  readonly backend: DynamoDbBackend;
-  readonly functions: Functions;
-  readonly tasks: Tasks;
-  readonly gateway: Gateway;
-  /** Those who collect what functions print, one per execution under way. */
-  readonly listeners: Set<(line: LogLine) => void>;
-}
-
-function assemble(inventory: Inventory, backend: DynamoDbBackend, options: LocalAwsOptions): Parts {
-  const { seed, startTime, realTime = false } = options;
-  const startMs = startTime?.getTime() ?? (seed === undefined ? Date.now() : REPEATABLE_START_MS);
-  const clock = realTime ? new RealClock() : new VirtualClock(startMs);
-  const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
-  const listeners = new Set<(line: LogLine) => void>();
-  const functions = new Functions(inventory.functions, {
-    clock,
-    random,
-    onLog: (line) => {
-      for (const listen of listeners) listen(line);
-      options.onLog?.(line);
-    },
-    onNotice: (text) => options.onNotice?.(text),
-  });
-  const tasks = new Tasks(new DynamoDbTasks(backend, clock, random), lambdaCalls(functions));
-  const gateway = new Gateway({
-    dynamoDbPort: backend.port,
-    invoke: (name, payload, signal) => functions.invoke(name, payload, signal),
-  });
-  return { inventory, options, clock, random, backend, functions, tasks, gateway, listeners };
-}
-
-/** Functions first: they may still be talking to the others. */
-async function stopParts({ functions, gateway, backend }: Parts): Promise<void> {
-  await functions.stop();
-  await gateway.stop();
-  await backend.stop();
 }
 
 function executionArn(machine: MachineResource, type: 'STANDARD' | 'EXPRESS', name: string, run: string): string {

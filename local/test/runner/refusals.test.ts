@@ -246,6 +246,23 @@ describe('a handler', () => {
   });
 });
 
+describe('a part of the runner that dies', () => {
+  it('ends the run under its own name, whatever the workflow makes of it', async () => {
+    const crash = `exports.handler = async () => {
+      const headers = {
+        'X-Amz-Target': 'DynamoDB_20120810.GetItem',
+        'X-Amz-Date': '20260101T000000Z',
+        'Content-Type': 'application/x-amz-json-1.0',
+        Authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
+      };
+      await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers, body: 'null' });
+    };`;
+    const assembly = synthesizeStack((stack) => invoking(aFunction(stack, crash), stack));
+
+    await expect(runOf(assembly)).rejects.toThrow(/^dynalite, which stands in for DynamoDB, died: /);
+  });
+});
+
 describe('tables', () => {
   const withTable = () =>
     synthesizeStack((stack) => {

@@ -11,5 +11,7 @@ export interface DynamoDbBackend {
   readonly port: number;
   /** Carries out one operation, such as `GetItem`; rejects only when the server is gone or silent. */
   request(operation: string, parameters: unknown): Promise<DynamoDbAnswer>;
+  /** Settles with the reason once the server is gone without having been stopped. */
+  readonly died: Promise<Error>;
   stop(): Promise<void>;
 }

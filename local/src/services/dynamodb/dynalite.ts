@@ -26,6 +26,8 @@ export async function startDynalite(options: { region: string; account: string }
 
 class Dynalite implements DynamoDbBackend {
   readonly ready: Promise<void>;
+  readonly died: Promise<Error>;
+  #tellDeath: (reason: Error) => void = () => undefined;
   #port = 0;
   /** Why it is gone, once it is. */
   #gone: Error | undefined;
@@ -33,6 +35,9 @@ class Dynalite implements DynamoDbBackend {
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(readonly worker: Worker) {
+    this.died = new Promise((resolve) => {
+      this.#tellDeath = resolve;
+    });
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.add(reject);
       worker.once('message', (port: number) => {
@@ -101,7 +106,10 @@ class Dynalite implements DynamoDbBackend {
   }
 
   #end(reason: string, cause?: unknown): void {
-    this.#gone ??= new Error(reason, { cause });
+    if (this.#gone === undefined) {
+      this.#gone = new Error(reason, { cause });
+      this.#tellDeath(this.#gone);
+    }
     for (const reject of this.#waiting) reject(this.#gone);
     this.#waiting.clear();
   }
