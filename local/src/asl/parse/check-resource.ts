@@ -3,7 +3,7 @@ import type { LevelParser } from './level-parser';
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/;
 
 /** Reports a `Resource` that is no ARN, and one that is not carried out here. */
-export function checkResource(resource: string, location: string, { problems, services }: LevelParser): void {
+export function checkResource(resource: string, location: string, { type, problems, services }: LevelParser): void {
   if (!ARN.test(resource)) {
     problems.schema('Value is not a valid resource ARN', location);
     return;
@@ -13,6 +13,10 @@ export function checkResource(resource: string, location: string, { problems, se
     return;
   }
   const pattern = /\.(sync(?::2)?|waitForTaskToken)$/.exec(resource)?.[0];
+  if (pattern !== undefined && type === 'EXPRESS') {
+    problems.schema(`Express state machine does not support '${pattern}' service integration`, location);
+    return;
+  }
   if (pattern !== undefined) {
     problems.unsupported(location, `the pattern '${pattern}' is not supported yet; request and response is`);
     return;

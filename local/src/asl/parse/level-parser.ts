@@ -6,6 +6,7 @@ import type { Problems } from './problems';
 /** What parsing needs at every depth of a definition. */
 export interface LevelParser {
   readonly language: QueryLanguage;
+  readonly type: 'STANDARD' | 'EXPRESS';
   readonly problems: Problems;
   readonly services: Pick<TaskService, 'refusal'>;
   /** Parses the states of a branch or of an iteration. */

@@ -32,6 +32,7 @@ export function parseDefinition(source: Json, options: ParseOptions): Definition
     throw new InvalidDefinition([{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message }]);
   }
   const problems = new Problems();
+  const type = options.type ?? 'STANDARD';
   if (Buffer.byteLength(JSON.stringify(source)) > MAX_BYTES) {
     problems.schema(`The definition is larger than ${MAX_BYTES} bytes`, '/');
   }
@@ -42,10 +43,10 @@ export function parseDefinition(source: Json, options: ParseOptions): Definition
   const top = new StateSource(source, '', queryLanguage, problems);
   const timeoutSeconds = top.integer('TimeoutSeconds', { min: 1, max: MAX_SECONDS });
   const comment = top.string('Comment');
-  const level = levelParser(queryLanguage, problems, options.services).parseLevel(source, '');
-  checkLevels(level, problems);
+  const level = levelParser(queryLanguage, type, problems, options.services).parseLevel(source, '');
+  if (!problems.hasUnreadState) checkLevels(level, problems);
   problems.raise();
-  return { ...level, type: options.type ?? 'STANDARD', queryLanguage, timeoutSeconds, comment };
+  return { ...level, type, queryLanguage, timeoutSeconds, comment };
 }
 
 function languageOf(value: Json | undefined, problems: Problems): QueryLanguage {

@@ -8,12 +8,14 @@ import type { Problems } from './problems';
 /** Makes a parser for one definition. */
 export function levelParser(
   language: QueryLanguage,
+  type: 'STANDARD' | 'EXPRESS',
   problems: Problems,
   services: Pick<TaskService, 'refusal'>,
 ): LevelParser {
   const names = new Set<string>();
   const parser: LevelParser = {
     language,
+    type,
     problems,
     services,
     parseLevel(source, location) {
@@ -23,7 +25,8 @@ export function levelParser(
         if (names.has(name)) problems.add('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, place);
         names.add(name);
         const state = parseState(name, stateSource, place, parser);
-        if (state !== undefined) states.set(name, state);
+        if (state === undefined) problems.hasUnreadState = true;
+        else states.set(name, state);
       }
       return { startAt: startOf(source, location, problems), states };
     },

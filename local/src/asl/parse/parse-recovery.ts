@@ -17,17 +17,12 @@ export function parseRetriers(state: StateSource): Retrier[] {
     if (jitter !== undefined && jitter !== 'FULL' && jitter !== 'NONE') {
       entry.refuse('JitterStrategy', 'Value must be one of [FULL, NONE]');
     }
-    const intervalSeconds = entry.integer('IntervalSeconds', { min: 1, max: MAX_SECONDS }) ?? 1;
-    const maxDelaySeconds = entry.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS });
-    if (maxDelaySeconds !== undefined && maxDelaySeconds <= intervalSeconds) {
-      entry.refuse('MaxDelaySeconds', 'MaxDelaySeconds must be greater than IntervalSeconds');
-    }
     return {
       errorEquals: errorEquals(entry),
-      intervalSeconds,
+      intervalSeconds: entry.integer('IntervalSeconds', { min: 1, max: MAX_SECONDS }) ?? 1,
       maxAttempts: entry.integer('MaxAttempts', { min: 0, max: MAX_SECONDS }) ?? 3,
       backoffRate: typeof rate === 'number' ? rate : 2,
-      maxDelaySeconds,
+      maxDelaySeconds: entry.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS }),
       hasFullJitter: jitter === 'FULL',
     };
   });

@@ -90,9 +90,10 @@ function build(type: State['type'], name: string, state: StateSource, parser: Le
 }
 
 function flow(state: StateSource): { next: string | undefined } {
-  state.requireOneOf('Next', 'End');
   const end = state.get('End');
-  if (end !== undefined && end !== true) state.refuse('End', 'Value must be true');
+  if (end !== undefined && typeof end !== 'boolean') state.refuse('End', 'Expected value of type Boolean');
+  if (end !== false) state.requireOneOf('Next', 'End');
+  else if (!state.has('Next')) state.problems.schema('These fields are required: [Next]', state.location);
   return { next: state.string('Next') };
 }
 
@@ -184,12 +185,20 @@ function mapFields(
     processor: parser.parseLevel(source, state.at(field)),
     processorField: field,
     items: state.has('Items')
-      ? { kind: 'template', template: state.jsonata('Items') as Template }
+      ? { kind: 'template', template: items(state) }
       : itemsPath && { kind: 'path', path: itemsPath },
     itemSelector:
       state.template('ItemSelector') ?? (state.has('Parameters') ? state.template('Parameters') : undefined),
     maxConcurrency: state.number('MaxConcurrency', { min: 0, max: MAX_SECONDS }),
   };
+}
+
+function items(state: StateSource): Template {
+  const value = state.get('Items');
+  if (!Array.isArray(value) && !isDynamic(state, value)) {
+    state.refuse('Items', 'Value must be an array or a JSONata expression');
+  }
+  return state.jsonata('Items') as Template;
 }
 
 const DISTRIBUTED_FIELDS = [

@@ -25,6 +25,7 @@ export async function runConcurrently(
   const results = new Array<Json>(count);
   const controller = sharedController();
   const follow = () => controller.abort(lane.signal.reason);
+  if (lane.signal.aborted) follow();
   lane.signal.addEventListener('abort', follow, { once: true });
   let next = 0;
   let problem: unknown;

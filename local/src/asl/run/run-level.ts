@@ -119,9 +119,20 @@ function runComposite(
 }
 
 async function failureOf(visit: Visit<FailState>): Promise<Failure> {
-  const text = async (template: Template | undefined) =>
-    template === undefined ? undefined : String(await readTyped(template, 'string', visit));
-  return new Failure(await text(visit.state.error), await text(visit.state.cause));
+  return new Failure(
+    await failText(visit.state.error, 'Error', visit),
+    await failText(visit.state.cause, 'Cause', visit),
+  );
+}
+
+async function failText(template: Template | undefined, field: string, visit: Visit): Promise<string | undefined> {
+  if (template === undefined) return undefined;
+  const value = await readTyped(template, 'string', visit);
+  if (typeof value === 'string') return value;
+  throw new EvaluationFailure(
+    'States.Runtime',
+    `The ${field}Path field must give a string, but gave: ${jsonText(value)}`,
+  );
 }
 
 function assignedDetails(assigned: JsonObject | undefined) {
