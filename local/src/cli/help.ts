@@ -16,5 +16,5 @@ Options:
   -v, --version  print the version
 
 Exit codes: 0 succeeded, 1 the workflow failed, 2 the request was wrong or is not supported,
-130 stopped by Ctrl-C.
+70 the runner broke, 130 stopped by Ctrl-C.
 `;
