@@ -5,6 +5,7 @@ import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import type { LogLine } from '../services/lambda';
+import { AnswersInOrder } from './answers-in-order';
 import { Functions } from './functions';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
@@ -53,7 +54,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     },
     onNotice: (text) => options.onNotice?.(text),
   });
-  const tasks = new Tasks(new DynamoDbTasks(backend, clock, random), lambdaCalls(functions));
+  const tasks = new Tasks(new DynamoDbTasks(backend, clock, random), lambdaCalls(functions), new AnswersInOrder(clock));
   const gateway = new Gateway({
     dynamoDbPort: backend.port,
     invoke: (name, payload, signal) => functions.invoke(name, payload, signal),

@@ -1,6 +1,7 @@
 import type { Json } from '../kernel/json';
 import type { TaskCall, TaskService } from '../kernel/task-service';
 import type { DynamoDbTasks } from '../services/dynamodb';
+import type { AnswersInOrder } from './answers-in-order';
 import { lambdaIntegration, resourceRefusal } from './served-resources';
 
 /** Carries out a call of a Task to Lambda. */
@@ -11,6 +12,7 @@ export class Tasks implements TaskService {
   constructor(
     readonly dynamoDb: DynamoDbTasks,
     readonly lambda: LambdaCall,
+    readonly answers: AnswersInOrder,
   ) {}
 
   refusal(resource: string): string | undefined {
@@ -18,7 +20,10 @@ export class Tasks implements TaskService {
   }
 
   call(call: TaskCall, signal: AbortSignal): Promise<Json> {
-    if (lambdaIntegration(call.resource) !== undefined) return this.lambda(call, signal);
-    return this.dynamoDb.call(call.resource, call.parameters);
+    return this.answers.of(() =>
+      lambdaIntegration(call.resource) === undefined
+        ? this.dynamoDb.call(call.resource, call.parameters)
+        : this.lambda(call, signal),
+    );
   }
 }
