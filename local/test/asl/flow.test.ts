@@ -171,6 +171,32 @@ describe('Map', () => {
     ]);
   });
 
+  test('fails in the iteration whose ItemSelector cannot be evaluated', async () => {
+    const definition = single(
+      {
+        Type: 'Map',
+        Items: [{ a: 1 }, {}],
+        ItemSelector: '{% $states.context.Map.Item.Value.a %}',
+        ItemProcessor: { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } },
+      },
+      { QueryLanguage: 'JSONata' },
+    );
+
+    const { events, error, cause } = await run(definition);
+
+    expect(error).toBe('States.QueryEvaluationError');
+    expect(cause).toBe(
+      `${IN_S}The JSONata expression '$states.context.Map.Item.Value.a' specified for the field 'ItemSelector' returned nothing (undefined).`,
+    );
+    expect(events.slice(-5).map(({ type }) => type)).toEqual([
+      'MapIterationStarted',
+      'EvaluationFailed',
+      'MapIterationFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
   test('holds JSONPath states inside a JSONata state of a JSONPath machine', async () => {
     const outcome = await run(
       single({

@@ -84,6 +84,10 @@ describe('Output', () => {
     },
   );
 
+  test('a text that JavaScript cannot hold fails the expression, not the run', async () => {
+    expect(await output("{% $pad('a', 10000000000) %}")).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
   test('lists of one state are plain lists to the next', async () => {
     const outcome = await run(
       chain(
@@ -142,6 +146,17 @@ describe('variables', () => {
     );
 
     expect(outcome.output).toEqual([[1, 2], false]);
+  });
+
+  test('may have the name of a function', async () => {
+    const outcome = await run(
+      chain(
+        { One: { Type: 'Pass', Assign: { now: 1, uuid: 2 } }, Two: { Type: 'Pass', Output: '{% $now + $uuid %}' } },
+        JSONATA,
+      ),
+    );
+
+    expect(outcome.output).toBe(3);
   });
 
   test('are read by JSONPath states as $name, whichever language set them', async () => {

@@ -46,6 +46,17 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     ],
   ],
   [
+    'a transition to a state without a name',
+    {
+      StartAt: 'A',
+      States: { A: { Type: 'Choice', Choices: [{ Variable: '$', IsNull: true, Next: '' }] }, B: { Type: 'Succeed' } },
+    },
+    [
+      "MISSING_TRANSITION_TARGET: Missing 'Next' target:  at /States/A/Choices[0]/Next",
+      'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B',
+    ],
+  ],
+  [
     'no end',
     { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } },
     ['MISSING_END_STATE: The workflow does not have a terminal state. at undefined'],
@@ -151,7 +162,6 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     [
       'SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/S/Choices[0]',
       'SCHEMA_VALIDATION_FAILED: Exactly one comparison operator is required at /States/S/Choices[1]',
-      'MISSING_END_STATE: The workflow does not have a terminal state. at undefined',
     ],
   ],
   [

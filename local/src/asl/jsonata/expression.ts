@@ -4,7 +4,7 @@ import { EvaluationFailure } from '../evaluation-failure';
 import { SyntaxProblem } from '../paths/cursor';
 import type { Scope } from '../templates/scope';
 import { PURE_ADDITIONS } from './additions';
-import { Budget, BudgetExceeded } from './budget';
+import { Budget } from './budget';
 import { NotJson, toPlainJson } from './plain-json';
 
 /** An expression, `{% … %}`, ready to be evaluated. */
@@ -61,14 +61,12 @@ interface Frame {
 export async function evaluateExpression(expression: JsonataExpression, scope: Scope, location: string): Promise<Json> {
   const subject = `The JSONata expression '${expression.text}' specified for the field '${location}'`;
   const bindings: Record<string, unknown> = Object.create(scope.variables.values);
-  Object.assign(bindings, scope.functions);
+  for (const name of Object.keys(scope.functions)) if (!(name in bindings)) bindings[name] = scope.functions[name];
   bindings.states = scope.states();
   bindings[BUDGET] = new Budget(new Date(scope.now()));
-  let raw: unknown;
   let result: Json | undefined;
   try {
-    raw = await expression.compiled.evaluate(undefined, bindings);
-    result = toPlainJson(raw);
+    result = toPlainJson(await expression.compiled.evaluate(undefined, bindings));
   } catch (error) {
     throw queryFailure(reasonOf(error, subject), location);
   }
@@ -83,13 +81,11 @@ export function queryFailure(detail: string, location: string): EvaluationFailur
 
 function reasonOf(error: unknown, subject: string): string {
   if (error instanceof NotJson) return `${subject} returned an unsupported result type.`;
-  if (error instanceof BudgetExceeded || error instanceof RangeError) {
-    return `${subject} threw an error during evaluation. ${error.message}`;
-  }
+  // The evaluator throws objects with a code for what it foresees, and what JavaScript throws for the rest, such as a
+  // text that is too long. Both come from the expression.
   const code = (error as { code?: unknown } | null)?.code;
-  // The evaluator throws objects with a code; anything else is a mistake of ours and must not look like the user's.
-  if (typeof code !== 'string') throw error;
-  return `${subject} threw an error during evaluation. ${code}: ${messageOf(error)}`;
+  const prefix = typeof code === 'string' ? `${code}: ` : '';
+  return `${subject} threw an error during evaluation. ${prefix}${messageOf(error)}`;
 }
 
 function messageOf(error: unknown): string {

@@ -38,7 +38,7 @@ function checkTransitions(level: Level, location: string, problems: Problems): v
     [...level.states.values()].map((state) => [state.name, transitions(state, `${location}/States/${state.name}`)]),
   );
   for (const { target, place } of [start, ...[...leaving.values()].flat()]) {
-    if (target !== '' && !level.states.has(target)) {
+    if (!level.states.has(target)) {
       problems.add('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${target}`, place);
     }
   }

@@ -13,11 +13,10 @@ export function parseRules(state: StateSource): ChoiceRule[] {
   return sources.map((source, at) => {
     const name = `Choices[${at}]`;
     const rule = new StateSource(source, state.at(name), state.language, state.problems, `${name}/`);
-    rule.requireOneOf('Next');
     const isJsonata = state.language === 'JSONata';
     return {
       condition: isJsonata ? jsonataCondition(rule) : pathCondition(rule, TOP_FIELDS),
-      next: rule.string('Next') ?? '',
+      next: rule.target('Next'),
       output: isJsonata ? rule.jsonata('Output') : undefined,
       assign: parseAssign(rule),
     };

@@ -44,7 +44,7 @@ export function parseDefinition(source: Json, options: ParseOptions): Definition
   const timeoutSeconds = top.integer('TimeoutSeconds', { min: 1, max: MAX_SECONDS });
   const comment = top.string('Comment');
   const level = levelParser(queryLanguage, type, problems, options.services).parseLevel(source, '');
-  if (!problems.hasUnreadState) checkLevels(level, problems);
+  if (!problems.hasUnreadTarget) checkLevels(level, problems);
   problems.raise();
   return { ...level, type, queryLanguage, timeoutSeconds, comment };
 }

@@ -25,7 +25,7 @@ export function levelParser(
         if (names.has(name)) problems.add('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, place);
         names.add(name);
         const state = parseState(name, stateSource, place, parser);
-        if (state === undefined) problems.hasUnreadState = true;
+        if (state === undefined) problems.hasUnreadTarget = true;
         else states.set(name, state);
       }
       return { startAt: startOf(source, location, problems), states };
@@ -47,5 +47,6 @@ function startOf(source: JsonObject, location: string, problems: Problems): stri
   if (typeof start === 'string') return start;
   if (start === undefined) problems.schema('These fields are required: [StartAt]', location || '/');
   else problems.schema('Expected value of type String', `${location}/StartAt`);
+  problems.hasUnreadTarget = true;
   return '';
 }

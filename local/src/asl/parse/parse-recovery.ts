@@ -32,10 +32,9 @@ export function parseRetriers(state: StateSource): Retrier[] {
 export function parseCatchers(state: StateSource): Catcher[] {
   return entries(state, 'Catch').map((entry) => {
     refuseUnknown(entry, CATCHER_FIELDS[state.language]);
-    entry.requireOneOf('Next');
     return {
       errorEquals: errorEquals(entry),
-      next: entry.string('Next') ?? '',
+      next: entry.target('Next'),
       resultPath: entry.referencePath('ResultPath'),
       resultPathText: String(entry.get('ResultPath') ?? '$'),
       output: state.language === 'JSONata' ? entry.jsonata('Output') : undefined,

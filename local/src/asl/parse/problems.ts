@@ -5,8 +5,8 @@ import { type Diagnostic, InvalidDefinition } from '../invalid-definition';
 export class Problems {
   readonly #diagnostics: Diagnostic[] = [];
   #unsupported: Unsupported | undefined;
-  /** A state could not be read at all: what leads to it and from it is not known, so nothing is said about that. */
-  hasUnreadState = false;
+  /** A state, or the name of one, could not be read: nothing is said then about what leads where. */
+  hasUnreadTarget = false;
 
   add(code: string, message: string, location?: string): void {
     this.#diagnostics.push({ severity: 'ERROR', code, message, ...(location === undefined ? {} : { location }) });

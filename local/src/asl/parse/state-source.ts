@@ -64,6 +64,14 @@ export class StateSource {
     return undefined;
   }
 
+  /** The name of a state that a rule or a catcher must lead to. */
+  target(field: string): string {
+    this.requireOneOf(field);
+    const name = this.string(field);
+    if (name === undefined) this.problems.hasUnreadTarget = true;
+    return name ?? '';
+  }
+
   object(field: string): JsonObject | undefined {
     const value = this.get(field);
     if (value === undefined || isJsonObject(value)) return value;

@@ -48,13 +48,13 @@ export class Visit<S extends State = State> {
     };
   }
 
-  /** Makes the failure that an execution reports, and the event that a JSONata field leaves in the history. */
-  failure(problem: EvaluationFailure): Failure {
+  /** Makes the failure that an execution reports, and the event that a JSONata field leaves in the lane's history. */
+  failure(problem: EvaluationFailure, lane = this.lane): Failure {
     const where = `An error occurred while executing the state '${this.state.name}' (entered at the event id #${this.enteredEventId}).`;
     const cause = `${where} ${problem.detail}`;
     if (problem.location !== undefined) {
       const { error, location } = problem;
-      this.lane.emit('EvaluationFailed', {
+      lane.emit('EvaluationFailed', {
         evaluationFailedEventDetails: { error, cause, location, state: this.state.name },
       });
     }

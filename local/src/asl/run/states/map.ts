@@ -27,38 +27,48 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
   onStarted();
   const startedId = lane.emit('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
 
-  return runConcurrently(
-    lane,
-    items.length,
-    wanted > 0 ? Math.min(wanted, MAX_CONCURRENCY) : MAX_CONCURRENCY,
-    (slot) => {
-      // Iterations of one slot follow each other, so each points back to the one before it.
-      let previousEventId = startedId;
-      return async (index) => {
-        const value = items[index] as Json;
-        const mapContext: JsonObject = { Item: { Index: index, Value: value } };
-        const iteration = new Lane(lane.execution, { ...slot, previousEventId, outer: lane.variables, mapContext });
-        const details = { name: state.name, index };
-        iteration.emit('MapIterationStarted', { mapIterationStartedEventDetails: details });
-        try {
-          const input = await iterationInput(visit, value, mapContext);
-          const output = await runLevel(state.processor, input, iteration);
-          iteration.emit('MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
-          return output;
-        } catch (error) {
-          if (error instanceof Failure || error instanceof EvaluationFailure) {
-            iteration.emit('MapIterationFailed', { mapIterationFailedEventDetails: details });
-          } else if (error instanceof SiblingFailed) {
-            iteration.emit('MapIterationAborted', { mapIterationAbortedEventDetails: details });
-          }
-          throw error;
-        } finally {
-          previousEventId = iteration.previousEventId;
-          lane.previousEventId = iteration.previousEventId;
-        }
-      };
-    },
-  );
+  const limit = wanted > 0 ? Math.min(wanted, MAX_CONCURRENCY) : MAX_CONCURRENCY;
+  return runConcurrently(lane, items.length, limit, (slot) => {
+    // Iterations of one slot follow each other, so each points back to the one before it.
+    let previousEventId = startedId;
+    return async (index) => {
+      const mapContext: JsonObject = { Item: { Index: index, Value: items[index] as Json } };
+      const iteration = new Lane(lane.execution, { ...slot, previousEventId, outer: lane.variables, mapContext });
+      try {
+        return await runIteration(visit, index, items[index] as Json, mapContext, iteration, runLevel);
+      } finally {
+        previousEventId = iteration.previousEventId;
+        lane.previousEventId = iteration.previousEventId;
+      }
+    };
+  });
+}
+
+async function runIteration(
+  visit: Visit<MapState>,
+  index: number,
+  value: Json,
+  mapContext: JsonObject,
+  iteration: Lane,
+  runLevel: RunLevel,
+): Promise<Json> {
+  const { state } = visit;
+  const details = { name: state.name, index };
+  iteration.emit('MapIterationStarted', { mapIterationStartedEventDetails: details });
+  try {
+    const input = await iterationInput(visit, value, mapContext);
+    const output = await runLevel(state.processor, input, iteration);
+    iteration.emit('MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
+    return output;
+  } catch (error) {
+    const problem = error instanceof EvaluationFailure ? visit.failure(error, iteration) : error;
+    if (problem instanceof Failure) {
+      iteration.emit('MapIterationFailed', { mapIterationFailedEventDetails: details });
+    } else if (problem instanceof SiblingFailed) {
+      iteration.emit('MapIterationAborted', { mapIterationAbortedEventDetails: details });
+    }
+    throw problem;
+  }
 }
 
 async function itemsOf(visit: Visit<MapState>): Promise<Json[]> {
