@@ -6,13 +6,13 @@ import { deepStrictEqual } from 'node:assert';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { Checklist, StepFailed } from './checklist';
 import { type AccountResources, gained, listAccount } from './deploy/account-resources';
 import { type AwsServer, startAwsServer } from './deploy/aws-server';
-import { Checklist, StepFailed } from './deploy/checklist';
 import { type ClientConfig, clientConfig, commandEnvironment } from './deploy/client-config';
 import { outputOfExecution } from './deploy/execution';
-import { type CommandOptions, runCommand } from './deploy/run-command';
 import { installServer } from './deploy/server-package';
+import { type CommandOptions, runCommand } from './run-command';
 
 const ROOT = dirname(__dirname);
 const STACK = 'FanOut';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup } from './run-command';
+import { endGroup } from '../run-command';
 import type { ServerPackage } from './server-package';
 
 const START_WITHIN_MS = 30_000;

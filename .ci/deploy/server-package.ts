@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from './run-command';
+import { runCommand } from '../run-command';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 

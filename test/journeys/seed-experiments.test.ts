@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { FanOutStack } from '../../bin/fan-out-stack';
 import { type FanOutConfig, readConfig } from '../../config';
+import { fanOutSummary } from '../../utils/fan-out-report';
 import { findListFile, readListFile } from '../../utils/list-file';
 import { writeList } from '../../utils/list-table';
 import { locally, momentsOf, payloadsOf } from '../support/fan-out-run';
+import { shownInReadme } from '../support/readme';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).fanOut;
 
@@ -39,18 +41,23 @@ it('invokes at the same moment with concurrency 3', async () => {
   const run = await experiment('simplelist.json', { maxConcurrency: 3, waitDurationSeconds: 2 });
 
   expect(momentsOf(run, 'TaskScheduled').slice(1)).toEqual([2_000, 2_000, 2_000]);
+  expect(fanOutSummary('FanOut', run)).toBe(shownInReadme('npm start with maxConcurrency 3'));
 });
 
 it('hands the items of listofdicts.json on as objects', async () => {
   const run = await experiment('listofdicts.json');
 
   expect(loggedItems(run)).toEqual(readListFile(findListFile('listofdicts.json')));
+  expect(fanOutSummary('FanOut', run)).toBe(shownInReadme('npm start -- --list listofdicts.json'));
 });
 
 it('hands them on as DynamoDB holds them when itemFormat asks for it', async () => {
   const run = await experiment('listofdicts.json', { itemFormat: 'dynamodb' });
 
   expect(payloadsOf(run)[0]).toEqual({ M: { topic: { S: 'cs' }, name: { S: 'Computer Science' } } });
+  expect(fanOutSummary('FanOut', run)).toBe(
+    shownInReadme('npm start -- --list listofdicts.json with itemFormat dynamodb'),
+  );
   expect(loggedItems(run)[0]).toEqual({ M: { topic: { S: 'cs' }, name: { S: 'Computer Science' } } });
 });
 
@@ -60,4 +67,7 @@ it('ends TIMED_OUT after 20 s when each item waits 25 s', async () => {
   expect(run.status).toBe('TIMED_OUT');
   expect(run.simulatedMs).toBe(20_000);
   expect(payloadsOf(run)).toEqual([]);
+  expect(fanOutSummary('FanOut', run)).toBe(
+    shownInReadme('npm start with waitDurationSeconds 25 and timeoutDurationSeconds 20'),
+  );
 });

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../utils/demo';
+import { shownInReadme } from '../support/readme';
+
+const directory = mkdtempSync(join(tmpdir(), 'demo-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Runs `npm start -- <args>`: its exit code, and what it printed. */
+async function start(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const text = (spy: jest.SpyInstance) => spy.mock.calls.map(([chunk]) => `${chunk}`).join('');
+  try {
+    return { code: await main(args), out: text(out), err: text(err) };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+}
+
+it('prints what the README shows', async () => {
+  const { code, out } = await start();
+
+  expect(out.replace(/^note: functions declare .*\n/m, '').trimEnd()).toBe(shownInReadme('npm start'));
+  expect(code).toBe(0);
+});
+
+it('prints nothing but one JSON array on stdout with --json, and fails as the workflow fails', async () => {
+  const config = join(directory, 'config.json');
+  const { fanOut } = JSON.parse(readFileSync(join(__dirname, '../../config.json'), 'utf8'));
+  writeFileSync(config, JSON.stringify({ fanOut: { ...fanOut, waitDurationSeconds: 25, timeoutDurationSeconds: 20 } }));
+
+  const { code, out } = await start('--json', '--config', config);
+
+  expect(JSON.parse(out)).toEqual([
+    {
+      workflow: 'FanOut',
+      status: 'TIMED_OUT',
+      input: {},
+      total: 3,
+      succeeded: 0,
+      failed: 0,
+      transitions: 4,
+      simulatedMs: 20_000,
+    },
+  ]);
+  expect(code).toBe(1);
+});
+
+it('explains itself', async () => {
+  const { code, out } = await start('--help');
+
+  expect(out).toMatch(/Usage: npm start/);
+  expect(code).toBe(0);
+});
+
+it.each([
+  [['--lst', 'x'], /Unknown option '--lst'.*see npm start -- --help/],
+  [['--list', 'none.json'], /^none.json: no such file, neither here nor among the samples in utils\/\n$/],
+  [['--config', 'none.json'], /^none.json: cannot be read \(ENOENT\)\n$/],
+])('refuses %j before anything is synthesized', async (args, message) => {
+  const { code, err } = await start(...args);
+
+  expect(err).toMatch(message);
+  expect(code).toBe(2);
+});

@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { Stack } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { LARGEST_LIST_BYTES } from '../../utils/list-file';
+import { main } from '../../utils/load-table';
+import { type RunningApp, startLocally } from '../support/fan-out-run';
+
+let app: RunningApp;
+let client: DynamoDBClient;
+const directory = mkdtempSync(join(tmpdir(), 'load-'));
+
+beforeAll(async () => {
+  app = await startLocally((cdkApp) => {
+    new TableV2(new Stack(cdkApp, 'Stack'), 'Table', {
+      tableName: 'lists',
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+    });
+  });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  client = new DynamoDBClient({ endpoint: app.aws.endpoint, region: app.aws.region, credentials });
+});
+afterAll(async () => {
+  client.destroy();
+  await app.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const SETTINGS = {
+  tableName: 'lists',
+  attribute: 'values',
+  maxConcurrency: 1,
+  waitDurationSeconds: 0,
+  timeoutDurationSeconds: 60,
+  itemFormat: 'plain',
+};
+
+function aFile(name: string, text: string): string {
+  const file = join(directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Runs `npm run load -- <args>` against the runner, with an item of the test's own as the key. */
+async function load(id: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const config = aFile(
+    `${id}.json`,
+    JSON.stringify({ fanOut: { ...SETTINGS, partitionKey: { name: 'id', value: id } } }),
+  );
+  const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const text = (spy: jest.SpyInstance) =>
+    spy.mock.calls
+      .map(([chunk]) => `${chunk}`)
+      .join('')
+      .replaceAll(`${directory}/`, '');
+  try {
+    const code = await main(['--config', config, '--endpoint', app.aws.endpoint, ...args]);
+    return { code, out: text(out), err: text(err) };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+}
+
+async function itemOf(id: string): Promise<unknown> {
+  return (await client.send(new GetItemCommand({ TableName: 'lists', Key: { id: { S: id } } }))).Item;
+}
+
+it('writes the list as the item that the state machine reads', async () => {
+  const { code, out } = await load('plain', 'simplelist.json');
+
+  expect(await itemOf('plain')).toEqual({
+    id: { S: 'plain' },
+    values: { L: [{ S: 'Computer Science' }, { S: 'Economics' }, { S: 'Mathematics' }] },
+  });
+  expect(out).toBe('wrote 3 items of simplelist.json to table lists, item id = "plain", attribute values\n');
+  expect(code).toBe(0);
+});
+
+it('keeps every digit of a number, null, and lists in lists', async () => {
+  await load('exact', aFile('exact-list.json', '[12345678901234567890, 0.1234567890123456789, null, [[1]], {}]'));
+
+  expect(await itemOf('exact')).toMatchObject({
+    values: {
+      L: [
+        { N: '12345678901234567890' },
+        { N: '0.1234567890123456789' },
+        { NULL: true },
+        { L: [{ L: [{ N: '1' }] }] },
+        { M: {} },
+      ],
+    },
+  });
+});
+
+it('leaves other attributes of the item alone', async () => {
+  await client.send(new PutItemCommand({ TableName: 'lists', Item: { id: { S: 'shared' }, owner: { S: 'team-a' } } }));
+
+  await load('shared', 'simplelist.json');
+
+  expect(await itemOf('shared')).toMatchObject({ owner: { S: 'team-a' }, values: { L: expect.any(Array) } });
+});
+
+it('takes a file with a byte order mark', async () => {
+  expect(await load('bom', aFile('bom-list.json', '\uFEFF["a"]'))).toMatchObject({ code: 0 });
+});
+
+it('writes a list that just fits, and refuses one that is a byte too large', async () => {
+  const frame = Buffer.byteLength(JSON.stringify({ list: { L: [{ S: '' }] } }));
+  const fitting = JSON.stringify(['a'.repeat(LARGEST_LIST_BYTES - frame)]);
+
+  expect(await load('fits', aFile('fits-list.json', fitting))).toMatchObject({ code: 0 });
+  const refused = await load('large', aFile('large-list.json', fitting.replace('a', 'aa')));
+
+  expect(refused).toMatchObject({ code: 2, out: '' });
+  expect(refused.err).toMatch(
+    /^large-list.json: takes 258049 bytes as DynamoDB's typed JSON, and the state machine can read 258048/,
+  );
+  expect(await itemOf('large')).toBeUndefined();
+});
+
+it.each<[string, () => string[], RegExp]>([
+  ['an object', () => [aFile('object.json', '{"a":1}')], /^object.json: must be a JSON array, got an object\n$/],
+  ['a bare number', () => [aFile('number.json', '5')], /^number.json: must be a JSON array, got a number\n$/],
+  ['null', () => [aFile('null.json', 'null')], /^null.json: must be a JSON array, got null\n$/],
+  ['text that is not JSON', () => [aFile('broken.json', '["a",')], /^broken.json: must be JSON, got /],
+  ['a file that is not there', () => ['none.json'], /^none.json: no such file/],
+  ['no file', () => [], /^exactly one list file must be named, got 0; see npm run load -- --help\n$/],
+  [
+    'a missing table',
+    () => ['simplelist.json', '--table', 'other'],
+    /^no table 'other' at http:.*; deploy the stack first \(npx cdk deploy\), or name the table with --table\n$/,
+  ],
+  [
+    'an endpoint that is no URL',
+    () => ['simplelist.json', '--endpoint', 'here'],
+    /^--endpoint must be a URL such as http:\/\/127.0.0.1:8000, got 'here'\n$/,
+  ],
+  ['an unknown option', () => ['simplelist.json', '--tabel', 'x'], /Unknown option '--tabel'/],
+])('refuses %s and writes nothing', async (_what, args, message) => {
+  const { code, out, err } = await load('refused', ...args());
+
+  expect(err).toMatch(message);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(await itemOf('refused')).toBeUndefined();
+});
