@@ -6,6 +6,7 @@ const STORE: Json = {
   list: [10, 20, 30, 40],
   empty: [],
   nothing: null,
+  '@odd:name-x': 6,
   'odd name': { 'x.y': 5 },
   nested: { deep: { c: 9 } },
 };
@@ -50,6 +51,8 @@ describe('a path', () => {
     ['$.a.b[?(@.c == $.nested.deep.c)]', []],
     ['$.a.b[?(@.c == "1")]', []],
     ['$.list.length()', 4],
+    ['$.@odd:name-x', 6],
+    ["$.a.b[?(@.d=='y'&&@.c>2)].c", [3]],
   ])('%s finds what it names', async (path, expected) => {
     expect(await at(path)).toEqual(expected);
   });

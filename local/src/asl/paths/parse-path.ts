@@ -24,15 +24,21 @@ export function readDataPath(cursor: Cursor): DataPath {
   return { text: cursor.text.slice(start, cursor.at), root, path };
 }
 
+/** Outside a filter a name may hold nearly anything, such as `$.detail-type` and `$.@id`. */
+const NAME = /[^\s.[\](),'"]+/y;
+
+/** Inside a filter a name ends where an operator begins. */
+const NAME_IN_FILTER = /[^\s.[\]()'",@$?*:=!<>&|{}]+/y;
+
 /** Reads the steps that follow a root. */
-export function readSteps(cursor: Cursor): JsonPath {
+export function readSteps(cursor: Cursor, name = NAME): JsonPath {
   const steps: PathStep[] = [];
   for (;;) {
     if (cursor.take('..')) {
       steps.push({ kind: 'descend' });
-      steps.push(cursor.peek() === '[' ? readBracket(cursor) : readDotted(cursor));
+      steps.push(cursor.peek() === '[' ? readBracket(cursor) : readDotted(cursor, name));
     } else if (cursor.take('.')) {
-      steps.push(cursor.peek() === '[' ? readBracket(cursor) : readDotted(cursor));
+      steps.push(cursor.peek() === '[' ? readBracket(cursor) : readDotted(cursor, name));
     } else if (cursor.peek() === '[') {
       steps.push(readBracket(cursor));
     } else {
@@ -41,9 +47,9 @@ export function readSteps(cursor: Cursor): JsonPath {
   }
 }
 
-function readDotted(cursor: Cursor): PathStep {
+function readDotted(cursor: Cursor, namePattern: RegExp): PathStep {
   if (cursor.take('*')) return { kind: 'wildcard' };
-  const name = cursor.match(/[^\s.[\]()'",@$?*:=!<>&|{}]+/y);
+  const name = cursor.match(namePattern);
   if (name === undefined) throw cursor.problem('expected a name');
   if (cursor.take('()')) {
     if (!FUNCTIONS.has(name)) throw cursor.problem(`unknown function '${name}'`);
@@ -69,7 +75,7 @@ function readSelector(cursor: Cursor): PathStep {
   if (cursor.take('?')) {
     cursor.skipBlanks();
     cursor.expect('(');
-    const filter = parseFilter(cursor, readSteps);
+    const filter = parseFilter(cursor, (inner) => readSteps(inner, NAME_IN_FILTER));
     cursor.skipBlanks();
     cursor.expect(')');
     return { kind: 'filter', filter };

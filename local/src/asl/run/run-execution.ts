@@ -66,6 +66,10 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
   }
 }
 
+function fullText(lane: Lane): string {
+  return `The execution reached the maximum number of history events (${lane.execution.history.maxEvents}).`;
+}
+
 function maxMs({ type, timeoutSeconds }: Definition): number {
   return Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, MAX_SECONDS[type]) * 1_000;
 }
@@ -77,10 +81,7 @@ function unsuccessful(error: unknown, lane: Lane): ExecutionOutcome {
     else lane.emit('ExecutionAborted', { executionAbortedEventDetails: details });
     return { status: error.status, ...details };
   }
-  const failure =
-    error instanceof HistoryFull
-      ? new Failure('States.Runtime', 'The execution reached the maximum number of history events (25000).')
-      : error;
+  const failure = error instanceof HistoryFull ? new Failure('States.Runtime', fullText(lane)) : error;
   if (!(failure instanceof Failure)) throw error;
   const details = failedDetails(failure);
   lane.emit('ExecutionFailed', { executionFailedEventDetails: details });
