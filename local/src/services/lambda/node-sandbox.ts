@@ -4,6 +4,7 @@ import { RealClock } from '../../kernel/real-clock';
 import type { FunctionSpec } from './function-spec';
 import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-answer';
 import { Mailbox } from './mailbox';
+import { heapLimitMb, watchMemory } from './memory-watch';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside } from './turnstile';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
@@ -12,6 +13,7 @@ import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages'
 type Report =
   | Exclude<WorkerMessage, { kind: 'print' }>
   | { readonly kind: 'silent' }
+  | { readonly kind: 'exhausted' }
   | { readonly kind: 'ended'; readonly exitCode: number; readonly error: Error | undefined };
 
 type Request = HostMessage extends infer Message ? (Message extends unknown ? Omit<Message, 'turn'> : never) : never;
@@ -60,7 +62,7 @@ export class NodeSandbox implements Sandbox {
       env: { ...options.environment },
       argv: [],
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(spec.memoryMb, Worker) },
     });
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error) => {
@@ -83,6 +85,8 @@ export class NodeSandbox implements Sandbox {
           return { payload: report.payload, failed: true, reusable: !report.lost };
         case 'ended':
           return this.#outcomeOfEnd(requestId, report.exitCode, report.error);
+        case 'exhausted':
+          return outOfMemory(requestId);
         case 'silent':
           void this.#worker.terminate();
           await stepOutside(() => clock.sleep(deadlineMs - clock.now(), this.#ended.signal));
@@ -104,15 +108,23 @@ export class NodeSandbox implements Sandbox {
 
   /** Lets the worker go on and resolves with the next thing it has to say. */
   async #ask(request: Request, deadlineMs: number): Promise<Report> {
-    const { clock, silenceMs } = this.#options;
+    const { clock, spec, silenceMs } = this.#options;
     const turn = ++this.#turn;
     this.#worker.postMessage({ ...request, turn });
     const limitMs = this.#isReal ? deadlineMs - clock.now() : silenceMs;
-    for (;;) {
-      const report = await this.#mailbox.take(limitMs, !this.#isReal);
-      // A worker that sockets keep busy may say twice that it waits; the second time is about a moment gone by.
-      if (report?.kind === 'waiting' && report.turn !== turn) continue;
-      return report ?? { kind: 'silent' };
+    const unwatch = watchMemory(this.#worker, spec.memoryMb, () => {
+      this.#mailbox.push({ kind: 'exhausted' });
+      void this.#worker.terminate();
+    });
+    try {
+      for (;;) {
+        const report = await this.#mailbox.take(limitMs, !this.#isReal);
+        // A worker that sockets keep busy may say twice that it waits; the second time is about a moment gone by.
+        if (report?.kind === 'waiting' && report.turn !== turn) continue;
+        return report ?? { kind: 'silent' };
+      }
+    } finally {
+      unwatch();
     }
   }
 

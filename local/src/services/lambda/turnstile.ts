@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock';
 
 /** Nobody came out for this long in real time: those inside may be waiting for somebody outside. */
-const STALL_MS = 200;
+const STALL_MS = 500;
 
 /** Steps outside for as long as `wait` takes. */
 export type StepOutside = (wait: () => Promise<void>) => Promise<void>;

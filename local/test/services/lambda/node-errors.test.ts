@@ -3,7 +3,7 @@ import { LambdaFixture, START } from './lambda-fixture';
 let lambda: LambdaFixture;
 
 beforeEach(() => {
-  lambda = new LambdaFixture({ silenceMs: 2000 });
+  lambda = new LambdaFixture();
 });
 
 afterEach(() => lambda.stop());
@@ -183,9 +183,14 @@ test.each([
   expect(lambda.printed()).toEqual(['last words']);
 });
 
-test('a handler that takes more memory than it has is killed, and the host survives', async () => {
+test.each([
+  ['objects', 'kept.push(JSON.parse(text));'],
+  ['objects, between promises', 'kept.push(JSON.parse(text)); await null;'],
+  ['lists', 'const list = []; for (let i = 0; i < 1000; i++) list.push(i); kept.push(list);'],
+])('a handler that takes more memory than it has for %s is killed, and the host survives', async (_, statement) => {
   lambda.add(
-    'let calls = 0; exports.handler = async (event) => { calls++; const kept = []; while (event.eat) kept.push(new Array(1000).fill(kept.length)); return calls; };',
+    `let calls = 0; const text = JSON.stringify({ a: [1, 2, 3], b: 'x'.repeat(100) });
+    exports.handler = async (event) => { calls++; const kept = []; while (event.eat) { ${statement} } return calls; };`,
     { memoryMb: 64 },
   );
 

@@ -6,7 +6,7 @@ const python = (code: string, handler = 'index.handler') =>
   lambda.add({ 'index.py': code }, { runtime: 'python3.11', handler });
 
 beforeEach(() => {
-  lambda = new LambdaFixture({ silenceMs: 400 });
+  lambda = new LambdaFixture();
 });
 
 afterEach(() => lambda.stop());
@@ -104,6 +104,7 @@ test.each([
 });
 
 test('a function that says nothing fails by its own timeout', async () => {
+  lambda = new LambdaFixture({ silenceMs: 300 });
   python('def handler(event, context):\n    while True: pass\n');
 
   expect((await lambda.invoke()).result.errorType).toBe('Sandbox.Timedout');
