@@ -1,4 +1,4 @@
-export type { HistoryEvent } from './asl';
+export { type HistoryEvent, InvalidDefinition } from './asl';
 export { BadRequest } from './kernel/bad-request';
 export type { Json, JsonObject } from './kernel/json';
 export { Unsupported } from './kernel/unsupported';

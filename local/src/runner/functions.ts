@@ -87,6 +87,8 @@ export class Functions {
     const { endpointUrl } = this;
     const host = new LambdaHost({
       ...this.options,
+      // The SDK that Lambda brings: the app's own comes first, ours stands in.
+      packagesFrom: [process.cwd(), __dirname],
       region,
       accountId,
       ...(endpointUrl !== undefined && { endpointUrl }),

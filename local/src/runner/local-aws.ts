@@ -65,6 +65,9 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_INPUT_BYTES = 262_144;
+
 /** The stacks of a cloud assembly, running on this machine. */
 export class LocalAws {
   /** Where AWS SDK clients find DynamoDB and Lambda. */
@@ -152,6 +155,7 @@ export class LocalAws {
   async #run({ machine, input = {}, name, onEvent, signal }: RunOptions): Promise<ExecutionReport> {
     const { clock, random, tasks, listeners, inventory, functions, broken } = this.#parts;
     broken.throwIfAborted();
+    requireInputSize(input);
     this.#stopping.signal.throwIfAborted();
     const prepared = prepareMachine(this.#chooseMachine(machine), {
       services: tasks,
@@ -211,6 +215,13 @@ export class LocalAws {
     const outputs = this.outputs();
     const called = Object.hasOwn(outputs, wanted) ? outputs[wanted] : undefined;
     return choose('state machine', machines, called ?? wanted);
+  }
+}
+
+function requireInputSize(input: Json): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes > MAX_INPUT_BYTES) {
+    throw new BadRequest(`input must be at most ${MAX_INPUT_BYTES} bytes of JSON, got ${bytes}`);
   }
 }
 

@@ -18,11 +18,19 @@ const WITHOUT_EFFECT = [
   /^AWS::CloudFormation::WaitConditionHandle$/,
 ];
 
-/** What happens to a resource of this type, if it is worth a remark. */
-export function skippingNotice(type: string): string | undefined {
+/** A remark about resources that are left out: what is said, and what the parenthesis behind it names. */
+export interface Skipping {
+  readonly notice: string;
+  readonly detail: string;
+}
+
+/** What to say about a resource of this type that is left out, if it might be missed; `place` is where it stands. */
+export function skippingOf(type: string, place: string): Skipping | undefined {
   if (SERVED.includes(type) || WITHOUT_EFFECT.some((pattern) => pattern.test(type))) return undefined;
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
-    return `${type} is skipped: a custom resource runs only in a deployment`;
+    return { notice: `${type} is skipped: a custom resource runs only in a deployment`, detail: place };
   }
-  return `${type} is skipped: the runner does not serve it`;
+  // One remark for a service: an API alone has a dozen resources of half as many types.
+  const [vendor, service, ...rest] = type.split('::');
+  return { notice: `${vendor}::${service} is skipped: the runner does not serve it`, detail: rest.join('::') };
 }

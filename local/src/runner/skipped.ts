@@ -1,15 +1,16 @@
 import type { StackScope } from '../assembly';
-import { skippingNotice } from './resource-types';
+import { skippingOf } from './resource-types';
 
-/** One remark for every type of resource that is left out and might be missed. */
+/** One remark for every custom resource type and every service that is left out and might be missed. */
 export function skippedNotices(scopes: readonly StackScope[]): string[] {
-  const places = new Map<string, string[]>();
+  const details = new Map<string, Set<string>>();
   for (const scope of scopes) {
     for (const [logicalId, { type }] of scope.resources()) {
-      const notice = skippingNotice(type);
-      if (notice === undefined) continue;
-      places.set(notice, [...(places.get(notice) ?? []), scope.place(logicalId)]);
+      const skipping = skippingOf(type, scope.place(logicalId));
+      if (skipping === undefined) continue;
+      const known = details.get(skipping.notice) ?? new Set();
+      details.set(skipping.notice, known.add(skipping.detail));
     }
   }
-  return [...places].map(([notice, found]) => `${notice} (${found.join(', ')})`);
+  return [...details].map(([notice, found]) => `${notice} (${[...found].join(', ')})`);
 }

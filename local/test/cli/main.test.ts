@@ -157,6 +157,11 @@ describe('sfn-local run', () => {
       () => [tutorial, '--items', aFile('{"simple-lists":[{"ID":"x"}]}')],
       /simple-lists\[0\]: key attribute 'id' must be a string that is not empty, and is missing$/,
     ],
+    [
+      'input that AWS would not take',
+      () => [tutorial, '--input', JSON.stringify('x'.repeat(262_143))],
+      /input must be at most 262144 bytes of JSON, got 262145$/,
+    ],
     ['an unknown machine', () => [tutorial, '--machine', 'x'], /no state machine 'x'; there are: Workflow/],
     ['an unknown stack', () => [tutorial, '--stack', 'x'], /no stack 'x' in this assembly; it holds: TutorialStack$/],
   ])('refuses %s with exit code 2, on stderr alone, without a stack trace', async (_name, argv, message) => {
@@ -222,6 +227,18 @@ describe('the built command', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).not.toContain('EPIPE');
+  });
+
+  it('ends at once on Ctrl-C', async () => {
+    const child = spawn(process.execPath, [BIN, 'run', synthesizeStack(defineForever), '--real-time']);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    let stdout = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+
+    const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+
+    expect(exitCode).toBe(130);
+    expect(stdout).toMatch(/^ABORTED {2}\(/);
   });
 
   it('refuses in one line', async () => {

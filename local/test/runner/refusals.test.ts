@@ -91,9 +91,7 @@ describe('a resource that the runner does not know', () => {
     const report = await runOf(assembly, notices);
 
     expect(report.status).toBe('SUCCEEDED');
-    expect(notices).toContainEqual(
-      expect.stringMatching(/^AWS::SQS::Queue is skipped: the runner does not serve it \(Stack\/Queue\w+\)$/),
-    );
+    expect(notices).toContain('AWS::SQS is skipped: the runner does not serve it (Queue)');
   });
 
   it('is no matter when only a function that never runs needs it', async () => {

@@ -14,7 +14,14 @@ export function requestParameters(parameters: Json): JsonObject {
       `The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${complaint}]`,
     );
   }
-  return request;
+  return withTableName(request);
+}
+
+/** DynamoDB takes a table's ARN for its name; dynalite does not. */
+function withTableName(request: JsonObject): JsonObject {
+  const name =
+    typeof request.TableName === 'string' ? /^arn:[^/]*:table\/([^/]+)$/.exec(request.TableName)?.[1] : undefined;
+  return name === undefined ? request : { ...request, TableName: name };
 }
 
 function withoutNulls(value: Json): Json {

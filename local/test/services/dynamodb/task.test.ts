@@ -45,6 +45,14 @@ describe('DynamoDbTasks', () => {
     });
   });
 
+  it('takes the ARN of a table for its name', async () => {
+    const TableName = 'arn:aws:dynamodb:us-east-1:123456789012:table/Tab';
+
+    const result = await tasks.call(SDK_PUT, { TableName, Item: { id: { S: 'by ARN' } } });
+
+    expect(result).toEqual({});
+  });
+
   it('answers a missing item without Item', async () => {
     const result = await tasks.call(GET, { TableName: 'Tab', Key: { id: { S: 'absent' } } });
 

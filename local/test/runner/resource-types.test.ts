@@ -1,0 +1,29 @@
+import { skippingOf } from '../../src/runner/resource-types';
+
+describe('skippingOf', () => {
+  it.each([
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Permission',
+    'AWS::IAM::Policy',
+    'AWS::Logs::LogGroup',
+    'AWS::KMS::Key',
+    'AWS::CDK::Metadata',
+    'AWS::CloudWatch::Alarm',
+  ])('says nothing about %s', (type) => {
+    expect(skippingOf(type, 'Stack/R')).toBeUndefined();
+  });
+
+  it.each([
+    ['Custom::LogRetention', 'Custom::LogRetention is skipped: a custom resource runs only in a deployment', 'Stack/R'],
+    [
+      'AWS::CloudFormation::CustomResource',
+      'AWS::CloudFormation::CustomResource is skipped: a custom resource runs only in a deployment',
+      'Stack/R',
+    ],
+    ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway is skipped: the runner does not serve it', 'RestApi'],
+    ['AWS::Lambda::EventSourceMapping', 'AWS::Lambda is skipped: the runner does not serve it', 'EventSourceMapping'],
+  ])('remarks on %s', (type, notice, detail) => {
+    expect(skippingOf(type, 'Stack/R')).toEqual({ notice, detail });
+  });
+});
