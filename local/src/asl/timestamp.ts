@@ -31,3 +31,8 @@ function offsetMs(offset: string): number {
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6));
   return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
 }
+
+/** A moment as the context object shows it: as Java prints an instant, without a fraction of zeros. */
+export function isoInstant(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}

@@ -121,12 +121,23 @@ test('the context object is what the guide says', async () => {
       Input: { a: 1 },
       Name: 'one',
       RoleArn: 'arn:aws:iam::123456789012:role/orders',
-      StartTime: '2026-01-01T00:00:00.000Z',
+      StartTime: '2026-01-01T00:00:00Z',
       RedriveCount: 0,
     },
-    State: { EnteredTime: '2026-01-01T00:00:00.000Z', Name: 'S' },
+    State: { EnteredTime: '2026-01-01T00:00:00Z', Name: 'S' },
     StateMachine: { Id: 'arn:aws:states:us-east-1:123456789012:stateMachine:orders', Name: 'orders' },
   });
+});
+
+test('the context of an iteration holds its item', async () => {
+  const processor = {
+    StartAt: 'P',
+    States: { P: { Type: 'Pass', Parameters: { 'item.$': '$$.Map.Item' }, End: true } },
+  };
+
+  const { output } = await run(single({ Type: 'Map', ItemProcessor: processor }), { input: ['a'] });
+
+  expect(output).toEqual([{ item: { Index: 0, Value: 'a', Source: 'STATE_DATA' } }]);
 });
 
 test('transitions are states entered plus retries', async () => {

@@ -1,6 +1,6 @@
 import { Budget } from '../../src/asl/jsonata/budget';
-import type { Json } from '../../src/kernel/json';
-import { chain, IN_S, run, START, single } from './run-definition';
+import type { Json, JsonObject } from '../../src/kernel/json';
+import { chain, FUNCTION, IN_S, run, START, single } from './run-definition';
 
 const JSONATA = { QueryLanguage: 'JSONata' };
 const INPUT: Json = { n: 5, list: [1, 2, 3], items: [{ id: 'a' }], text: '{"k":1}' };
@@ -158,6 +158,24 @@ describe('variables', () => {
     );
 
     expect(outcome.output).toEqual([[1, 2], false]);
+  });
+
+  // What `$` means there: https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+  test.each<[state: JsonObject, value: Json]>([
+    [{ Type: 'Task', Resource: FUNCTION, ResultSelector: { only: 1 }, ResultPath: '$.r' }, { result: 'raw' }],
+    [{ Type: 'Wait', Seconds: 0, InputPath: '$.in' }, { a: 1 }],
+    [{ Type: 'Pass', Result: 'fixed' }, 'fixed'],
+    [{ Type: 'Pass', Parameters: { 'b.$': '$.in.a' } }, { b: 1 }],
+  ])('take what $ means in %j', async (state, value) => {
+    const outcome = await run(
+      chain({
+        One: { ...state, Assign: { 'x.$': '$' } },
+        Two: { Type: 'Pass', Parameters: { 'x.$': '$x' } },
+      }),
+      { input: { in: { a: 1 } }, tasks: async () => ({ result: 'raw' }) },
+    );
+
+    expect(outcome.output).toEqual({ x: value });
   });
 
   test('may have the name of a function', async () => {

@@ -4,6 +4,7 @@ import type { Random } from '../../kernel/seeded-random';
 import type { CallingExecution, TaskService } from '../../kernel/task-service';
 import type { Definition } from '../definition';
 import { runAdditions } from '../jsonata/additions';
+import { isoInstant } from '../timestamp';
 import { History, type HistoryEvent } from './history';
 
 /** What an execution is called and runs as. */
@@ -74,7 +75,7 @@ export class Execution {
         Input: options.input,
         Name: execution.name,
         RoleArn: execution.roleArn,
-        StartTime: new Date(execution.startTime ?? clock.now()).toISOString(),
+        StartTime: isoInstant(execution.startTime ?? clock.now()),
         ...(isStandard ? { RedriveCount: 0 } : {}),
       },
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../kernel/json';
 import type { State } from '../definition';
 import type { EvaluationFailure } from '../evaluation-failure';
 import type { Scope } from '../templates/scope';
+import { isoInstant } from '../timestamp';
 import type { Lane } from './lane';
 
 /** What an expression of a state may see besides its input. */
@@ -63,7 +64,7 @@ export class Visit<S extends State = State> {
 
   #context(mapContext: JsonObject | undefined): JsonObject {
     const { context } = this.lane.execution;
-    const state: JsonObject = { EnteredTime: new Date(this.enteredAt).toISOString(), Name: this.state.name };
+    const state: JsonObject = { EnteredTime: isoInstant(this.enteredAt), Name: this.state.name };
     // Recorded: a Pass state has no RetryCount. States that may be retried have one.
     if ('retriers' in this.state) state.RetryCount = this.retryCount;
     const object: JsonObject = { Execution: context.Execution, State: state, StateMachine: context.StateMachine };

@@ -32,7 +32,9 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
     // Iterations of one slot follow each other, so each points back to the one before it.
     let previousEventId = startedId;
     return async (index) => {
-      const mapContext: JsonObject = { Item: { Index: index, Value: items[index] as Json } };
+      const mapContext: JsonObject = {
+        Item: { Index: index, Value: items[index] as Json, Source: 'STATE_DATA' },
+      };
       const iteration = new Lane(lane.execution, { ...slot, previousEventId, outer: lane.variables, mapContext });
       try {
         return await runIteration(visit, index, items[index] as Json, mapContext, iteration, runLevel);
