@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { render, TemplateError } from '../../../../lambda/shared/jinja';
+
+/** A table that test/oracle/jinja/generate.py wrote with the real Jinja2; null stands for a refusal. */
+interface Table {
+  readonly params: Readonly<Record<string, Record<string, unknown>>>;
+  readonly cases: readonly (readonly [template: string, params: string, mode: Mode | 'both', text: string | null])[];
+}
+
+type Mode = 'strict' | 'lenient';
+
+const DIRECTORY = join(__dirname, 'cases');
+
+function outcome(template: string, params: Record<string, unknown>, mode: Mode): string | null {
+  try {
+    return render(template, params, { undefined: mode });
+  } catch (error) {
+    if (error instanceof TemplateError) return null;
+    throw error;
+  }
+}
+
+describe.each(readdirSync(DIRECTORY))('%s', (file) => {
+  const table: Table = JSON.parse(readFileSync(join(DIRECTORY, file), 'utf8'));
+  const rows = table.cases.flatMap(([template, name, mode, text]) =>
+    (mode === 'both' ? (['strict', 'lenient'] as const) : [mode]).map((each) => ({ each, template, name, text })),
+  );
+
+  test.each(rows)('$each $template ($name) comes out as in Jinja2', ({ each, template, name, text }) => {
+    const result = outcome(template, table.params[name] ?? {}, each);
+
+    expect(result).toBe(text);
+  });
+});
