@@ -52,6 +52,7 @@ describe('Output', () => {
   test.each<[template: Json, location: string, expression: string, rest: string]>([
     [{ r: '{% $x %}' }, 'Output/r', '$x', ' returned nothing (undefined).'],
     ['{% $x %}', 'Output', '$x', ' returned nothing (undefined).'],
+    ['{% $states.result %}', 'Output', '$states.result', ' returned nothing (undefined).'],
     ['{% $sum %}', 'Output', '$sum', ' returned an unsupported result type.'],
     ['{% function($a) { $a } %}', 'Output', 'function($a) { $a }', ' returned an unsupported result type.'],
     [

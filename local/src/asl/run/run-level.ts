@@ -1,10 +1,10 @@
 import { Failure } from '../../kernel/failure';
 import type { Json, JsonObject } from '../../kernel/json';
-import type { FailState, Level, MapState, ParallelState, State } from '../definition';
+import type { FailState, Level, MapState, ParallelState, PassState, State } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
 import type { Template } from '../templates/template';
 import { SiblingFailed } from './abort';
-import { checkSize, finish, passOn, stateArguments } from './data-flow';
+import { checkSize, finish, type Left, passOn, stateArguments } from './data-flow';
 import type { EventType } from './history';
 import { jsonText, WHOLE } from './history';
 import type { Lane } from './lane';
@@ -66,10 +66,8 @@ async function runState(state: State, input: Json, lane: Lane): Promise<Recovere
 async function runByType(visit: Visit): Promise<Recovered> {
   const { state } = visit;
   switch (state.type) {
-    case 'Pass': {
-      const args = await stateArguments(visit);
-      return { ...(await finish(visit, state.result === undefined ? args : state.result)), next: state.next };
-    }
+    case 'Pass':
+      return { ...(await runPass(visit as Visit<typeof state>)), next: state.next };
     case 'Succeed':
       return { ...(await passOn(visit)), next: undefined };
     case 'Fail':
@@ -95,6 +93,13 @@ async function runByType(visit: Visit): Promise<Recovered> {
     default:
       throw state satisfies never;
   }
+}
+
+/** Only a JSONPath state has a result here, so `$states.result` means nothing in a Pass state. */
+async function runPass(visit: Visit<PassState>): Promise<Left> {
+  if (visit.state.queryLanguage === 'JSONata') return passOn(visit);
+  const args = await stateArguments(visit);
+  return finish(visit, visit.state.result === undefined ? args : visit.state.result);
 }
 
 /** Map and Parallel: `…StateFailed` is written once, when no retrier takes the failure. */
