@@ -1,12 +1,12 @@
 import { isUint8Array } from 'node:util/types';
-import { readTarget, type Target } from './authority';
-import { type GuardRules, type GuardSettings, readSettings } from './guard-settings';
-import { checkHeaders, readMethod } from './header-rules';
-import { judgeAddress, parseAddress } from './ip-ranges';
-import { type Refusal, refuse } from './refusal';
+import { readTarget, type Target } from '../shared/request-guard/authority';
+import { type GuardRules, type GuardSettings, readSettings } from '../shared/request-guard/guard-settings';
+import { checkHeaders, readMethod } from '../shared/request-guard/header-rules';
+import { judgeAddress, parseAddress } from '../shared/request-guard/ip-ranges';
+import { type Refusal, refuse } from '../shared/request-guard/refusal';
 
-export { checkSettings, type GuardSettings, type SettingProblem } from './guard-settings';
-export type { ReasonCode, Refusal } from './refusal';
+export { checkSettings, type GuardSettings, type SettingProblem } from '../shared/request-guard/guard-settings';
+export type { ReasonCode, Refusal } from '../shared/request-guard/refusal';
 
 /** Asks for all addresses of a name, in the order in which they are to be tried. */
 export type Resolve = (hostname: string) => Promise<readonly ResolvedAddress[]>;

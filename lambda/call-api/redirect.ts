@@ -1,7 +1,7 @@
+import { type GuardSettings, readSettings } from '../shared/request-guard/guard-settings';
+import { type Refusal, refuse } from '../shared/request-guard/refusal';
+import { cutUrl } from '../shared/request-guard/url-text';
 import { decide, type GuardRequest, type Permission, type Resolve } from './guard';
-import { type GuardSettings, readSettings } from './guard-settings';
-import { type Refusal, refuse } from './refusal';
-import { cutUrl } from './url-text';
 
 /** A redirect as it arrived. */
 export interface RedirectHop {

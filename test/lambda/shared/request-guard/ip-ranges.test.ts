@@ -1,5 +1,5 @@
-import { contains, judgeAddress, parseAddress, parseCidr } from '../../../lambda/call-api/ip-ranges';
-import { seeded } from './a-request';
+import { contains, judgeAddress, parseAddress, parseCidr } from '../../../../lambda/shared/request-guard/ip-ranges';
+import { seeded } from '../../call-api/a-request';
 
 function address(text: string) {
   const parsed = parseAddress(text);
