@@ -155,4 +155,44 @@ describe('what a stack defines', () => {
       logGroupName: '/aws/lambda/work',
     });
   });
+
+  it.each<[string, JsonObject, string]>([
+    [
+      'a container image',
+      { PackageType: 'Image', Code: { ImageUri: 'x' } },
+      'Shop/F/PackageType: is Image; the runner has no containers, so use code from a directory or inline code',
+    ],
+    [
+      'an archive',
+      { Code: { S3Key: 'here.zip' } },
+      `Shop/F/Code: is the archive ${__filename}; pass the directory with its content to Code.fromAsset`,
+    ],
+    [
+      'a missing asset',
+      { Code: { S3Key: 'gone.zip' } },
+      "Shop/F/Code: asset /nowhere is missing; run 'npx cdk synth' again, which writes it",
+    ],
+    ['no code', {}, 'Shop/F/Code: missing'],
+  ])('refuses a function of %s', (_name, properties, message) => {
+    const stack = aStack(
+      { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: properties } } },
+      {
+        assets: new Map([
+          ['here.zip', { path: __filename, packaging: 'file' }],
+          ['gone.zip', { path: '/nowhere', packaging: 'zip' }],
+        ]),
+      },
+    );
+    const [resource] = new Deployment([stack]).scopes().flatMap(functionsOf);
+
+    expect(() => resource && functionSource(resource)).toThrow(expect.objectContaining({ message }));
+  });
+
+  it('refuses a nested stack whose template lies elsewhere', () => {
+    const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://b/t.json' } };
+
+    expect(() => anAssembly({ Resources: { N: nested } }).scopes()).toThrow(
+      'Shop/N/TemplateURL: points to https://b/t.json, which is no asset of this assembly; use cdk.NestedStack',
+    );
+  });
 });

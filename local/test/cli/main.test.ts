@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../src/cli/main';
 import { defineFailing, defineForever } from '../fixtures/shapes/endings';
@@ -239,6 +239,16 @@ describe('the built command', () => {
 
     expect(exitCode).toBe(130);
     expect(stdout).toMatch(/^ABORTED {2}\(/);
+  });
+
+  it('says how to build it where that was forgotten', () => {
+    const bin = join(scratchDirectory(), 'sfn-local.js');
+    copyFileSync(BIN, bin);
+
+    const { status, stderr } = spawnSync(process.execPath, [bin], { encoding: 'utf8' });
+
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^sfn-local: not built, .*main\.js is missing; run 'npm run build:local'\n$/);
   });
 
   it('refuses in one line', async () => {

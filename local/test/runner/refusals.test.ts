@@ -1,13 +1,13 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CustomResource, Duration, type Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type ExecutionReport, LocalAws } from '../../src';
-import { removeSynthesized, scratchDirectory, synthesizeStack } from '../fixtures/synthesize';
+import { removeSynthesized, scratchDirectory, synthesize, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);
@@ -334,5 +334,30 @@ describe('an assembly', () => {
     await expect(LocalAws.start({ assembly, stack: 'Other' })).rejects.toThrow(
       "no stack 'Other' in this assembly; it holds: Stack",
     );
+  });
+
+  it('whose stacks use one name twice wants one stack chosen', async () => {
+    const assembly = synthesize((app) => {
+      for (const id of ['Dev', 'Prod']) anything(new Stack(app, id));
+    });
+
+    await expect(LocalAws.start({ assembly })).rejects.toThrow(
+      "Prod/Machine and Dev/Machine are both state machines named 'machine'; choose one stack with --stack",
+    );
+  });
+
+  it('tells the outputs of its own stacks only', async () => {
+    const local = await LocalAws.start({ assembly: synthesizeStack(anything) });
+
+    expect(() => local.outputs('Other')).toThrow("no stack 'Other' in this run; it holds: Stack");
+    await local.stop();
+  });
+
+  it('runs nothing any more once it was stopped, and can be stopped twice', async () => {
+    const local = await LocalAws.start({ assembly: synthesizeStack(anything) });
+    await local.stop();
+    await local.stop();
+
+    await expect(local.run()).rejects.toThrow('the runner was stopped');
   });
 });
