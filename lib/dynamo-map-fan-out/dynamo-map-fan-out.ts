@@ -1,13 +1,15 @@
-import { Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import type { Alarm, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkSeconds, checkWholeNumber, LONGEST_SECONDS } from '../private/check-props';
-import { HANDLER_RUNTIME, handlerCode } from '../private/handler-code';
+import { failureAlarms } from '../private/failure-alarms';
+import { handlerFunction } from '../private/handler-function';
+import { machineLogGroup } from '../private/machine-logs';
 import { PropError } from '../private/prop-error';
 import { fanOutDefinition } from './definition';
 import { inlineCapacity } from './event-budget';
@@ -183,12 +185,7 @@ export class DynamoMapFanOut extends Construct {
     this.maxItems = props.maxItems ?? capacity;
 
     this.table = props.table ?? this.createTable(source, props.tableName, removalPolicy);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      // Under this prefix log delivery appends nothing to the account's resource policy, which overflows after some.
-      logGroupName: `/aws/vendedlogs/states/${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}`,
-      retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy,
-    });
+    this.logGroup = machineLogGroup(this, removalPolicy);
     if (processor._states === undefined) {
       this.processorFunction = processor._handler ?? this.createItemLogger(removalPolicy);
     }
@@ -234,6 +231,15 @@ export class DynamoMapFanOut extends Construct {
     return this.stateMachine.metricTimedOut(options);
   }
 
+  /**
+   * Alarms on executions that failed and on those that timed out.
+   *
+   * @param actions what happens when an alarm goes off, such as an `SnsAction`
+   */
+  public addFailureAlarms(...actions: IAlarmAction[]): Alarm[] {
+    return failureAlarms(this, this.stateMachine, actions);
+  }
+
   private createTable(
     source: ResolvedListAttribute,
     tableName: string | undefined,
@@ -250,24 +256,11 @@ export class DynamoMapFanOut extends Construct {
   }
 
   private createItemLogger(removalPolicy: RemovalPolicy): lambda.IFunction {
-    const logGroup = new logs.LogGroup(this, 'ItemLoggerLogs', {
-      retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy,
-    });
-    // Not the managed policy that a function gets by itself: that one may write to, and create, any log group.
-    const role = new iam.Role(this, 'ItemLoggerRole', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
-    logGroup.grantWrite(role);
-    return new lambda.Function(this, 'ItemLogger', {
+    return handlerFunction(this, 'ItemLogger', {
+      handler: 'process-item',
       description: 'Logs each item of the list as one structured line',
-      runtime: HANDLER_RUNTIME,
-      handler: 'index.handler',
-      code: handlerCode('process-item'),
-      role,
       timeout: Duration.seconds(10),
-      loggingFormat: lambda.LoggingFormat.JSON,
-      logGroup,
+      removalPolicy,
     });
   }
 }

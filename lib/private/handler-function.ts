@@ -1,0 +1,43 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { HANDLER_RUNTIME, handlerCode } from './handler-code';
+
+/** How a handler that ships with this package is deployed. */
+export interface HandlerFunctionOptions {
+  /** The name of its folder under `lambda/`. */
+  readonly handler: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly removalPolicy: RemovalPolicy;
+  readonly environment?: { readonly [name: string]: string };
+  readonly memorySize?: number;
+  readonly reservedConcurrentExecutions?: number;
+  readonly vpc?: IVpc;
+  readonly securityGroups?: ISecurityGroup[];
+}
+
+/** A function of ours, with a log group and a role of its own: `<id>`, `<id>Logs` and `<id>Role`. */
+export function handlerFunction(scope: Construct, id: string, options: HandlerFunctionOptions): LambdaFunction {
+  const { handler, removalPolicy, ...rest } = options;
+  const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.THREE_MONTHS, removalPolicy });
+  // Not the managed policy that a function gets by itself: that one may write to, and create, any log group.
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  if (options.vpc !== undefined) {
+    // A function in a VPC makes its own network interfaces; AWS offers nothing narrower than its managed policy.
+    role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
+  }
+  return new LambdaFunction(scope, id, {
+    ...rest,
+    runtime: HANDLER_RUNTIME,
+    handler: 'index.handler',
+    code: handlerCode(handler),
+    role,
+    loggingFormat: LoggingFormat.JSON,
+    logGroup,
+  });
+}
