@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { LosslessNumber, parse } from 'lossless-json';
+import { parseExact } from './exact-json';
 import { RequestError } from './request-error';
 
 /**
@@ -40,9 +40,7 @@ export function readListFile(file: string): ListItems {
 
 function parseJson(file: string, text: string): unknown {
   try {
-    return parse(text.replace(/^\uFEFF/, ''), (_key, value) =>
-      value instanceof LosslessNumber ? NumberValue.from(value.toString()) : value,
-    );
+    return parseExact(text);
   } catch (error) {
     throw new RequestError(`${file}: must be JSON, got ${(error as Error).message}`, { cause: error });
   }

@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '../config';
 import { findListFile, readListFile } from './list-file';
 import { writeList } from './list-table';
 import { RequestError } from './request-error';
+import { TABLE_OPTIONS } from './table-client';
 
 // Node 20 still runs everything here; the SDK's note about it would go to every user of Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -66,10 +67,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         config: { type: 'string' },
-        table: { type: 'string' },
-        profile: { type: 'string' },
-        region: { type: 'string' },
-        endpoint: { type: 'string' },
+        ...TABLE_OPTIONS,
         help: { type: 'boolean' },
       },
     });
