@@ -22,7 +22,7 @@ export function forwardToDynamoDb(
       timeout: PATIENCE_MS,
     },
     (answer) => {
-      const { connection: _ours, 'transfer-encoding': _framing, ...answerHeaders } = answer.headers;
+      const { connection: _ours, 'transfer-encoding': _framing, date: _realTime, ...answerHeaders } = answer.headers;
       response.writeHead(answer.statusCode ?? 502, answerHeaders);
       answer.pipe(response);
     },

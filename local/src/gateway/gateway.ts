@@ -23,6 +23,9 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#server = createServer((request, response) => {
+      // A client takes a date far from its own for a wrong clock and repeats what was refused; and those who ask have
+      // two clocks, functions the virtual one, scripts the machine's. No date is right for both.
+      response.sendDate = false;
       this.#answer(request, response).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         sendJsonError(response, { status: 500, code: 'InternalServerError', message });
