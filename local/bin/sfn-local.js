@@ -2,6 +2,9 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
+// Functions share this process's time zone, and Lambda's is UTC; before anything has looked at the zone.
+process.env.TZ = 'UTC';
+
 const main = join(__dirname, '../dist/cli/main.js');
 if (existsSync(main)) {
   require(main).runFromProcess();

@@ -205,8 +205,9 @@ describe('sfn-local', () => {
 
 describe('the built command', () => {
   /** Runs the command as npx would; `closeStdout` goes away before reading anything, as `head` may. */
-  async function runBin(argv: string[], options: { closeStdout?: boolean } = {}) {
-    const child = spawn(process.execPath, [BIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  async function runBin(argv: string[], options: { closeStdout?: boolean; env?: Record<string, string> } = {}) {
+    const env = { ...process.env, ...options.env };
+    const child = spawn(process.execPath, [BIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };
     if (options.closeStdout) child.stdout.destroy();
     else child.stdout.on('data', (chunk) => (output.stdout += chunk));
@@ -220,6 +221,13 @@ describe('the built command', () => {
 
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'SUCCEEDED', simulatedMs: 10_000 });
+  });
+
+  it('lives in UTC, as Lambda does, whatever the zone of the machine', async () => {
+    const { exitCode, stderr } = await runBin(['run', tutorial, '--items', items], { env: { TZ: 'Asia/Tokyo' } });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain('time zone');
   });
 
   it('takes no harm from a reader that goes away', async () => {
