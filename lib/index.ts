@@ -1,1 +1,2 @@
 export * from './dynamo-map-fan-out';
+export * from './template-api-caller';

@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { DYNAMODB_RETRY, LAMBDA_SERVICE_ERRORS, SERVICE_RETRY } from '../private/retry';
 import { ITEM_AS_JSON_TEXT, ITEM_AS_VALUE } from './decode-item';
 import { FanOutError } from './fan-out-error';
 import { ItemFormat } from './item-format';
@@ -109,16 +110,7 @@ function getList(scope: Construct, { table, source }: FanOutDefinition): sfn.Tas
       items: `{% [${elements}] %}`,
     },
   });
-  task.addRetry({
-    errors: [
-      'DynamoDB.ProvisionedThroughputExceededException',
-      'DynamoDB.ThrottlingException',
-      'DynamoDB.RequestLimitExceededException',
-      'DynamoDB.InternalServerErrorException',
-      'DynamoDB.SdkClientException',
-    ],
-    ...SERVICE_RETRY,
-  });
+  task.addRetry(DYNAMODB_RETRY);
   task.addCatch(
     fail(
       scope,
@@ -188,16 +180,7 @@ function invokeFunction(scope: Construct, handler: IFunction, options: FanOutDef
     retryOnServiceExceptions: false,
     ...(options.itemTimeout && { taskTimeout: sfn.Timeout.duration(options.itemTimeout) }),
   });
-  return task.addRetry({
-    errors: [
-      'Lambda.TooManyRequestsException',
-      'Lambda.ClientExecutionTimeoutException',
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-    ],
-    ...SERVICE_RETRY,
-  }) as tasks.LambdaInvoke;
+  return task.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...SERVICE_RETRY }) as tasks.LambdaInvoke;
 }
 
 /** One branch of a Parallel: its Catch turns whatever the user's states did not catch into data. */
@@ -211,11 +194,3 @@ function runStates(scope: Construct, states: sfn.IChainable, { itemFormat }: Fan
 function fail(scope: Construct, id: string, error: string, cause: string): sfn.Fail {
   return sfn.Fail.jsonata(scope, id, { error, cause });
 }
-
-/** Throttling and faults of a service: seven calls in all over about a minute, spread so that they do not meet again. */
-const SERVICE_RETRY = {
-  interval: Duration.seconds(1),
-  backoffRate: 2,
-  maxAttempts: 6,
-  jitterStrategy: sfn.JitterType.FULL,
-};

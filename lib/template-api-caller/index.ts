@@ -1,0 +1,4 @@
+export * from './api-caller-error';
+export * from './api-secret';
+export * from './template-api-caller';
+export * from './undefined-variables';

@@ -1,0 +1,414 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Alarm, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { type Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { checkSeconds, checkWholeNumber } from '../private/check-props';
+import { failureAlarms } from '../private/failure-alarms';
+import { handlerFunction } from '../private/handler-function';
+import { machineLogGroup } from '../private/machine-logs';
+import { PropError } from '../private/prop-error';
+import type { ApiSecret } from './api-secret';
+import { CALL_API_SETTINGS, type CallApiSettings } from './contract';
+import { type CallDefinition, callStates } from './definition';
+import { EXPRESS_SECONDS, longestCallSeconds } from './express-budget';
+import { checkRetryCodes, readCodeRanges } from './status-codes';
+import { TemplateApiCall } from './template-api-call';
+import { UndefinedVariables } from './undefined-variables';
+
+/** Props of `TemplateApiCaller`. */
+export interface TemplateApiCallerProps {
+  /**
+   * Hosts that may be called: exact names, or one leading `*.` for exactly one label.
+   *
+   * An address that a name resolves to must be public, or in `allowedPrivateCidrs`.
+   */
+  readonly allowedHosts: string[];
+
+  /**
+   * Ports that may be called, 1 to 65535.
+   *
+   * @default [443]
+   */
+  readonly allowedPorts?: number[];
+
+  /**
+   * Whether `http:` may be called; the request and the response can then be read and changed on the way.
+   *
+   * @default false
+   */
+  readonly allowHttp?: boolean;
+
+  /**
+   * Private blocks that an allowed host may stand in, for private APIs together with `vpc`: `10.0.0.0/16`.
+   *
+   * Loopback, link-local and metadata addresses stay closed, whatever is given.
+   *
+   * @default - none: public addresses only
+   */
+  readonly allowedPrivateCidrs?: string[];
+
+  /**
+   * Redirects that are followed, each checked like the first request, 0 to 5.
+   *
+   * @default 0
+   */
+  readonly maxRedirects?: number;
+
+  /**
+   * Table of templates: partition key `PK` = template name, sort key `SK` = HTTP method, both strings. The construct is
+   * granted `dynamodb:GetItem` on it.
+   *
+   * @default - a table of its own: on demand, encrypted, with point-in-time recovery
+   */
+  readonly templates?: dynamodb.ITable;
+
+  /**
+   * Name of the table that the construct creates; brought `templates` have theirs already.
+   *
+   * @default - CloudFormation makes one up
+   */
+  readonly tableName?: string;
+
+  /**
+   * Secrets that templates may use as `{{ secret('name') }}`, by that name.
+   *
+   * @default - none
+   */
+  readonly secrets?: { readonly [name: string]: ApiSecret };
+
+  /**
+   * Longest time of one attempt, from its connection to the last byte of the response, in whole seconds, 1 to 840.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly requestTimeout?: Duration;
+
+  /**
+   * Status codes that are a success: codes and ranges, such as `['200-299', '304']`.
+   *
+   * @default ['200-299']
+   */
+  readonly successCodes?: string[];
+
+  /**
+   * Status codes that are worth another try, 400 to 599. A 429 or 503 with `Retry-After` is waited for as the API asks.
+   *
+   * @default [408, 429, 500, 502, 503, 504]
+   */
+  readonly retryOn?: number[];
+
+  /**
+   * Retries of a repeatable call after its first attempt, 0 to 10: GET, HEAD, OPTIONS, PUT, DELETE, and whatever template
+   * names an `idempotencyHeader`. A call that is not repeatable is sent once.
+   *
+   * @default 3
+   */
+  readonly maxRetries?: number;
+
+  /**
+   * How often a call waits because the API asked to, 0 to 100.
+   *
+   * @default - 3; 1 in an EXPRESS machine
+   */
+  readonly maxRateLimitWaits?: number;
+
+  /**
+   * Longest of these waits, in whole seconds, 1 to 3600; an API that asks for more is called again after that long.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly maxRateLimitWait?: Duration;
+
+  /**
+   * Bytes of a decoded response body that are read before the call is given up, 1 to 52428800.
+   *
+   * @default 1048576
+   */
+  readonly maxResponseBytes?: number;
+
+  /**
+   * Bucket for response bodies that are too large for a state; the result then has `bodyLocation` instead of `body`.
+   *
+   * @default - such a call fails with `ApiCallerError.RESPONSE_TOO_LARGE`
+   */
+  readonly overflowBucket?: IBucket;
+
+  /**
+   * What a variable without a value does in a template.
+   *
+   * @default UndefinedVariables.STRICT
+   */
+  readonly undefinedVariables?: UndefinedVariables;
+
+  /**
+   * Memory of the caller function, in MiB.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Calls that may be under way at once, to protect the API behind; more are throttled and tried again.
+   *
+   * @default - no limit but the account's
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * Network of the caller function, for private APIs.
+   *
+   * @default - none: the function reaches public addresses
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * Security groups of the caller function in `vpc`.
+   *
+   * @default - one of its own, which lets everything out
+   */
+  readonly securityGroups?: ISecurityGroup[];
+
+  /**
+   * A function of your own instead of ours, under the contract of `CallApiEvent` and `CallApiResult` in the documents:
+   * one with the original Jinja2, say. What the other props say about hosts, secrets and limits is then its matter.
+   *
+   * @default - the function that ships with this package
+   */
+  readonly caller?: IFunction;
+
+  /**
+   * Kind of state machine. EXPRESS ends after five minutes, so its waits and timeouts must fit into them.
+   *
+   * @default sfn.StateMachineType.STANDARD
+   */
+  readonly stateMachineType?: sfn.StateMachineType;
+
+  /**
+   * Whether executions of an EXPRESS machine are started by StartSyncExecution only, which runs them at most once.
+   * Otherwise one may run twice, and calls that are not repeatable are refused.
+   *
+   * @default false
+   */
+  readonly startedSynchronously?: boolean;
+
+  /**
+   * What becomes of the created table and log groups when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Calls an HTTP API from a template kept in DynamoDB: fetches the template, renders it as Jinja2 does, sends the request
+ * to an allowed host and chooses on the status.
+ *
+ * Input is `{ templateName, method, params }`; output is the input with `apiResponse: { statusCode, headers, body }` beside
+ * it. Defines a state machine with its log group, a function, and a table unless one is brought. Idle it costs the storage
+ * of table and logs; a call costs 5 state transitions and one Lambda request.
+ *
+ * Whatever is no success fails the execution; the names are in `ApiCallerError`. The input stands in the history for 90
+ * days: it is no place for secrets.
+ */
+export class TemplateApiCaller extends Construct {
+  /** The state machine. */
+  public readonly stateMachine: sfn.StateMachine;
+
+  /** The function that renders and calls. */
+  public readonly callerFunction: IFunction;
+
+  /** The table of templates. */
+  public readonly templates: dynamodb.ITable;
+
+  /** Where the state machine logs every event, without the data of the executions. */
+  public readonly logGroup: LogGroup;
+
+  private readonly definition: CallDefinition;
+
+  constructor(scope: Construct, id: string, props: TemplateApiCallerProps) {
+    super(scope, id);
+
+    const express = props.stateMachineType === sfn.StateMachineType.EXPRESS;
+    const requestTimeout = props.requestTimeout ?? Duration.seconds(10);
+    const retryOn = props.retryOn ?? [408, 429, 500, 502, 503, 504];
+    const maxRetries = props.maxRetries ?? 3;
+    const maxRateLimitWaits = props.maxRateLimitWaits ?? (express ? 1 : 3);
+    const maxRateLimitWait = props.maxRateLimitWait ?? Duration.seconds(60);
+    const maxResponseBytes = props.maxResponseBytes ?? 1024 * 1024;
+    const maxRedirects = props.maxRedirects ?? 0;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+
+    checkSeconds(this, 'requestTimeout', requestTimeout, { min: 1, max: 840 });
+    checkSeconds(this, 'maxRateLimitWait', maxRateLimitWait, { min: 1, max: 3600 });
+    checkWholeNumber(this, 'maxRetries', maxRetries, { min: 0, max: 10 });
+    checkWholeNumber(this, 'maxRateLimitWaits', maxRateLimitWaits, { min: 0, max: 100 });
+    checkWholeNumber(this, 'maxResponseBytes', maxResponseBytes, { min: 1, max: 50 * 1024 * 1024 });
+    checkWholeNumber(this, 'maxRedirects', maxRedirects, { min: 0, max: 5 });
+    checkWholeNumber(this, 'memorySize', props.memorySize, { min: 128, max: 10_240 });
+    checkWholeNumber(this, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, {
+      min: 1,
+      max: 100_000,
+    });
+    checkRetryCodes(this, 'retryOn', retryOn);
+    const successCodes = readCodeRanges(this, 'successCodes', props.successCodes ?? ['200-299']);
+    if (props.templates !== undefined && props.tableName !== undefined) {
+      throw new PropError(this, 'tableName', 'absent when templates are brought', props.tableName);
+    }
+    for (const [name, secret] of Object.entries(props.secrets ?? {})) {
+      const strange = secret._reference.hosts.find((host) => !props.allowedHosts.includes(host));
+      if (strange !== undefined || secret._reference.hosts.length === 0) {
+        throw new PropError(
+          this,
+          `secrets.${name}`,
+          'bound to one or more entries of allowedHosts',
+          secret._reference.hosts,
+        );
+      }
+    }
+    if (props.startedSynchronously === true && !express) {
+      throw new PropError(this, 'startedSynchronously', 'absent for a STANDARD machine, which runs once anyway', true);
+    }
+
+    // The function needs a moment before and after the request; Step Functions one before and after the function.
+    const functionTimeout = requestTimeout.plus(Duration.seconds(5));
+    const callerTimeout = requestTimeout.plus(Duration.seconds(10));
+    if (express) {
+      const seconds = longestCallSeconds({
+        attemptSeconds: callerTimeout.toSeconds(),
+        maxRetries,
+        maxRateLimitWaits,
+        maxRateLimitWaitSeconds: maxRateLimitWait.toSeconds(),
+      });
+      if (seconds >= EXPRESS_SECONDS) {
+        throw new PropError(
+          this,
+          'stateMachineType',
+          `STANDARD, or requestTimeout, maxRetries, maxRateLimitWaits and maxRateLimitWait so small that a call ends within ${EXPRESS_SECONDS} s`,
+          `EXPRESS with a call of up to ${seconds} s`,
+        );
+      }
+    }
+
+    this.templates = props.templates ?? this.createTable(props.tableName, removalPolicy);
+    this.logGroup = machineLogGroup(this, removalPolicy);
+    this.callerFunction =
+      props.caller ??
+      this.createCaller(
+        {
+          allowedHosts: props.allowedHosts,
+          allowedPorts: props.allowedPorts ?? [443],
+          allowHttp: props.allowHttp ?? false,
+          allowedPrivateCidrs: props.allowedPrivateCidrs ?? [],
+          maxRedirects,
+          secrets: Object.fromEntries(
+            Object.entries(props.secrets ?? {}).map(([name, secret]) => [name, secret._reference]),
+          ),
+          requestTimeoutMs: requestTimeout.toMilliseconds(),
+          retryOn,
+          maxRetryAfterSeconds: maxRateLimitWait.toSeconds(),
+          maxResponseBytes,
+          overflowBucket: props.overflowBucket?.bucketName,
+          undefinedVariables: props.undefinedVariables === UndefinedVariables.LENIENT ? 'lenient' : 'strict',
+        },
+        functionTimeout,
+        removalPolicy,
+        props,
+      );
+
+    this.definition = {
+      templates: this.templates,
+      caller: this.callerFunction,
+      callerTimeout,
+      successCodes,
+      retryOn,
+      maxRetries,
+      maxRateLimitWaits,
+      repeatableOnly: express && props.startedSynchronously !== true,
+    };
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      comment: 'Calls an HTTP API from a template kept in DynamoDB',
+      stateMachineType: props.stateMachineType ?? sfn.StateMachineType.STANDARD,
+      definitionBody: sfn.DefinitionBody.fromChainable(sfn.Chain.start(callStates(this, this.definition).start)),
+      logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
+      tracingEnabled: true,
+    });
+    this.templates.encryptionKey?.grantDecrypt(this.stateMachine);
+  }
+
+  /**
+   * The same call as states for another workflow: `{ templateName, method, params }` in, the same with `apiResponse` out.
+   *
+   * Two of them in one workflow need prefixes: `caller.states(this, 'Notify').prefixStates()`. `toSingleState()` makes one
+   * state of it, to which a Catch can be added.
+   */
+  public states(scope: Construct, id: string): sfn.StateMachineFragment {
+    return new TemplateApiCall(scope, id, this.definition);
+  }
+
+  /** Lets `grantee` start executions. */
+  public grantStartExecution(grantee: IGrantable): Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /** Executions that failed. Sum over 5 minutes. */
+  public metricFailed(options?: MetricOptions): Metric {
+    return this.stateMachine.metricFailed(options);
+  }
+
+  /** Executions of an EXPRESS machine that ran longer than five minutes. Sum over 5 minutes. */
+  public metricTimedOut(options?: MetricOptions): Metric {
+    return this.stateMachine.metricTimedOut(options);
+  }
+
+  /**
+   * Alarms on executions that failed and on those that timed out.
+   *
+   * @param actions what happens when an alarm goes off, such as an `SnsAction`
+   */
+  public addFailureAlarms(...actions: IAlarmAction[]): Alarm[] {
+    return failureAlarms(this, this.stateMachine, actions);
+  }
+
+  private createTable(tableName: string | undefined, removalPolicy: RemovalPolicy): dynamodb.ITable {
+    return new dynamodb.TableV2(this, 'Templates', {
+      tableName,
+      partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'SK', type: dynamodb.AttributeType.STRING },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy,
+    });
+  }
+
+  private createCaller(
+    settings: CallApiSettings,
+    timeout: Duration,
+    removalPolicy: RemovalPolicy,
+    props: TemplateApiCallerProps,
+  ): IFunction {
+    const caller = handlerFunction(this, 'Caller', {
+      handler: 'call-api',
+      description: 'Renders an API template and sends the request',
+      timeout,
+      removalPolicy,
+      environment: { [CALL_API_SETTINGS]: Stack.of(this).toJsonString(settings) },
+      memorySize: props.memorySize ?? 256,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      vpc: props.vpc,
+      securityGroups: props.securityGroups,
+    });
+    for (const secret of Object.values(props.secrets ?? {})) secret._grantRead(caller);
+    if (props.overflowBucket !== undefined) {
+      caller.addToRolePolicy(
+        new PolicyStatement({ actions: ['s3:PutObject'], resources: [props.overflowBucket.arnForObjects('*')] }),
+      );
+      props.overflowBucket.encryptionKey?.grantEncrypt(caller);
+    }
+    return caller;
+  }
+}
