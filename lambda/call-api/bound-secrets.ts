@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { CALL_API_ERRORS, type CallApiSettings } from '../../lib/template-api-caller/contract';
+import { findCalls } from '../shared/jinja';
+import { readTarget, type Target } from '../shared/request-guard/authority';
+import { readSettings } from '../shared/request-guard/guard-settings';
+import { isListedAddress, isListedName, parseHostEntry } from '../shared/request-guard/host-names';
+import { CallError } from './call-error';
+import { type ApiTemplate, allTexts } from './decode-template';
+import type { Redactor } from './redact';
+import { renderUrl } from './render-request';
+import { inPlace, type RenderSettings, TextRenderer } from './render-text';
+import { type ReadSecret, unavailable } from './secrets';
+
+/** The secrets of one call. */
+export interface BoundSecrets {
+  /** For the template: the value of a secret that may go where the request goes. */
+  readonly secret: (name: string) => string;
+  /** @throws CallError when the rendered URL leads elsewhere than where the secrets are bound to */
+  readonly checkHost: (url: string) => void;
+}
+
+/**
+ * Reads the secrets that a template names, for the host that it calls and no other.
+ *
+ * The host is known before any secret is: the URL is rendered once with random text in place of each. A host that
+ * shows a secret, or is chosen by one, differs between the two renderings, so none ever reaches a resolver.
+ */
+export async function bindSecrets(
+  template: ApiTemplate,
+  settings: CallApiSettings,
+  rendering: Omit<RenderSettings, 'secret'>,
+  readSecret: ReadSecret,
+  redactor: Redactor,
+): Promise<BoundSecrets> {
+  const names = literalNames(template);
+  if (names.size === 0) return { secret: (name) => refuseName(name), checkHost: () => {} };
+  for (const name of names) {
+    if (!Object.hasOwn(settings.secrets, name)) throw unavailable(`secret '${name}' is not declared`);
+  }
+  const target = findTarget(template, settings, rendering);
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const reference = settings.secrets[name];
+    if (reference === undefined || !mayGoTo(target, reference.hosts)) continue;
+    const value = await readSecret(name, reference);
+    redactor.add(name, value);
+    values.set(name, value);
+  }
+  return {
+    secret: (name) => values.get(name) ?? refuseName(name, names.has(name) ? target.hostname : undefined),
+    checkHost: (url) => {
+      const sent = readTarget(url, readSettings(settings));
+      // What cannot be read is refused by the guard, with a better reason.
+      if ('allowed' in sent || sent.hostname === target.hostname) return;
+      throw unavailable('the host of the rendered URL depends on a secret');
+    },
+  };
+}
+
+/** Names in `secret('name')`; anything but one literal could be chosen by the caller's parameters. */
+function literalNames(template: ApiTemplate): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { place, text } of allTexts(template)) {
+    // Jinja has no other way to write a name, and most texts have no secret: not worth a second parse.
+    if (!text.includes('secret')) continue;
+    for (const { args, line, column } of inPlace(place, () => findCalls(text, 'secret'))) {
+      const [name] = args;
+      if (name === undefined || args.length !== 1) {
+        throw new CallError(
+          CALL_API_ERRORS.invalidTemplate,
+          `${place}: line ${line}, column ${column}: secret() takes one literal name`,
+        );
+      }
+      names.add(name);
+    }
+  }
+  return names;
+}
+
+function findTarget(
+  template: ApiTemplate,
+  settings: CallApiSettings,
+  rendering: Omit<RenderSettings, 'secret'>,
+): Target {
+  const secret = () => randomBytes(16).toString('hex');
+  const url = renderUrl(template, new TextRenderer({ ...rendering, secret }));
+  const target = readTarget(url, readSettings(settings));
+  if ('allowed' in target) throw new CallError(CALL_API_ERRORS.requestRefused, `${target.code}: ${target.reason}`);
+  return target;
+}
+
+function mayGoTo({ hostname, literal }: Target, hosts: readonly string[]): boolean {
+  const entries = hosts.flatMap((entry) => parseHostEntry(entry) ?? []);
+  return literal === undefined ? isListedName(hostname, entries) : isListedAddress(literal, entries);
+}
+
+function refuseName(name: string, host?: string): never {
+  if (host !== undefined) throw unavailable(`secret '${name}' may not be sent to ${host}`);
+  throw unavailable(`secret '${name.slice(0, 60)}' is not named in the template as a literal`);
+}

@@ -1,0 +1,57 @@
+import { CALL_API_ERRORS, type CallApiEvent, type CallApiResult } from '../../lib/template-api-caller/contract';
+import { CallError } from './call-error';
+
+/** A body on its way to the overflow bucket. */
+export interface OverflowObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: Buffer;
+  readonly contentType: string | undefined;
+}
+
+/** Stores a body. */
+export type StoreOverflow = (object: OverflowObject) => Promise<void>;
+
+/**
+ * A state holds 262,144 bytes, and the answer of a task counts whole. The rest is for what Lambda's own answer and the
+ * state machine put around the result.
+ */
+const MAX_RESULT_BYTES = 240 * 1024;
+
+/**
+ * The result if a state can hold it beside the parameters it was asked with; else the result without its body, which
+ * then lies in the bucket.
+ *
+ * @throws CallError `ApiCaller.ResponseTooLarge` when there is no bucket
+ */
+export async function fitResult(
+  result: CallApiResult,
+  event: CallApiEvent,
+  place: { readonly bucket: string | undefined; readonly key: string },
+  store: StoreOverflow,
+): Promise<CallApiResult> {
+  const room = MAX_RESULT_BYTES - jsonBytes(event.params);
+  const bytes = jsonBytes(result);
+  if (bytes <= room) return result;
+  const { bucket, key } = place;
+  const { body, isBase64, ...rest } = result;
+  if (bucket === undefined || body === undefined) {
+    const remedy = bucket === undefined ? '; an overflow bucket would hold it' : '';
+    throw new CallError(
+      CALL_API_ERRORS.responseTooLarge,
+      `status ${result.statusCode}: the result is ${bytes} bytes of JSON, and a state has room for ${room}${remedy}`,
+    );
+  }
+  const stored = bytesOf(body, isBase64);
+  await store({ bucket, key, body: stored, contentType: result.headers['content-type'] });
+  return { ...rest, bodyLocation: { bucket, key, bytes: stored.length } };
+}
+
+function bytesOf(body: unknown, isBase64: boolean | undefined): Buffer {
+  if (typeof body === 'string') return Buffer.from(body, isBase64 === true ? 'base64' : 'utf8');
+  return Buffer.from(JSON.stringify(body));
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

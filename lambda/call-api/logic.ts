@@ -1,0 +1,122 @@
+import type { CallApiEvent, CallApiResult, CallApiSettings } from '../../lib/template-api-caller/contract';
+import { bindSecrets } from './bound-secrets';
+import { CallError } from './call-error';
+import { withDeadline } from './deadline';
+import { decodeTemplate } from './decode-template';
+import { fitResult, type StoreOverflow } from './fit-result';
+import { type Exchange, exchange } from './follow';
+import type { Network } from './network';
+import { interpretBody, readHeaders } from './read-response';
+import { Redactor } from './redact';
+import { renderRequest } from './render-request';
+import { TextRenderer } from './render-text';
+import { readRetryAfter } from './retry-after';
+import type { ReadSecret } from './secrets';
+
+/** What a call works with. */
+export interface Collaborators {
+  readonly settings: CallApiSettings;
+  readonly network: Network;
+  readonly readSecret: ReadSecret;
+  readonly storeOverflow: StoreOverflow;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: (line: CallLine) => void;
+}
+
+/** One line of the log: what was called and how it ended, and nothing that a template or an API has written. */
+export interface CallLine {
+  readonly message: 'call';
+  readonly requestId: string;
+  readonly method: string;
+  /** Absent where the call ended before a host was permitted. */
+  readonly host?: string;
+  readonly status?: number;
+  /** Name of the error that was thrown. */
+  readonly error?: string;
+  readonly ms: number;
+}
+
+/** What is known of a call while it runs. */
+interface Progress {
+  host?: string;
+  status?: number;
+}
+
+/** Longest part of a body that an error quotes. */
+const EXCERPT_LENGTH = 200;
+
+/**
+ * Renders the template, calls the API and answers what it said.
+ *
+ * A second delivery of the same event calls the API a second time, with the same idempotency key where the template
+ * names a header for one. What must not be sent twice is kept from it by the state machine, which knows the method.
+ */
+export async function callApi(
+  event: CallApiEvent,
+  requestId: string,
+  collaborators: Collaborators,
+): Promise<CallApiResult> {
+  const { now, log } = collaborators;
+  const startedAt = now();
+  const redactor = new Redactor();
+  const progress: Progress = {};
+  const finish = (error?: unknown) => {
+    const method = redactor.text(String(event.method).slice(0, 20));
+    const ended = error === undefined ? {} : { error: error instanceof Error ? error.name : typeof error };
+    log({ message: 'call', requestId, method, ...progress, ...ended, ms: now() - startedAt });
+  };
+  try {
+    const result = await run(event, requestId, collaborators, redactor, progress);
+    finish();
+    return result;
+  } catch (error) {
+    finish(error);
+    throw redactor.error(error);
+  }
+}
+
+async function run(
+  event: CallApiEvent,
+  requestId: string,
+  { settings, network, readSecret, storeOverflow, now }: Collaborators,
+  redactor: Redactor,
+  progress: Progress,
+): Promise<CallApiResult> {
+  const template = decodeTemplate(event.template);
+  const rendering = { params: event.params, undefinedVariables: settings.undefinedVariables, now };
+  const secrets = await bindSecrets(template, settings, rendering, readSecret, redactor);
+  const renderer = new TextRenderer({ ...rendering, secret: secrets.secret });
+  const request = renderRequest(template, event, renderer);
+  secrets.checkHost(request.url);
+  const answered = await withDeadline(settings.requestTimeoutMs, (signal) =>
+    exchange(request, settings, network, signal),
+  );
+  progress.host = answered.permission.hostname;
+  progress.status = answered.response.statusCode;
+  const result = readResult(answered, settings, redactor, now());
+  const place = { bucket: settings.overflowBucket, key: `${answered.permission.hostname}/${requestId}` };
+  return fitResult(result, event, place, storeOverflow);
+}
+
+/** @throws CallError with the status as its name, if it is one that is retried by throwing it */
+function readResult(
+  { permission, response }: Exchange,
+  { retryOn, maxRetryAfterSeconds }: CallApiSettings,
+  redactor: Redactor,
+  now: number,
+): CallApiResult {
+  const { statusCode } = response;
+  const headers = readHeaders(response.rawHeaders, redactor);
+  const content = interpretBody(response, headers['content-type'], redactor);
+  const canWait = statusCode === 429 || statusCode === 503;
+  const retryAfterSeconds = canWait ? readRetryAfter(headers['retry-after'], now, maxRetryAfterSeconds) : undefined;
+  if (retryAfterSeconds !== undefined) return { statusCode, headers, ...content, retryAfterSeconds };
+  if (!retryOn.includes(statusCode)) return { statusCode, headers, ...content };
+  const { body, isBase64 } = content;
+  const text = isBase64 === true ? '(binary)' : typeof body === 'string' ? body : (JSON.stringify(body) ?? '(no body)');
+  throw new CallError(
+    `ApiCaller.StatusCode.${statusCode}`,
+    `${permission.method} ${permission.hostname} answered ${statusCode}: ${text.slice(0, EXCERPT_LENGTH)}`,
+  );
+}

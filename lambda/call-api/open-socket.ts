@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
+import { CallError } from './call-error';
+import type { Permission } from './guard';
+import type { Network } from './network';
+
+/** Codes of a connection that was cut while TLS was being agreed on: worth another try, unlike a bad certificate. */
+const cutOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']);
+
+/**
+ * Connects to the address that was checked, and over https makes sure that the permitted name is who answers.
+ *
+ * @param signal destroys the socket
+ */
+export async function openSocket(permission: Permission, network: Network, signal: AbortSignal): Promise<Socket> {
+  const { address, port, family, hostname, url } = permission;
+  const socket = network.connect({ host: address, port, family });
+  signal.addEventListener('abort', () => socket.destroy(), { once: true });
+  await ready(socket, 'connect', (error) => connectionFailed(permission, error));
+  // From here on whoever uses the socket hears of its errors; this one is for the moments in between.
+  socket.on('error', () => {});
+  if (url.protocol === 'http:') return socket;
+  const secured = network.secure({
+    socket,
+    // With an address, which has no SNI, the certificate must name the address.
+    host: hostname,
+    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    ALPNProtocols: ['http/1.1'],
+    minVersion: 'TLSv1.2',
+    // Said here so that NODE_TLS_REJECT_UNAUTHORIZED cannot say otherwise.
+    rejectUnauthorized: true,
+  });
+  await ready(secured, 'secureConnect', (error) =>
+    cutOff.has(codeOf(error)) ? connectionFailed(permission, error) : tlsFailed(permission, error),
+  );
+  secured.on('error', () => {});
+  return secured;
+}
+
+async function ready(socket: Socket, event: string, translate: (error: unknown) => CallError): Promise<void> {
+  try {
+    await once(socket, event);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Refused, reset or cut. */
+export function connectionFailed({ hostname, port }: Permission, cause: unknown): CallError {
+  const code = codeOf(cause);
+  return new CallError(CALL_API_ERRORS.connectionFailed, `connection to ${hostname}:${port} failed: ${code}`, {
+    cause,
+  });
+}
+
+function tlsFailed({ hostname, port }: Permission, cause: unknown): CallError {
+  return new CallError(CALL_API_ERRORS.tlsFailed, `TLS with ${hostname}:${port} failed: ${codeOf(cause)}`, { cause });
+}
+
+/** Node's or OpenSSL's code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : error.name;
+}

@@ -1,0 +1,109 @@
+/** Deeper values than this are not walked; JSON that is nested deeper is refused before it comes here. */
+export const MAX_JSON_DEPTH = 500;
+
+/**
+ * Takes the secrets of one call out of all that leaves it.
+ *
+ * An API echoes what it was sent in the form that its own format wants, so each secret is looked for raw and as URL,
+ * base64, JSON and HTML write it. A secret that the API has changed otherwise, cut in two or hashed, is not found.
+ */
+export class Redactor {
+  private readonly names = new Map<string, string>();
+  private pattern: RegExp | undefined;
+
+  /** Adds a secret of at least four characters: a shorter one would be found everywhere. */
+  add(name: string, value: string): void {
+    for (const form of formsOf(value)) if (!this.names.has(form)) this.names.set(form, name);
+    // The longest form first, or a short one would leave the rest of a longer one behind.
+    const forms = [...this.names.keys()].sort((a, b) => b.length - a.length);
+    this.pattern = new RegExp(forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+  }
+
+  /** The text with `[REDACTED:name]` wherever a secret stood. */
+  text(text: string): string {
+    if (this.pattern === undefined) return text;
+    return text.replace(this.pattern, (form) => `[REDACTED:${this.names.get(form)}]`);
+  }
+
+  /** The same for bytes that are no text. */
+  bytes(bytes: Buffer): Buffer {
+    return this.pattern === undefined ? bytes : Buffer.from(this.text(bytes.toString('latin1')), 'latin1');
+  }
+
+  /** The same for the names and values of a parsed JSON value; a number that shows a secret becomes a text. */
+  value(value: unknown): unknown {
+    if (this.pattern === undefined) return value;
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'number') {
+      const shown = this.text(String(value));
+      return shown === String(value) ? value : shown;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.value(item));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [this.text(name), this.value(item)]));
+  }
+
+  /** The same for an error, in place: it may be a bug's, with a message that nobody foresaw. */
+  error(error: unknown): unknown {
+    if (this.pattern === undefined || !(error instanceof Error)) return error;
+    error.message = this.text(error.message);
+    if (error.stack !== undefined) error.stack = this.text(error.stack);
+    this.error(error.cause);
+    return error;
+  }
+}
+
+function formsOf(secret: string): ReadonlySet<string> {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const url = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  const strictUrl = url.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const looseUrl = encodeURI(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  const urls = [url, strictUrl, looseUrl].flatMap((form) => [form, form.replaceAll('%20', '+')]);
+  return new Set([
+    secret,
+    Buffer.from(secret).toString('latin1'),
+    ...urls,
+    ...urls.map((form) => form.replace(/%../g, (octet) => octet.toLowerCase())),
+    json,
+    json.replaceAll('/', '\\/'),
+    ...['upper', 'lower'].flatMap((letters) => escapedForms(json, letters === 'upper')),
+    ...htmlForms(secret),
+    ...base64Forms(secret),
+  ]);
+}
+
+/** JSON with all but ASCII escaped, and with what HTML would read escaped too, as `tojson` does. */
+function escapedForms(json: string, isUpper: boolean): string[] {
+  const escaped = (character: string) => {
+    const digits = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${isUpper ? digits.toUpperCase() : digits}`;
+  };
+  const ascii = json.replace(/[\u007f-\uffff]/g, escaped);
+  return [ascii, ascii.replace(/[<>&]/g, escaped), ascii.replace(/[<>&']/g, escaped)];
+}
+
+const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function htmlForms(secret: string): string[] {
+  const basic = secret.replace(/[&<>]/g, (character) => htmlEntities[character] ?? character);
+  const quoted = basic.replaceAll('"', '&quot;');
+  return [basic, quoted, ...['&#39;', '&#x27;', '&#34;'].map((quote) => quoted.replaceAll("'", quote))];
+}
+
+/**
+ * Base64 of the secret alone, and of the secret in the middle of something, as in `user:secret`: how many bytes stand
+ * before it decides which of three texts it becomes. The characters that a neighbour shares are left out.
+ */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const inner = [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
+    const tail = (before + bytes.length) % 3 === 0 ? text.length : text.length - 1;
+    const form = text.slice(before === 0 ? 0 : before + 1, tail);
+    return form.length < 4 ? [] : [form];
+  });
+  const forms = [bytes.toString('base64'), bytes.toString('base64').replaceAll('=', ''), ...inner];
+  return [...forms, ...forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))];
+}

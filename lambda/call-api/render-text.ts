@@ -1,0 +1,53 @@
+import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
+import { render, TemplateError } from '../shared/jinja';
+import { CallError } from './call-error';
+import type { TextTemplate } from './decode-template';
+
+/** Characters that all texts of one request may come to; the guard holds the parts to less. */
+const MAX_CHARACTERS = 4_000_000;
+
+/** The engine bounds one text to about a second; an item can hold thousands of them. */
+const MAX_MS = 5_000;
+
+/** What all texts of one request are rendered with. */
+export interface RenderSettings {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly undefinedVariables: 'strict' | 'lenient';
+  readonly secret: (name: string) => string;
+  /** Milliseconds since some moment. */
+  readonly now: () => number;
+}
+
+/** Renders the texts of one request, within bounds that they share. */
+export class TextRenderer {
+  private characters = 0;
+  private readonly startedAt: number;
+
+  constructor(private readonly settings: RenderSettings) {
+    this.startedAt = settings.now();
+  }
+
+  /** @throws CallError `ApiCaller.TemplateError`, with the place */
+  render({ place, text }: TextTemplate): string {
+    const { params, undefinedVariables, secret, now } = this.settings;
+    if (now() - this.startedAt > MAX_MS) throw refused(place, `the template takes more than ${MAX_MS} ms`);
+    const rendered = inPlace(place, () => render(text, params, { undefined: undefinedVariables, globals: { secret } }));
+    this.characters += rendered.length;
+    if (this.characters > MAX_CHARACTERS) throw refused(place, `the request exceeds ${MAX_CHARACTERS} characters`);
+    return rendered;
+  }
+}
+
+/** Names the text in which the engine found something wrong. The engine's own error is no cause: it quotes values. */
+export function inPlace<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TemplateError) throw refused(place, error.message);
+    throw error;
+  }
+}
+
+function refused(place: string, reason: string): CallError {
+  return new CallError(CALL_API_ERRORS.templateError, `${place}: ${reason}`);
+}
