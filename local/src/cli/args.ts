@@ -3,6 +3,7 @@ import { BadRequest } from '../kernel/bad-request';
 
 /** What `sfn-local run` was asked to do. */
 export interface RunArguments {
+  /** Directory that `cdk synth` wrote, or file of one definition. */
   readonly assembly: string;
   readonly stack: string | undefined;
   readonly machine: string | undefined;
@@ -10,6 +11,8 @@ export interface RunArguments {
   readonly input: string | undefined;
   /** File of items that go into the tables first. */
   readonly items: string | undefined;
+  /** File of answers for the tasks of one definition. */
+  readonly mocks: string | undefined;
   readonly seed: number | undefined;
   readonly realTime: boolean;
   readonly json: boolean;
@@ -19,6 +22,8 @@ export interface RunArguments {
 export type Command =
   | { readonly verb: 'help' }
   | { readonly verb: 'version' }
+  | { readonly verb: 'features' }
+  | { readonly verb: 'cases' | 'validate'; readonly file: string }
   | { readonly verb: 'run'; readonly arguments: RunArguments };
 
 const SEE_HELP = "see 'sfn-local --help'";
@@ -30,7 +35,11 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.version) return { verb: 'version' };
   const [verb, assembly, ...others] = positionals;
   if (verb === undefined) throw new BadRequest(`say what to do, such as 'sfn-local run cdk.out'; ${SEE_HELP}`);
-  if (verb !== 'run') throw new BadRequest(`unknown command '${verb}'; the command is 'run'; ${SEE_HELP}`);
+  if (verb === 'features') return { verb };
+  if (verb === 'cases' || verb === 'validate') return { verb, file: onlyFile(verb, positionals.slice(1)) };
+  if (verb !== 'run') {
+    throw new BadRequest(`unknown command '${verb}'; commands are run, validate, cases and features; ${SEE_HELP}`);
+  }
   if (assembly === undefined) {
     throw new BadRequest(`run needs the directory that 'cdk synth' wrote: sfn-local run cdk.out; ${SEE_HELP}`);
   }
@@ -45,11 +54,19 @@ export function parseCommand(argv: readonly string[]): Command {
       machine: values.machine,
       input: values.input,
       items: values.items,
+      mocks: values.mocks,
       seed: values.seed === undefined ? undefined : seedFrom(values.seed),
       realTime: values['real-time'] ?? false,
       json: values.json ?? false,
     },
   };
+}
+
+function onlyFile(verb: 'cases' | 'validate', files: readonly string[]): string {
+  const [file, ...others] = files;
+  if (file !== undefined && others.length === 0) return file;
+  const shape = verb === 'cases' ? 'FILE.jsonl' : 'FILE.asl.json';
+  throw new BadRequest(`${verb} takes one file: sfn-local ${verb} ${shape}; ${SEE_HELP}`);
 }
 
 function parseOptions(argv: readonly string[]) {
@@ -62,6 +79,7 @@ function parseOptions(argv: readonly string[]) {
         machine: { type: 'string' },
         input: { type: 'string' },
         items: { type: 'string' },
+        mocks: { type: 'string' },
         seed: { type: 'string' },
         'real-time': { type: 'boolean' },
         json: { type: 'boolean' },

@@ -3,12 +3,17 @@ export const HELP = `Runs a Step Functions state machine of a synthesized CDK ap
 Lambda code and DynamoDB tables, without an AWS account.
 
 Usage: sfn-local run <cdk.out> [options]
+       sfn-local run <definition.asl.json> [--input JSON] [--mocks FILE] [--seed N] [--real-time] [--json]
+       sfn-local validate <definition.asl.json>
+       sfn-local cases <cases.jsonl>
+       sfn-local features
 
 Options:
   --stack S      stack to run, with those it depends on; default: all stacks
   --machine M    logical id, name, ARN, construct path or output; default: the only machine
   --input JSON   execution input: JSON text, @FILE, or - for standard input; default: {}
   --items FILE   items to put first: {"<table name or logical id>": [{plain JSON item}, ...]}
+  --mocks FILE   answers for the tasks of a definition: {"states": {"<name>": [...]}, "resources": {"<ARN>": [...]}}
   --seed N       repeat ids, jitter and start time, 0 to 4294967295
   --real-time    wait as long as the workflow says, instead of jumping over waits
   --json         print one JSON object with the result, and nothing else, on stdout

@@ -2,7 +2,11 @@ import { InvalidDefinition } from '../asl';
 import { BadRequest } from '../kernel/bad-request';
 import { Unsupported } from '../kernel/unsupported';
 import { parseCommand } from './args';
+import { cases } from './commands/cases';
+import { features } from './commands/features';
 import { run } from './commands/run';
+import { isDefinitionFile, runDefinition } from './commands/run-definition';
+import { validate } from './commands/validate';
 import { HELP } from './help';
 import { processTerminal, type Terminal } from './terminal';
 import { version } from './version';
@@ -24,8 +28,17 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       case 'version':
         terminal.out(`${version()}\n`);
         return 0;
+      case 'features':
+        features(terminal);
+        return 0;
+      case 'validate':
+        return validate(command.file, terminal) ? 0 : 1;
+      case 'cases':
+        await cases(command.file, terminal);
+        return terminal.interrupted.aborted ? STOPPED_BY_CTRL_C : 0;
       case 'run': {
-        const succeeded = await run(command.arguments, terminal);
+        const isDefinition = isDefinitionFile(command.arguments.assembly);
+        const succeeded = await (isDefinition ? runDefinition : run)(command.arguments, terminal);
         if (terminal.interrupted.aborted) return STOPPED_BY_CTRL_C;
         return succeeded ? 0 : 1;
       }

@@ -14,17 +14,19 @@ export interface TaskCall {
   readonly resource: string;
   /** What the state sends: its evaluated `Arguments` or `Parameters`, else its input. */
   readonly parameters: Json;
+  /** Name of the state that calls. */
+  readonly stateName?: string;
   readonly execution: CallingExecution;
 }
 
 /** How a Task state reaches the services; `runner` fills it in. */
 export interface TaskService {
   /**
-   * Says why `resource` is not served, or undefined when it is.
+   * Says why `resource` is not served, or undefined when it is; `stateName` is the state that would call it.
    *
    * Asked for every Task while a definition is parsed, so that no execution starts that could not end.
    */
-  refusal(resource: string): string | undefined;
+  refusal(resource: string, stateName?: string): string | undefined;
 
   /**
    * Carries the call out and resolves with the raw task result, in the envelope that AWS gives it.

@@ -43,8 +43,10 @@ describe('parseCommand', () => {
 
   it.each([
     [[], "say what to do, such as 'sfn-local run cdk.out'; see 'sfn-local --help'"],
-    [['start'], "unknown command 'start'; the command is 'run'; see 'sfn-local --help'"],
+    [['start'], "unknown command 'start'; commands are run, validate, cases and features; see 'sfn-local --help'"],
     [['run'], "run needs the directory that 'cdk synth' wrote: sfn-local run cdk.out; see 'sfn-local --help'"],
+    [['cases'], "cases takes one file: sfn-local cases FILE.jsonl; see 'sfn-local --help'"],
+    [['validate', 'a', 'b'], "validate takes one file: sfn-local validate FILE.asl.json; see 'sfn-local --help'"],
     [['run', 'a', 'b'], "run takes one directory, got also 'b'; see 'sfn-local --help'"],
     [['run', 'a', '--nope'], "unknown option '--nope'; see 'sfn-local --help'"],
     [['run', 'a', '--stack'], "option '--stack <value>' argument missing; see 'sfn-local --help'"],

@@ -42,6 +42,25 @@ describe('the README', () => {
     expect(terminal.stdout).toBe(block('text', '<!-- output -->'));
   });
 
+  it('shows mocks that the command takes', async () => {
+    const [mocks, definition] = ['mocks.json', 'machine.asl.json'].map((name) => join(scratchDirectory(), name));
+    writeFileSync(mocks as string, block('json', '<!-- mocks -->'));
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Retry: [{ ErrorEquals: ['Busy'] }] };
+    writeFileSync(
+      definition as string,
+      JSON.stringify({ StartAt: 'Charge', States: { Charge: { ...task, End: true } } }),
+    );
+    const terminal = new ATerminal();
+
+    await main(['run', definition as string, '--mocks', mocks as string, '--json'], terminal);
+
+    expect(JSON.parse(terminal.stdout)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { paid: true },
+      simulatedMs: 1000,
+    });
+  });
+
   it('has an example that runs as it stands', async () => {
     const source = block('ts');
     const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS } });

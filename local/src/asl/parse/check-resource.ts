@@ -3,7 +3,12 @@ import type { LevelParser } from './level-parser';
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/;
 
 /** Reports a `Resource` that is no ARN, and one that is not carried out here. */
-export function checkResource(resource: string, location: string, { type, problems, services }: LevelParser): void {
+export function checkResource(
+  resource: string,
+  stateName: string,
+  location: string,
+  { type, problems, services }: LevelParser,
+): void {
   if (!ARN.test(resource)) {
     problems.schema('Value is not a valid resource ARN', location);
     return;
@@ -21,6 +26,6 @@ export function checkResource(resource: string, location: string, { type, proble
     problems.unsupported(location, `the pattern '${pattern}' is not supported yet; request and response is`);
     return;
   }
-  const refusal = services.refusal(resource);
+  const refusal = services.refusal(resource, stateName);
   if (refusal !== undefined) problems.unsupported(location, refusal);
 }

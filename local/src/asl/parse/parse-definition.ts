@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../../kernel/json';
 import type { TaskService } from '../../kernel/task-service';
 import { type Definition, MAX_SECONDS, type QueryLanguage } from '../definition';
-import { InvalidDefinition } from '../invalid-definition';
+import type { Diagnostic } from '../invalid-definition';
 import { checkLevels } from './check-levels';
 import { levelParser } from './parse-level';
 import { Problems } from './problems';
@@ -27,11 +27,25 @@ const MAX_BYTES = 1_048_576;
  * valid and not carried out here.
  */
 export function parseDefinition(source: Json, options: ParseOptions): Definition {
-  if (!isJsonObject(source)) {
-    const message = 'The definition must be a JSON object';
-    throw new InvalidDefinition([{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message }]);
-  }
   const problems = new Problems();
+  const definition = read(source, options, problems);
+  problems.raise();
+  if (definition === undefined) throw new TypeError('a definition that could not be read has no problem');
+  return definition;
+}
+
+/** Everything that AWS would say about a definition, whether it runs here or not. */
+export function validateDefinition(source: Json, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): readonly Diagnostic[] {
+  const problems = new Problems();
+  read(source, { type, services: { refusal: () => undefined } }, problems);
+  return problems.diagnostics;
+}
+
+function read(source: Json, options: ParseOptions, problems: Problems): Definition | undefined {
+  if (!isJsonObject(source)) {
+    problems.add('INVALID_JSON_DESCRIPTION', 'The definition must be a JSON object');
+    return undefined;
+  }
   const type = options.type ?? 'STANDARD';
   if (Buffer.byteLength(JSON.stringify(source)) > MAX_BYTES) {
     problems.schema(`The definition is larger than ${MAX_BYTES} bytes`, '/');
@@ -45,7 +59,6 @@ export function parseDefinition(source: Json, options: ParseOptions): Definition
   const comment = top.string('Comment');
   const level = levelParser(queryLanguage, type, problems, options.services).parseLevel(source, '');
   if (!problems.hasUnreadTarget) checkLevels(level, problems);
-  problems.raise();
   return { ...level, type, queryLanguage, timeoutSeconds, comment };
 }
 

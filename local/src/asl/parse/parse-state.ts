@@ -78,7 +78,7 @@ function build(type: State['type'], name: string, state: StateSource, parser: Le
       state.requireOneOf('Choices');
       return { ...base, type, rules: parseRules(state), defaultNext: state.string('Default') };
     case 'Task':
-      return { ...base, type, ...flow(state), ...recovery(state), ...taskFields(state, parser) };
+      return { ...base, type, ...flow(state), ...recovery(state), ...taskFields(name, state, parser) };
     case 'Parallel':
       state.requireOneOf('Branches');
       return { ...base, type, ...flow(state), ...recovery(state), branches: branches(state, parser) };
@@ -144,12 +144,13 @@ function literalOrExpression(state: StateSource, field: string): Template {
 }
 
 function taskFields(
+  name: string,
   state: StateSource,
   parser: LevelParser,
 ): Pick<TaskState, 'resource' | 'timeoutSeconds' | 'heartbeatSeconds'> {
   state.requireOneOf('Resource');
   const resource = state.string('Resource') ?? '';
-  if (state.has('Resource')) checkResource(resource, state.at('Resource'), parser);
+  if (state.has('Resource')) checkResource(resource, name, state.at('Resource'), parser);
   if (state.has('Credentials')) {
     parser.problems.unsupported(state.at('Credentials'), 'a task that takes on another role is not supported yet');
   }

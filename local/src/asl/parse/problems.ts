@@ -22,9 +22,18 @@ export class Problems {
     this.#unsupported ??= new Unsupported(place, what);
   }
 
-  /** Throws if anything was collected. */
+  /** Something that AWS accepts and whose author should know. */
+  warn(code: string, message: string, location?: string): void {
+    this.#diagnostics.push({ severity: 'WARNING', code, message, ...(location === undefined ? {} : { location }) });
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+
+  /** Throws if anything but warnings was collected. */
   raise(): void {
-    if (this.#diagnostics.length > 0) throw new InvalidDefinition(this.#diagnostics);
+    if (this.#diagnostics.some(({ severity }) => severity === 'ERROR')) throw new InvalidDefinition(this.#diagnostics);
     if (this.#unsupported !== undefined) throw this.#unsupported;
   }
 }

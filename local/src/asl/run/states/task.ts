@@ -20,7 +20,7 @@ export async function runTask(visit: Visit<TaskState>): Promise<Left> {
   events.started();
   let result: Json;
   try {
-    const call = { resource: state.resource, parameters, execution: lane.execution.caller };
+    const call = { resource: state.resource, parameters, stateName: state.name, execution: lane.execution.caller };
     result = await callWithin(lane, call, timeoutSeconds);
     checkSize(result, events.subject);
   } catch (error) {

@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import { BadRequest } from '../../kernel/bad-request';
+import type { Json } from '../../kernel/json';
+import type { RunArguments } from '../args';
+import { executeDefinition } from '../definition/execute';
+import { MockedTasks } from '../definition/mocked-tasks';
+import { definitionFrom } from '../definition/read-definition';
+import { Progress } from '../progress';
+import { readInput, readText } from '../read-input';
+import { jsonReport, textReport } from '../render';
+import type { Terminal } from '../terminal';
+
+/** True if `run` was given the file of one definition, not the directory of an assembly. */
+export function isDefinitionFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Runs one definition, its tasks answered by mocks, and prints how it went; resolves with whether it succeeded. */
+export async function runDefinition(given: RunArguments, terminal: Terminal): Promise<boolean> {
+  for (const option of ['stack', 'machine', 'items'] as const) {
+    if (given[option] !== undefined) throw new BadRequest(`--${option} goes with a directory that 'cdk synth' wrote`);
+  }
+  const definition = definitionFrom(readText(given.assembly, 'run'));
+  const input = await readInput(given.input, () => terminal.readStdin());
+  const tasks = new MockedTasks(given.mocks === undefined ? {} : readMocks(given.mocks), given.mocks ?? '--mocks');
+  const progress = new Progress(terminal);
+  const report = await executeDefinition({
+    definition,
+    input,
+    tasks,
+    seed: given.seed,
+    realTime: given.realTime,
+    signal: terminal.interrupted,
+    ...(!given.json && { onEvent: (event) => progress.event(event) }),
+  });
+  terminal.out(given.json ? jsonReport(report) : textReport(report));
+  return report.status === 'SUCCEEDED';
+}
+
+function readMocks(path: string): Json {
+  try {
+    return JSON.parse(readText(path, '--mocks')) as Json;
+  } catch (error) {
+    if (error instanceof BadRequest) throw error;
+    throw new BadRequest(`${path}: must be JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
