@@ -214,6 +214,7 @@ function formatNumber(rt: Runtime, value: Value, spec: Spec): string {
   const fill = spec.fill ?? (spec.hasZero ? '0' : ' ');
   const isZeroFilled = align === '=' && fill === '0';
   rt.limits.allocate(spec.width);
+  rt.limits.step((spec.precision ?? 0) / 5);
   const body = group(parts.digits, spec, isZeroFilled ? spec.width - head.length : 0);
   return pad(rt, head + body, spec.width, align, fill, head.length);
 }

@@ -7,12 +7,12 @@ import { Loop, type Recurse } from './loop';
 import { MacroFunction, type MacroVariables } from './macro';
 import type { Application, CallBlock, Expression, For, Macro, MacroLike, Statement, Target, Template } from './nodes';
 import { setEntry } from './python-compare';
-import { toText } from './python-repr';
+import { expectText, toText } from './python-repr';
 import type { Scope } from './scopes';
 import { type Arguments, Dict, Iter, isTrue, Namespace, PyObject, Tuple, Undefined, type Value } from './values';
 
-/** Levels that one call of a macro costs; CPython's stack ends at much the same depth. */
-const CALL_COST = 3;
+/** Levels that one call of a macro costs; CPython ends at about 250 calls inside each other, this somewhat earlier. */
+const CALL_COST = 1;
 
 /** Looks up a parameter or global by name. */
 export type Context = (name: string) => Value | undefined;
@@ -108,7 +108,10 @@ export class Renderer extends Evaluator {
       }
       case 'filterBlock': {
         const inner = this.inner(frame, node.scope);
-        this.write(parts, toText(this, this.filtered(node.filter, this.capture(node.body, inner), inner)));
+        this.write(
+          parts,
+          expectText(this.filtered(node.filter, this.capture(node.body, inner), inner), 'a filtered block'),
+        );
         return;
       }
       case 'with':
@@ -232,7 +235,10 @@ export class Renderer extends Evaluator {
     if (args.keywords.has('caller')) throw new Raised('TypeError', "got multiple values for keyword argument 'caller'");
     const keywords = new Map<string, Value>([...args.keywords, ['caller', caller]]);
     this.at = node.call.at;
-    this.write(parts, toText(this, this.call(callee, { positional: args.positional, keywords })));
+    this.write(
+      parts,
+      expectText(this.call(callee, { positional: args.positional, keywords }), 'what a call block calls'),
+    );
   }
 
   private filtered(filter: Application | undefined, text: string, frame: Frame): Value {

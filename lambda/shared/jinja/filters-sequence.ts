@@ -4,7 +4,6 @@ import { elements, iterate, lengthOf, listOf } from './iteration';
 import { compare, equals, hashKey, sortBy } from './python-compare';
 import { binary } from './python-operators';
 import { toText } from './python-repr';
-import { codePoints } from './python-text';
 import type { Runtime } from './runtime';
 import { slice } from './subscript';
 import {
@@ -83,7 +82,8 @@ function reverse(rt: Runtime, value: Value): Value {
 function lastOf(rt: Runtime, value: Value): Value {
   if (value instanceof Range && value.length > 0n) return value.start + (value.length - 1n) * value.step;
   if (Array.isArray(value) && value.length > 0) return value.at(-1) ?? null;
-  const [last] = isString(value) ? codePoints(textOf(value)).slice(-1) : reversed(rt, value);
+  if (isString(value) && textOf(value) !== '') return slice(rt, value, -1n, null, null);
+  const [last] = reversed(rt, value);
   return orElse(last, () => rt.missing('No last item, sequence was empty.'));
 }
 

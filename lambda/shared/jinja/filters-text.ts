@@ -60,6 +60,8 @@ function indent(rt: Runtime, value: Value, [width = 4n, first, blank]: Bound): V
 
 function title(rt: Runtime, value: Value): Value {
   const text = toText(rt, value);
+  rt.limits.step(text.length / 3);
+  rt.limits.allocate(text.length * 4);
   return text
     .split(new RegExp(`((?:${SPACE}|[-({[<])+)`))
     .map((item) => {

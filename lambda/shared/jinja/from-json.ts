@@ -14,7 +14,7 @@ export function fromJson(limits: Limits, value: unknown): Value {
     case 'bigint':
       return value;
     case 'number':
-      return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value) : value;
+      return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(String(value)) : value;
     case 'object':
       return value === null ? null : limits.nested(() => copyObject(limits, value));
     default:

@@ -59,6 +59,7 @@ class Writer {
 
   private string(text: string): string {
     this.rt.limits.allocate(text.length);
+    this.rt.limits.step(text.length / 5);
     return JSON.stringify(text).replace(
       /[\u007f-\uffff]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

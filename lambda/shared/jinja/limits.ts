@@ -27,7 +27,7 @@ export class Limits {
 
   /** Counts work that goes over a whole text. */
   stepText(text: string): void {
-    this.step(1 + text.length / 100);
+    this.step(1 + text.length / 40);
   }
 
   /** Counts a value that is about to be made, before it takes its memory. */

@@ -33,6 +33,15 @@ function plain(least: number, most: number, run: (text: string, args: readonly V
   return (rt, text, args) => run(text, bindPositional('method', args, least, most), rt);
 }
 
+/** A method that takes a text apart into its characters. */
+function costly(run: (text: string) => string): Method {
+  return plain(0, 0, (text, _, rt) => {
+    rt.limits.step(text.length / 5);
+    rt.limits.allocate(text.length * 8);
+    return run(text);
+  });
+}
+
 function matches(pattern: RegExp): Method {
   return plain(0, 0, (text) => pattern.test(text));
 }
@@ -182,7 +191,7 @@ function swapCase(text: string): string {
 }
 
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ['capitalize', plain(0, 0, (text) => capitalize(text))],
+  ['capitalize', costly(capitalize)],
   ['casefold', plain(0, 0, (text) => text.toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ'))],
   ['center', plain(1, 2, (text, [width, fill], rt) => justified(rt, text, width, fill, center))],
   ['count', plain(1, 3, count)],
@@ -254,8 +263,8 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ],
   ['startswith', affix((part, wanted) => part.startsWith(wanted))],
   ['strip', plain(0, 1, (text, [chars]) => strip(text, 'both', optionalText(chars)))],
-  ['swapcase', plain(0, 0, (text) => swapCase(text))],
-  ['title', plain(0, 0, (text) => titleWords(text))],
+  ['swapcase', costly(swapCase)],
+  ['title', costly(titleWords)],
   ['upper', plain(0, 0, (text) => text.toUpperCase())],
   ['zfill', plain(1, 1, (text, [width], rt) => pad(rt, text, integer(width, 0), '=', '0', /^[-+]/.test(text) ? 1 : 0))],
 ]);

@@ -94,6 +94,7 @@ class Values {
 
 function directive(rt: Runtime, spec: Directive, value: Value, isEscaping: boolean): string {
   const { flags, width, precision, type } = spec;
+  rt.limits.step((precision ?? 0) / 5);
   const align = flags.includes('-') ? '<' : '>';
   if ('sra'.includes(type)) {
     const text = textFor(rt, type, value, isEscaping);

@@ -17,11 +17,14 @@ import {
   type Value,
 } from './values';
 
+/** Characters that stand for a tuple that is a key; checked at every level, so a tuple of tuples cannot grow past it. */
+const MAX_KEY = 10_000;
+
 /** Python's `a == b`. */
 export function equals(rt: Runtime, a: Value, b: Value): boolean {
   if (a instanceof Undefined || b instanceof Undefined) return undefinedEquals(a, b);
   if (a === null || b === null) return a === b;
-  if (isString(a)) return isString(b) && textOf(a) === textOf(b);
+  if (isString(a)) return isString(b) && textsEqual(rt, textOf(a), textOf(b));
   if (typeof a !== 'object') return isNumeric(b) && numericOrder(a, b) === 0;
   rt.limits.step();
   if (Array.isArray(a)) return Array.isArray(b) && itemsEqual(rt, a, b);
@@ -31,6 +34,12 @@ export function equals(rt: Runtime, a: Value, b: Value): boolean {
   if (a instanceof DictView && b instanceof DictView && a.part !== 'values' && b.part !== 'values') {
     return a.size() === b.size() && [...iterate(rt, a)].every((item) => contains(rt, b, item));
   }
+  return a === b;
+}
+
+function textsEqual(rt: Runtime, a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  if (a.length > 100) rt.limits.stepText(a);
   return a === b;
 }
 
@@ -98,7 +107,11 @@ export function compare(rt: Runtime, operator: '<' | '<=' | '>' | '>=', a: Value
     const difference = numericOrder(a, b);
     return difference !== undefined && order(difference);
   }
-  if (isString(a) && isString(b)) return order(compareText(textOf(a), textOf(b)));
+  if (isString(a) && isString(b)) {
+    const [x, y] = [textOf(a), textOf(b)];
+    if (x.length + y.length > 100) rt.limits.stepText(x.length > y.length ? x : y);
+    return order(compareText(x, y));
+  }
   const [left, right] = [sequenceItems(a), sequenceItems(b)];
   if (left === undefined || right === undefined || Array.isArray(a) !== Array.isArray(b)) {
     throw new Raised(
@@ -168,7 +181,11 @@ export function hashKey(value: Value): unknown {
     if (value.isStrict) throw value.fail();
     return Undefined;
   }
-  if (value instanceof Tuple) return `\udc00(${value.items.map(tupleKeyPart).join('')}`;
+  if (value instanceof Tuple) {
+    const text = value.items.map(tupleKeyPart).join('');
+    if (text.length > MAX_KEY) throw new Raised('Refused', `a tuple of more than ${MAX_KEY} characters as a key`);
+    return `\udc00(${text}`;
+  }
   if (value instanceof PyObject && !(value instanceof Dict) && !(value instanceof DictView)) return value;
   throw new Raised('TypeError', `unhashable type: '${typeName(value)}'`);
 }

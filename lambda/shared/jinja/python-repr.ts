@@ -1,6 +1,6 @@
 import { Raised } from './errors';
 import { iterate } from './iteration';
-import { floatText, intText } from './python-number';
+import { bitLength, floatText, intText } from './python-number';
 import type { Runtime } from './runtime';
 import { Dict, DictView, isString, Markup, Namespace, Tuple, textOf, typeName, Undefined, type Value } from './values';
 
@@ -37,6 +37,7 @@ function print(rt: Runtime, value: Value, around: readonly Value[]): string {
     case 'boolean':
       return value ? 'True' : 'False';
     case 'bigint':
+      rt.limits.step(bitLength(value) / 20);
       return intText(value);
     case 'number':
       return floatText(value);

@@ -55,6 +55,7 @@ function wrapLine(rt: Runtime, line: string, width: number, breakLong: boolean, 
   const lines: string[] = [];
   while (chunks.length > 0) {
     if (lines.length > 0 && isBlank(chunks.at(-1))) chunks.pop();
+    rt.limits.step((chunks.at(-1)?.length ?? 0) / 10);
     const taken = takeLine(chunks, width, breakLong, breakHyphens);
     if (isBlank(taken.at(-1))) taken.pop();
     if (taken.length > 0) lines.push(taken.join(''));
