@@ -11,6 +11,10 @@ const FIELD = {
   waitDurationSeconds: 'a whole number of seconds from 0 to 99999999',
   timeoutDurationSeconds: 'a whole number of seconds from 1 to 99999999',
   itemFormat: "'plain' or 'dynamodb'",
+  allowedHosts: 'a list of one or more host names',
+  host: "a host name, or '*.' before one",
+  requestTimeoutSeconds: 'a whole number of seconds from 1 to 840',
+  maxRateLimitWaits: 'a whole number from 0 to 100',
 };
 
 const seconds = (accepted: string, min: number) =>
@@ -32,13 +36,31 @@ const fanOutSchema = z.strictObject({
   itemFormat: z.enum(['plain', 'dynamodb'], { error: FIELD.itemFormat }),
 });
 
-const schema = z.strictObject({ fanOut: fanOutSchema });
+const apiCallerSchema = z.strictObject({
+  tableName: z.string({ error: FIELD.tableName }).regex(/^[a-zA-Z0-9_.-]{3,255}$/, FIELD.tableName),
+  allowedHosts: z
+    .array(z.string({ error: FIELD.host }).min(1, FIELD.host), { error: FIELD.allowedHosts })
+    .min(1, FIELD.allowedHosts),
+  requestTimeoutSeconds: z
+    .int({ error: FIELD.requestTimeoutSeconds })
+    .min(1, FIELD.requestTimeoutSeconds)
+    .max(840, FIELD.requestTimeoutSeconds),
+  maxRateLimitWaits: z
+    .int({ error: FIELD.maxRateLimitWaits })
+    .min(0, FIELD.maxRateLimitWaits)
+    .max(100, FIELD.maxRateLimitWaits),
+});
+
+const schema = z.strictObject({ fanOut: fanOutSchema, apiCaller: apiCallerSchema });
 
 /** Settings of the sample apps. */
 export type Config = z.infer<typeof schema>;
 
 /** Settings of the fan-out's sample app. */
 export type FanOutConfig = Config['fanOut'];
+
+/** Settings of the API caller's sample app. */
+export type ApiCallerConfig = Config['apiCaller'];
 
 /** A settings file that cannot be used; the message has a line for each field that is wrong. */
 export class ConfigError extends Error {

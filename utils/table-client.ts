@@ -59,7 +59,7 @@ function explained(error: unknown, { table, endpoint, region }: TableAddress, de
   if (error instanceof ResourceNotFoundException) {
     const place = endpoint ?? `region ${region ?? process.env.AWS_REGION ?? 'of the profile'}`;
     return new RequestError(
-      `no table '${table}' at ${place}; deploy the stack first (npx cdk deploy), or name the table with --table`,
+      `no table '${table}' at ${place}; deploy the stack first (npx cdk deploy FanOut), or name the table with --table`,
       { cause: error },
     );
   }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
 
-const FAN_OUT = readConfig(join(__dirname, '../../config.json')).fanOut;
+const SETTINGS = readConfig(join(__dirname, '../../config.json'));
+const FAN_OUT = SETTINGS.fanOut;
 const directory = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -19,7 +20,10 @@ function reading(text: string): () => unknown {
   };
 }
 
-const withFanOut = (change: Record<string, unknown>) => JSON.stringify({ fanOut: { ...FAN_OUT, ...change } });
+const withFanOut = (change: Record<string, unknown>) =>
+  JSON.stringify({ ...SETTINGS, fanOut: { ...FAN_OUT, ...change } });
+const withApiCaller = (change: Record<string, unknown>) =>
+  JSON.stringify({ ...SETTINGS, apiCaller: { ...SETTINGS.apiCaller, ...change } });
 
 it('reads what the seed had as settings', () => {
   expect(FAN_OUT).toEqual({
@@ -87,13 +91,27 @@ it.each([
   expect(reading(withFanOut(change))).toThrow(new Error(message));
 });
 
+it.each([
+  [{ allowedHosts: [] }, 'config.json: apiCaller.allowedHosts must be a list of one or more host names, got []'],
+  [{ allowedHosts: [''] }, "config.json: apiCaller.allowedHosts.0 must be a host name, or '*.' before one, got ''"],
+  [
+    { requestTimeoutSeconds: 0 },
+    'config.json: apiCaller.requestTimeoutSeconds must be a whole number of seconds from 1 to 840, got 0',
+  ],
+  [{ maxRateLimitWaits: -1 }, 'config.json: apiCaller.maxRateLimitWaits must be a whole number from 0 to 100, got -1'],
+])('refuses %j of the API caller', (change, message) => {
+  expect(reading(withApiCaller(change))).toThrow(new Error(message));
+});
+
 it('names every field that is wrong, a line each', () => {
   expect(reading(withFanOut({ maxConcurrency: -1, itemFormat: 1 }))).toThrow(/maxConcurrency.*\n.*itemFormat/);
 });
 
 it('refuses a file that is not JSON, and one that has nothing in it', () => {
   expect(reading('{')).toThrow(/^config.json: must be JSON, got /);
-  expect(reading('{}')).toThrow('config.json: fanOut must be an object, got nothing');
+  expect(reading('{}')).toThrow(
+    'config.json: fanOut must be an object, got nothing\nconfig.json: apiCaller must be an object, got nothing',
+  );
   expect(reading('[]')).toThrow('config.json: the file must be an object, got []');
 });
 

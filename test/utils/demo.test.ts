@@ -29,8 +29,14 @@ it('prints what the README shows', async () => {
 
 it('prints nothing but one JSON array on stdout with --json, and fails as the workflow fails', async () => {
   const config = join(directory, 'config.json');
-  const { fanOut } = JSON.parse(readFileSync(join(__dirname, '../../config.json'), 'utf8'));
-  writeFileSync(config, JSON.stringify({ fanOut: { ...fanOut, waitDurationSeconds: 25, timeoutDurationSeconds: 20 } }));
+  const settings = JSON.parse(readFileSync(join(__dirname, '../../config.json'), 'utf8'));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      ...settings,
+      fanOut: { ...settings.fanOut, waitDurationSeconds: 25, timeoutDurationSeconds: 20 },
+    }),
+  );
 
   const { code, out } = await start('--json', '--config', config);
 

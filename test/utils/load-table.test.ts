@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { readConfig } from '../../config';
 import { LARGEST_LIST_BYTES } from '../../utils/list-file';
 import { main } from '../../utils/load-table';
 import { type RunningApp, startLocally } from '../support/fan-out-run';
@@ -28,7 +29,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const SETTINGS = {
+const { apiCaller } = readConfig(join(__dirname, '../../config.json'));
+const FAN_OUT = {
   tableName: 'lists',
   attribute: 'values',
   maxConcurrency: 1,
@@ -47,7 +49,7 @@ function aFile(name: string, text: string): string {
 async function load(id: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const config = aFile(
     `${id}.json`,
-    JSON.stringify({ fanOut: { ...SETTINGS, partitionKey: { name: 'id', value: id } } }),
+    JSON.stringify({ apiCaller, fanOut: { ...FAN_OUT, partitionKey: { name: 'id', value: id } } }),
   );
   const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -132,7 +134,7 @@ it.each<[string, () => string[], RegExp]>([
   [
     'a missing table',
     () => ['simplelist.json', '--table', 'other'],
-    /^no table 'other' at http:.*; deploy the stack first \(npx cdk deploy\), or name the table with --table\n$/,
+    /^no table 'other' at http:.*; deploy the stack first \(npx cdk deploy FanOut\), or name the table with --table\n$/,
   ],
   [
     'an endpoint that is no URL',
