@@ -11,9 +11,12 @@ const WIDTH = 80;
 
 /** JSON that can stand inside HTML: four characters are written as escapes, so it counts as escaped. */
 function toJson(rt: Runtime, value: Value, [indent = null]: readonly (Value | undefined)[]): Value {
-  const isFlat = value === null || typeof value !== 'object' || isString(value);
   const unit =
-    indent === null || isFlat ? undefined : isString(indent) ? textOf(indent) : indentation(rt, whole(indent, 0));
+    indent === null || isString(value)
+      ? undefined
+      : isString(indent)
+        ? textOf(indent)
+        : indentation(rt, whole(indent, 0));
   const text = jsonText(rt, value, unit).replace(
     /[<>&']/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

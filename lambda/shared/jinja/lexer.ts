@@ -65,8 +65,8 @@ function pushData(tokens: Token[], value: string, at: number): void {
 
 function skipComment(source: string, from: number): number {
   COMMENT_END.lastIndex = from;
-  if (COMMENT_END.exec(source) === null) throw new SyntaxProblem('Missing end of comment tag', from);
-  return COMMENT_END.lastIndex;
+  if (COMMENT_END.exec(source) !== null) return COMMENT_END.lastIndex;
+  return endOfText(source, from, 'Missing end of comment tag');
 }
 
 /** The offset after a raw block, or undefined when none begins here. */
@@ -75,10 +75,16 @@ function tokenizeRaw(source: string, start: number, tokens: Token[]): number | u
   const from = RAW_BEGIN.lastIndex;
   RAW_END.lastIndex = from;
   const end = RAW_END.exec(source);
-  if (end === null) throw new SyntaxProblem('Missing end of raw directive', start);
+  if (end === null) return endOfText(source, from, 'Missing end of raw directive');
   const text = source.slice(from, end.index);
   pushData(tokens, end[1] === '-' ? stripEnd(text) : text, from);
   return RAW_END.lastIndex;
+}
+
+/** Jinja2 minds that something is not closed only if any text follows. */
+function endOfText(source: string, from: number, reason: string): number {
+  if (from < source.length) throw new SyntaxProblem(reason, from);
+  return from;
 }
 
 function matchAt(pattern: RegExp, source: string, at: number): string | undefined {

@@ -14,6 +14,7 @@ import {
   Tuple,
   toInteger,
   typeName,
+  Undefined,
   type Value,
 } from './values';
 
@@ -123,6 +124,7 @@ const LIST: ReadonlyMap<string, Method<Value[]>> = new Map<string, Method<Value[
 /** Fills a dict as `dict(...)` and `dict.update(...)` do. */
 export function updateDict(rt: Runtime, dict: Dict, args: Arguments): void {
   const [source] = bindPositional('dict', { ...args, keywords: new Map() }, 0, 1);
+  if (source instanceof Undefined) throw source.fail();
   if (source instanceof Dict) {
     for (const [key, value] of source.walk()) setEntry(dict, key, value);
   } else if (source !== undefined) {

@@ -49,7 +49,10 @@ export function formatPercent(rt: Runtime, format: string | Markup, values: Valu
           : precision === undefined
             ? undefined
             : Number(precision);
-      if (type === '%') return '%';
+      if (type === '%') {
+        if (key !== undefined) source.next();
+        return '%';
+      }
       return directive(rt, { flags: alignFlags, width: starWidth, precision: digits, type }, source.next(), isEscaping);
     },
   );

@@ -46,6 +46,7 @@ function print(rt: Runtime, value: Value, around: readonly Value[]): string {
   }
   if (value instanceof Markup) return `Markup(${reprText(rt, value.text)})`;
   if (value instanceof Undefined) return 'Undefined';
+  if (value instanceof Namespace) return rt.limits.nested(() => `<Namespace ${print(rt, value.values, around)}>`);
   if (around.includes(value)) return Array.isArray(value) ? '[...]' : value instanceof Dict ? '{...}' : '(...)';
   return rt.limits.nested(() => {
     const text = printInside(rt, value, [...around, value]);
@@ -67,7 +68,6 @@ function printInside(
     return `{${pairs.join(', ')}}`;
   }
   if (value instanceof DictView) return `${value.type}([${all(iterate(rt, value))}])`;
-  if (value instanceof Namespace) return `<Namespace ${print(rt, value.values, around)}>`;
   const printed = value.print();
   if (printed === undefined) {
     const hint =

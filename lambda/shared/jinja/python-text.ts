@@ -53,7 +53,7 @@ export function strip(text: string, side: 'both' | 'start' | 'end', chars?: stri
 /** The words between white space; with a limit, what is left over is one more. */
 export function splitWords(text: string, limit: number, fromEnd: boolean): string[] {
   const words: string[] = [];
-  let rest = strip(text, 'both');
+  let rest = strip(text, fromEnd ? 'end' : 'start');
   while (rest !== '' && (limit < 0 || words.length < limit)) {
     const [word, tail] = fromEnd ? lastWord(rest) : firstWord(rest);
     words.push(word);
