@@ -19,8 +19,7 @@ const VARIABLE_END = new RegExp(`-\\}\\}${SPACE}*|\\}\\}`, 'y');
 const WHITESPACE = new RegExp(`${SPACE}+`, 'y');
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
-const NAME = /[\p{L}\p{N}\p{M}\p{Pc}\u00b7\u0387]+/uy;
-const IDENTIFIER = /^[\p{XIDS}_]\p{XIDC}*$/u;
+const PLAIN_NAME = /[A-Za-z_]\w*(?![\w\u0080-\uffff])/y;
 const STRING = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}<>=.:|,;]/y;
 const CLOSING: ReadonlyMap<string, string> = new Map([
@@ -117,18 +116,27 @@ function tokenizeOne(source: string, at: number, open: string[], tokens: Token[]
   if (text !== undefined) return push('float', text.replaceAll('_', ''), text.length);
   text = matchAt(INTEGER, source, at);
   if (text !== undefined) return push('integer', text.replaceAll('_', ''), text.length);
-  text = matchAt(NAME, source, at);
-  if (text !== undefined) {
-    if (!IDENTIFIER.test(text)) throw new SyntaxProblem('Invalid character in identifier', at);
-    return push('name', text, text.length);
-  }
+  text = matchAt(PLAIN_NAME, source, at);
+  if (text !== undefined) return push('name', text, text.length);
   text = matchAt(STRING, source, at);
   if (text !== undefined) return push('string', unescapeLiteral(text.slice(1, -1), at), text.length);
   text = matchAt(OPERATOR, source, at);
-  if (text === undefined)
-    throw new SyntaxProblem(`unexpected char '${String.fromCodePoint(source.codePointAt(at) ?? 0)}'`, at);
+  if (text === undefined) {
+    const name = unicodeName(source, at);
+    return push('name', name, name.length);
+  }
   balance(text, open, at);
   return push(text, text, text.length);
+}
+
+/** A name beyond ASCII; Unicode's classes are dear to make, so nothing else asks for them. */
+function unicodeName(source: string, at: number): string {
+  const text = matchAt(/[\p{L}\p{N}\p{M}\p{Pc}\u00b7\u0387]+/uy, source, at);
+  if (text === undefined) {
+    throw new SyntaxProblem(`unexpected char '${String.fromCodePoint(source.codePointAt(at) ?? 0)}'`, at);
+  }
+  if (!/^[\p{XIDS}_]\p{XIDC}*$/u.test(text)) throw new SyntaxProblem('Invalid character in identifier', at);
+  return text;
 }
 
 function balance(operator: string, open: string[], at: number): void {

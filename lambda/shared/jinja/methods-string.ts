@@ -42,8 +42,9 @@ function costly(run: (text: string) => string): Method {
   });
 }
 
-function matches(pattern: RegExp): Method {
-  return plain(0, 0, (text) => pattern.test(text));
+/** The pattern is made when it is asked for: Unicode's classes are dear, and few templates need one. */
+function matches(pattern: () => RegExp): Method {
+  return plain(0, 0, (text) => pattern().test(text));
 }
 
 function optionalText(value: Value | undefined): string | undefined {
@@ -219,16 +220,16 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
     },
   ],
   ['index', indexOf(false)],
-  ['isalnum', matches(/^[\p{L}\p{N}]+$/u)],
-  ['isalpha', matches(/^\p{L}+$/u)],
+  ['isalnum', matches(() => /^[\p{L}\p{N}]+$/u)],
+  ['isalpha', matches(() => /^\p{L}+$/u)],
   ['isascii', plain(0, 0, (text) => !/[\u0080-\uffff]/.test(text))],
-  ['isdecimal', matches(/^\p{Nd}+$/u)],
-  ['isdigit', matches(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468]+$/u)],
-  ['isidentifier', matches(/^[\p{XIDS}_]\p{XIDC}*$/u)],
+  ['isdecimal', matches(() => /^\p{Nd}+$/u)],
+  ['isdigit', matches(() => /^[\p{Nd}\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468]+$/u)],
+  ['isidentifier', matches(() => /^[\p{XIDS}_]\p{XIDC}*$/u)],
   ['islower', plain(0, 0, (text) => isLower(text))],
-  ['isnumeric', matches(/^\p{N}+$/u)],
+  ['isnumeric', matches(() => /^\p{N}+$/u)],
   ['isprintable', plain(0, 0, (text) => !/(?! )[\p{C}\p{Z}]/u.test(text))],
-  ['isspace', matches(ALL_SPACE)],
+  ['isspace', matches(() => ALL_SPACE)],
   ['istitle', plain(0, 0, (text) => isTitle(text))],
   ['isupper', plain(0, 0, (text) => isUpper(text))],
   ['join', join],

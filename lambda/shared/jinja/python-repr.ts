@@ -11,7 +11,6 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['\r', '\\r'],
   ['\t', '\\t'],
 ]);
-const UNPRINTABLE = /\\|(?! )[\p{C}\p{Z}]/gu;
 
 /** Python's `str(value)`: what `{{ ... }}` writes. */
 export function toText(rt: Runtime, value: Value): string {
@@ -84,7 +83,7 @@ export function reprText(rt: Runtime, text: string): string {
   rt.limits.allocate(text.length);
   if (PLAIN_TEXT.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(UNPRINTABLE, (char) => ESCAPES.get(char) ?? escapeChar(char));
+  const escaped = text.replace(/\\|(?! )[\p{C}\p{Z}]/gu, (char) => ESCAPES.get(char) ?? escapeChar(char));
   return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
 }
 

@@ -100,11 +100,9 @@ function titleCase(char: string): string {
   return upper.length > char.length ? upper.slice(0, 1) + upper.slice(1).toLowerCase() : upper;
 }
 
-const CASED = /[\p{Uppercase}\p{Lowercase}\p{Lt}]/u;
-
 /** True for a letter that has a case. */
 export function isCased(char: string): boolean {
-  return CASED.test(char);
+  return /[\p{Uppercase}\p{Lowercase}\p{Lt}]/u.test(char);
 }
 
 /** Python's `str.title`: a letter after a letter is small, every other one is not. */

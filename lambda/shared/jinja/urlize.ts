@@ -8,14 +8,15 @@ import type { Runtime } from './runtime';
 import type { Value } from './values';
 
 const WORD = '[\\p{L}\\p{N}_]';
-const HTTP = new RegExp(
-  `^(?:(?:https?://|www\\.)(?:(?:[\\p{L}\\p{N}_%-]+\\.)+)?(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
-    '|(?:[\\p{L}\\p{N}_%-]{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)' +
-    '|https?://(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\]))' +
-    '(?::\\d{1,5})?(?:[/?#]\\S*)?$',
-  'iu',
-);
-const EMAIL_HOST = new RegExp(`^${WORD}[\\p{L}\\p{N}_.-]*\\.${WORD}+$`, 'u');
+const httpPattern = (): RegExp =>
+  new RegExp(
+    `^(?:(?:https?://|www\\.)(?:(?:[\\p{L}\\p{N}_%-]+\\.)+)?(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
+      '|(?:[\\p{L}\\p{N}_%-]{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)' +
+      '|https?://(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\]))' +
+      '(?::\\d{1,5})?(?:[/?#]\\S*)?$',
+    'iu',
+  );
+const emailHostPattern = (): RegExp => new RegExp(`^${WORD}[\\p{L}\\p{N}_.-]*\\.${WORD}+$`, 'u');
 
 /** Words longer than this are no link; it bounds the work of matching. */
 const MAX_WORD = 4000;
@@ -102,7 +103,7 @@ function trailing(text: string): string {
 }
 
 function link(text: string, attributes: string, trim: (text: string) => string, schemes: readonly string[]): string {
-  if (HTTP.test(text)) {
+  if (httpPattern().test(text)) {
     const url = text.startsWith('https://') || text.startsWith('http://') ? text : `https://${text}`;
     return `<a href="${url}"${attributes}>${trim(text)}</a>`;
   }
@@ -119,5 +120,5 @@ function link(text: string, attributes: string, trim: (text: string) => string, 
 /** Something, an `@`, and a host name with a dot; any `@` may be the one that parts them. */
 function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
-  return at > 0 && EMAIL_HOST.test(text.slice(at + 1));
+  return at > 0 && emailHostPattern().test(text.slice(at + 1));
 }

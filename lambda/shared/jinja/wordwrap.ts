@@ -13,13 +13,14 @@ const WORD = '[\\p{L}\\p{N}_]';
 const PUNCTUATED = `[\\p{L}\\p{N}_!"'&.,?]`;
 
 /** A run of blanks, a dash between words, or a word up to where it may be broken. */
-const CHUNK = new RegExp(
-  `${BLANK}+|(?<=${PUNCTUATED})-{2,}(?=${WORD})|${SOLID}+?(?:` +
-    `-(?:(?<=${LETTER}{2}-)|(?<=${LETTER}-${PUNCTUATED}-))(?=${LETTER}-?${LETTER})` +
-    `|(?=${BLANK}|$)|(?<=${PUNCTUATED})(?=-{2,}${WORD}))`,
-  'gu',
-);
-const SIMPLE_CHUNK = new RegExp(`${BLANK}+|${SOLID}+`, 'gu');
+const chunkPattern = (): RegExp =>
+  new RegExp(
+    `${BLANK}+|(?<=${PUNCTUATED})-{2,}(?=${WORD})|${SOLID}+?(?:` +
+      `-(?:(?<=${LETTER}{2}-)|(?<=${LETTER}-${PUNCTUATED}-))(?=${LETTER}-?${LETTER})` +
+      `|(?=${BLANK}|$)|(?<=${PUNCTUATED})(?=-{2,}${WORD}))`,
+    'gu',
+  );
+const simpleChunkPattern = (): RegExp => new RegExp(`${BLANK}+|${SOLID}+`, 'gu');
 
 /** Lines longer than this are refused; it bounds the work of looking for places to break. */
 const MAX_LINE = 50_000;
@@ -50,7 +51,7 @@ function wrapLine(rt: Runtime, line: string, width: number, breakLong: boolean, 
   rt.limits.step(line.length / 10);
   rt.limits.allocate(line.length * 4);
   if (line.length > MAX_LINE) throw new Raised('Refused', `'wordwrap' of a line of more than ${MAX_LINE} characters`);
-  const chunks: string[] = [...(line.match(breakHyphens ? CHUNK : SIMPLE_CHUNK) ?? [])].reverse();
+  const chunks: string[] = [...(line.match(breakHyphens ? chunkPattern() : simpleChunkPattern()) ?? [])].reverse();
   if (width <= 0) throw new Raised('ValueError', `invalid width ${width} (must be > 0)`);
   const lines: string[] = [];
   while (chunks.length > 0) {
