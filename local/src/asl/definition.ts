@@ -185,4 +185,48 @@ export interface MapState extends StateBase, Flowing, Recovering {
     | undefined;
   readonly itemSelector: Template | undefined;
   readonly maxConcurrency: NumberSource | undefined;
+  /** Undefined in mode INLINE. */
+  readonly distributed: DistributedMap | undefined;
+}
+
+/** What a Map in mode DISTRIBUTED has besides. */
+export interface DistributedMap {
+  readonly executionType: 'STANDARD' | 'EXPRESS';
+  readonly label: string | undefined;
+  readonly reader: ItemReader | undefined;
+  readonly batcher: ItemBatcher | undefined;
+  readonly writer: ResultWriter | undefined;
+  readonly toleratedFailureCount: NumberSource | undefined;
+  readonly toleratedFailurePercentage: NumberSource | undefined;
+}
+
+/** Where the items of a distributed Map come from, if not from its input. */
+export interface ItemReader {
+  readonly resource: string;
+  /** `Parameters` or `Arguments`. */
+  readonly args: Template;
+  readonly inputType: 'CSV' | 'JSON' | 'JSONL' | 'MANIFEST' | undefined;
+  /** JSON pointer to the list in a JSON file. */
+  readonly itemsPointer: string | undefined;
+  /** Columns of a CSV file; undefined where its first row names them. */
+  readonly csvHeaders: readonly string[] | undefined;
+  readonly csvDelimiter: string;
+  readonly maxItems: NumberSource | undefined;
+  /** Each listed object is a file of items, not an item. */
+  readonly isFlattened: boolean;
+}
+
+/** How items are put together; one child execution works on a batch. */
+export interface ItemBatcher {
+  readonly maxItems: NumberSource | undefined;
+  readonly maxBytes: NumberSource | undefined;
+  readonly input: Template | undefined;
+}
+
+/** Where the results of children go, and in which shape. */
+export interface ResultWriter {
+  /** Undefined where only the shape is given. */
+  readonly target: { readonly resource: string; readonly args: Template } | undefined;
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+  readonly outputType: 'JSON' | 'JSONL';
 }

@@ -6,4 +6,6 @@ export { StopRequest } from './run/abort';
 export { countTransitions } from './run/count-transitions';
 export type { ExecutionIdentity, ExecutionOptions } from './run/execution';
 export type { EventDetails, EventType, HistoryEvent } from './run/history';
-export { type ExecutionOutcome, runExecution } from './run/run-execution';
+export type { MapRun, MapRunCounts } from './run/map-run/map-run';
+export type { ExecutionOutcome } from './run/outcome';
+export { runExecution } from './run/run-execution';

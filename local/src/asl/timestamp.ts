@@ -36,3 +36,8 @@ function offsetMs(offset: string): number {
 export function isoInstant(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
+
+/** A moment with milliseconds, zeros or not. */
+export function isoMillis(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -23,7 +23,7 @@ export interface TestRun extends ExecutionOutcome {
 }
 
 /** What a test may set. */
-export interface TestOptions extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents'>> {
+export interface TestOptions extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun'>> {
   readonly input?: Json;
   readonly tasks?: TaskService['call'];
   readonly type?: 'STANDARD' | 'EXPRESS';
@@ -58,6 +58,7 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
     },
     onEvent: (event) => events.push(event),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onMapRun === undefined ? {} : { onMapRun: options.onMapRun }),
     ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
   });
   return { ...outcome, events, transitions: countTransitions(events), tookMs: clock.now() - START };

@@ -251,10 +251,6 @@ test.each<[what: string, definition: Json]>([
 
 test.each<[fields: JsonObject, message: string]>([
   [
-    { Type: 'Map', ItemProcessor: { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } } },
-    "/States/S: a Map in mode DISTRIBUTED is not supported yet; mode 'INLINE' works, for up to about 2,000 items",
-  ],
-  [
     { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' },
     "/States/S/Resource: the pattern '.waitForTaskToken' is not supported yet; request and response is",
   ],

@@ -2,13 +2,11 @@ import { isJsonObject, type Json } from '../../kernel/json';
 import {
   type FailState,
   MAX_SECONDS,
-  type MapState,
   type QueryLanguage,
   type State,
   type TaskState,
   type WaitState,
 } from '../definition';
-import { isExpression } from '../jsonata/expression';
 import type { Template } from '../templates/template';
 import { epochMs } from '../timestamp';
 import { checkResource } from './check-resource';
@@ -16,6 +14,7 @@ import { fieldsOf, isStateType } from './fields';
 import type { LevelParser } from './level-parser';
 import { parseRules } from './parse-choice';
 import { parseDataFlow } from './parse-data-flow';
+import { mapFields } from './parse-map';
 import { parseCatchers, parseRetriers } from './parse-recovery';
 import { StateSource } from './state-source';
 
@@ -83,7 +82,7 @@ function build(type: State['type'], name: string, state: StateSource, parser: Le
       state.requireOneOf('Branches');
       return { ...base, type, ...flow(state), ...recovery(state), branches: branches(state, parser) };
     case 'Map':
-      return { ...base, type, ...flow(state), ...recovery(state), ...mapFields(state, parser) };
+      return { ...base, type, ...flow(state), ...recovery(state), ...mapFields(name, state, parser) };
     default:
       throw type satisfies never;
   }
@@ -125,21 +124,17 @@ function waitUntil(state: StateSource): WaitState['until'] {
   if (timestampPath) return { kind: 'timestampPath', path: timestampPath };
   if (state.has('Timestamp')) {
     const value = state.string('Timestamp');
-    if (!isDynamic(state, value) && value !== undefined && epochMs(value) === undefined) {
+    if (!state.isDynamic('Timestamp') && value !== undefined && epochMs(value) === undefined) {
       state.refuse('Timestamp', 'Value is not a valid ISO-8601 extended offset date-time');
     }
     return { kind: 'timestamp', value: literalOrExpression(state, 'Timestamp') };
   }
-  if (!isDynamic(state, state.get('Seconds'))) state.integer('Seconds', { min: 0, max: MAX_SECONDS });
+  if (!state.isDynamic('Seconds')) state.integer('Seconds', { min: 0, max: MAX_SECONDS });
   return { kind: 'seconds', value: literalOrExpression(state, 'Seconds') };
 }
 
-function isDynamic(state: StateSource, value: Json | undefined): boolean {
-  return state.language === 'JSONata' && typeof value === 'string' && isExpression(value);
-}
-
 function literalOrExpression(state: StateSource, field: string): Template {
-  if (isDynamic(state, state.get(field))) return state.jsonata(field) as Template;
+  if (state.isDynamic(field)) return state.jsonata(field) as Template;
   return { kind: 'constant', value: state.get(field) ?? null };
 }
 
@@ -170,62 +165,4 @@ function branches(state: StateSource, parser: LevelParser) {
   const sources = state.objects('Branches');
   if (state.has('Branches') && sources.length === 0) state.refuse('Branches', 'Value must be a non-empty array');
   return sources.map((source, at) => parser.parseLevel(source, state.at(`Branches[${at}]`)));
-}
-
-function mapFields(
-  state: StateSource,
-  parser: LevelParser,
-): Pick<MapState, 'processor' | 'processorField' | 'items' | 'itemSelector' | 'maxConcurrency'> {
-  state.requireOneOf('ItemProcessor', 'Iterator');
-  state.excludeEachOther('ItemSelector', 'Parameters');
-  const field = state.has('Iterator') ? 'Iterator' : 'ItemProcessor';
-  const source = state.object(field) ?? {};
-  refuseDistributed(state, source.ProcessorConfig, parser);
-  const itemsPath = state.path('ItemsPath');
-  return {
-    processor: parser.parseLevel(source, state.at(field)),
-    processorField: field,
-    items: state.has('Items')
-      ? { kind: 'template', template: items(state) }
-      : itemsPath && { kind: 'path', path: itemsPath },
-    itemSelector:
-      state.template('ItemSelector') ?? (state.has('Parameters') ? state.template('Parameters') : undefined),
-    maxConcurrency: state.number('MaxConcurrency', { min: 0, max: MAX_SECONDS }),
-  };
-}
-
-function items(state: StateSource): Template {
-  const value = state.get('Items');
-  if (!Array.isArray(value) && !isDynamic(state, value)) {
-    state.refuse('Items', 'Value must be an array or a JSONata expression');
-  }
-  return state.jsonata('Items') as Template;
-}
-
-const DISTRIBUTED_FIELDS = [
-  'ItemReader',
-  'ItemBatcher',
-  'ResultWriter',
-  'Label',
-  'ToleratedFailureCount',
-  'ToleratedFailureCountPath',
-  'ToleratedFailurePercentage',
-  'ToleratedFailurePercentagePath',
-];
-
-function refuseDistributed(state: StateSource, config: Json | undefined, parser: LevelParser): void {
-  const mode = isJsonObject(config) ? config.Mode : undefined;
-  if (mode === 'DISTRIBUTED') {
-    parser.problems.unsupported(
-      state.location,
-      "a Map in mode DISTRIBUTED is not supported yet; mode 'INLINE' works, for up to about 2,000 items",
-    );
-    return;
-  }
-  if (mode !== undefined && mode !== 'INLINE') {
-    state.refuse('ItemProcessor/ProcessorConfig/Mode', 'Value must be one of [INLINE, DISTRIBUTED]');
-  }
-  for (const field of DISTRIBUTED_FIELDS) {
-    if (state.has(field)) state.refuse(field, "Field is supported in mode 'DISTRIBUTED' alone");
-  }
 }

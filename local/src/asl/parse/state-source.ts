@@ -9,10 +9,11 @@ import { parseJsonataTemplate, parsePathOrCall, parsePathTemplate } from '../tem
 import type { Template } from '../templates/template';
 import type { Problems } from './problems';
 
-/** Range of a whole number, both ends included. */
+/** Range of a number, whole unless it says otherwise, both ends included. */
 export interface Range {
   readonly min: number;
   readonly max: number;
+  readonly isFractional?: true;
 }
 
 /** Reads the fields of a state, a rule, a retrier or a catcher, and reports what is wrong with each. */
@@ -57,6 +58,12 @@ export class StateSource {
       this.problems.schema(`Only one of these fields is allowed: [${given.join(', ')}]`, this.location);
   }
 
+  /** True for an expression in a JSONata state. */
+  isDynamic(field: string): boolean {
+    const value = this.get(field);
+    return this.language === 'JSONata' && typeof value === 'string' && isExpression(value);
+  }
+
   string(field: string): string | undefined {
     const value = this.get(field);
     if (value === undefined || typeof value === 'string') return value;
@@ -92,11 +99,11 @@ export class StateSource {
     return value.filter(isJsonObject);
   }
 
-  integer(field: string, { min, max }: Range): number | undefined {
+  integer(field: string, { min, max, isFractional }: Range): number | undefined {
     const value = this.get(field);
     if (value === undefined) return undefined;
-    if (typeof value !== 'number' || !Number.isInteger(value)) {
-      this.refuse(field, 'Expected value of type Integer');
+    if (typeof value !== 'number' || !(isFractional || Number.isInteger(value))) {
+      this.refuse(field, `Expected value of type ${isFractional ? 'Number' : 'Integer'}`);
       return undefined;
     }
     if (value >= min && value <= max) return value;
@@ -109,10 +116,7 @@ export class StateSource {
     this.excludeEachOther(field, `${field}Path`);
     const path = this.path(`${field}Path`);
     if (path) return { kind: 'path', path };
-    const value = this.get(field);
-    if (this.language === 'JSONata' && typeof value === 'string' && isExpression(value)) {
-      return { kind: 'jsonata', template: this.jsonata(field) as Template };
-    }
+    if (this.isDynamic(field)) return { kind: 'jsonata', template: this.jsonata(field) as Template };
     const integer = this.integer(field, range);
     return integer === undefined ? undefined : { kind: 'constant', value: integer };
   }

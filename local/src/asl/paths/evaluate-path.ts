@@ -14,6 +14,12 @@ export class PathMissing extends Error {
  * whatever fails to match after it is left out.
  */
 export function evaluatePath(path: JsonPath, root: Json): Json {
+  const last = path.steps.at(-1);
+  if (path.steps[0]?.kind === 'descend' && last?.kind === 'function') {
+    // As in Jayway, what a scan from the root finds goes to the function as one list.
+    const { steps } = path;
+    return applyFunction(last.name, evaluatePath({ steps: steps.slice(0, -1), isDefinite: false }, root));
+  }
   const found: Json[] = [];
   walk(path.steps, 0, root, { root, found, trail: [], isStrict: true });
   if (!path.isDefinite) return found;
@@ -143,21 +149,32 @@ function refuse(walking: Walk, why: string): void {
 }
 
 function pick(step: Extract<PathStep, { kind: 'indexes' | 'slice' }>, items: Json[]): Json[] {
-  if (step.kind === 'slice') return items.slice(step.from ?? 0, step.to ?? items.length);
-  return step.indexes
+  const indexes = step.kind === 'slice' ? slice(step, items.length) : step.indexes;
+  return indexes
     .map((index) => items[index < 0 ? items.length + index : index])
     .filter((item): item is Json => item !== undefined);
 }
 
+/** Indexes of a slice, as Jayway counts: with both ends given, none counts from the end until it is looked up. */
+function slice({ from, to }: { from: number | undefined; to: number | undefined }, length: number): number[] {
+  const fromEnd = (index: number) => Math.max(0, index < 0 ? length + index : index);
+  if (from === undefined) return between(0, Math.min(length, fromEnd(to ?? length)));
+  if (to === undefined) return between(fromEnd(from), length);
+  return between(Math.max(from, -length), Math.min(length, to));
+}
+
+function between(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+}
+
 function applyFunction(name: string, value: Json): Json {
   if (name === 'length' || name === 'size') {
-    if (typeof value === 'string' || Array.isArray(value)) return value.length;
-    if (isJsonObject(value)) return Object.keys(value).length;
-    throw new PathMissing(`${name}() applies to arrays, objects and strings`);
+    if (Array.isArray(value)) return value.length;
+    return isJsonObject(value) ? Object.keys(value).length : null;
   }
   if (name === 'keys') {
     if (isJsonObject(value)) return Object.keys(value);
-    throw new PathMissing('keys() applies to objects');
+    return null;
   }
   const items = Array.isArray(value) ? value : [];
   if (name === 'first' || name === 'last') {

@@ -73,12 +73,15 @@ export interface DataPath {
 
 /** A path is definite unless one of its steps may match several values, as in Jayway's JsonPath. */
 export function jsonPath(steps: readonly PathStep[]): JsonPath {
-  const isDefinite = steps.every(
-    (step, at) =>
-      step.kind === 'member' ||
-      step.kind === 'index' ||
-      step.kind === 'function' ||
-      (step.kind === 'members' && at === steps.length - 1),
-  );
+  const isAggregate = steps[0]?.kind === 'descend' && steps.at(-1)?.kind === 'function';
+  const isDefinite =
+    isAggregate ||
+    steps.every(
+      (step, at) =>
+        step.kind === 'member' ||
+        step.kind === 'index' ||
+        step.kind === 'function' ||
+        (step.kind === 'members' && at === steps.length - 1),
+    );
   return { steps, isDefinite };
 }

@@ -97,7 +97,11 @@ function readNumbers(cursor: Cursor): PathStep {
   cursor.skipBlanks();
   if (cursor.take(':')) {
     cursor.skipBlanks();
-    return { kind: 'slice', from: first, to: readInteger(cursor) };
+    const to = readInteger(cursor);
+    if (first === undefined && to === undefined) throw cursor.problem('a slice needs a beginning or an end');
+    // Jayway reads a step as well, and pays no heed to it.
+    if (cursor.take(':')) readInteger(cursor);
+    return { kind: 'slice', from: first, to };
   }
   if (first === undefined) throw cursor.problem("expected a name in quotes, a number, '*' or '?'");
   const indexes = [first];

@@ -6,6 +6,8 @@ import type { Definition } from '../definition';
 import { runAdditions } from '../jsonata/additions';
 import { isoInstant } from '../timestamp';
 import { History, type HistoryEvent } from './history';
+import type { MapRun } from './map-run/map-run';
+import type { ExecutionOutcome } from './outcome';
 
 /** What an execution is called and runs as. */
 export interface ExecutionIdentity {
@@ -37,7 +39,14 @@ export interface ExecutionOptions {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
    */
   readonly maxEvents?: number;
+  /** Hears of each run of a distributed Map as it starts; what it holds changes while the run goes on. */
+  readonly onMapRun?: (run: MapRun) => void;
+  /** Called before the execution waits for anything but its own computing. */
+  readonly onWait?: () => void;
 }
+
+/** What an execution that a distributed Map starts has of its own; the rest it shares with its parent. */
+export type ChildOptions = Required<Pick<ExecutionOptions, 'definition' | 'input' | 'execution' | 'signal' | 'onWait'>>;
 
 const MAX_STANDARD_EVENTS = 25_000;
 
@@ -54,7 +63,11 @@ export class Execution {
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: { readonly Execution: JsonObject; readonly StateMachine: JsonObject };
 
-  constructor(options: ExecutionOptions) {
+  /** @param runExecution what runs the children of a distributed Map */
+  constructor(
+    readonly options: ExecutionOptions,
+    readonly runExecution: (options: ExecutionOptions) => Promise<ExecutionOutcome>,
+  ) {
     const { clock, random, tasks, execution, definition } = options;
     this.clock = clock;
     this.random = random;
@@ -80,5 +93,15 @@ export class Execution {
       },
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
     };
+  }
+
+  /** Runs a child of a distributed Map in this execution's time; its events are its own. */
+  runChild(child: ChildOptions): Promise<ExecutionOutcome> {
+    const { clock, random, tasks } = this;
+    return this.runExecution({ clock, random, tasks, onMapRun: (run) => this.onMapRun(run), ...child });
+  }
+
+  onMapRun(run: MapRun): void {
+    this.options.onMapRun?.(run);
   }
 }

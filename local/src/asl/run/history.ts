@@ -12,6 +12,7 @@ export type EventType =
   | `${'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Parallel' | 'Map'}StateExited`
   | `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted`
   | `${'Parallel' | 'Map'}State${'Started' | 'Succeeded' | 'Failed'}`
+  | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `${'Task' | 'LambdaFunction'}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'EvaluationFailed';
@@ -72,6 +73,8 @@ export interface EventDetails {
   readonly lambdaFunctionFailedEventDetails?: Failed;
   readonly lambdaFunctionTimedOutEventDetails?: Failed;
   readonly mapStateStartedEventDetails?: { length: number };
+  readonly mapRunStartedEventDetails?: { mapRunArn: string };
+  readonly mapRunFailedEventDetails?: Failed;
   readonly mapIterationStartedEventDetails?: Iteration;
   readonly mapIterationSucceededEventDetails?: Iteration;
   readonly mapIterationFailedEventDetails?: Iteration;

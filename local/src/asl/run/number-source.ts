@@ -8,16 +8,21 @@ import { effectiveInput } from './data-flow';
 import { checkType } from './result-type';
 import type { Visit } from './visit';
 
-/** The whole number that a field such as `TimeoutSeconds` stands for. */
-export async function readNumber(source: NumberSource, field: string, visit: Visit): Promise<number> {
+/** The number, whole by default, that a field such as `TimeoutSeconds` stands for. */
+export async function readNumber(
+  source: NumberSource,
+  field: string,
+  visit: Visit,
+  kind: 'integer' | 'fractional' = 'integer',
+): Promise<number> {
   if (source.kind === 'constant') return source.value;
   const scope = visit.scope({ data: effectiveInput(visit) });
   if (source.kind === 'path') {
     const value = readFieldPath(source.path, scope);
-    if (typeof value === 'number' && Number.isInteger(value)) return value;
+    if (typeof value === 'number' && (kind === 'fractional' || Number.isInteger(value))) return value;
     throw new EvaluationFailure(
       'States.Runtime',
-      `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid integer: ${source.path.text}`,
+      `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid ${kind === 'integer' ? 'integer' : 'float'}: ${source.path.text}`,
     );
   }
   return checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;

@@ -1,22 +1,12 @@
 import { Failure } from '../../kernel/failure';
-import type { Json } from '../../kernel/json';
 import type { Definition } from '../definition';
 import { ExecutionEnded, StopRequest, sharedController } from './abort';
 import { Execution, type ExecutionOptions } from './execution';
 import { HistoryFull, jsonText, WHOLE } from './history';
 import { Lane } from './lane';
+import type { ExecutionOutcome } from './outcome';
 import { runLevel } from './run-level';
 import { failedDetails } from './states/task-events';
-
-/** How an execution ended. */
-export interface ExecutionOutcome {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  /** Present if it succeeded. */
-  readonly output?: Json;
-  /** Absent where AWS gives none, as for a Fail state without `Error`. */
-  readonly error?: string;
-  readonly cause?: string;
-}
 
 const MAX_SECONDS = { STANDARD: 365 * 86_400, EXPRESS: 300 };
 
@@ -28,7 +18,7 @@ const MAX_SECONDS = { STANDARD: 365 * 86_400, EXPRESS: 300 };
  */
 export async function runExecution(options: ExecutionOptions): Promise<ExecutionOutcome> {
   const { definition, input, signal } = options;
-  const execution = new Execution(options);
+  const execution = new Execution(options, runExecution);
   const end = sharedController();
   const stop = () => {
     const { error, cause } = signal?.reason instanceof StopRequest ? signal.reason : new StopRequest();
@@ -51,7 +41,11 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
     },
   });
   // Recorded: the event of the first state points to 0, not to ExecutionStarted.
-  const lane = new Lane(execution, { previousEventId: 0, signal: end.signal });
+  const lane = new Lane(execution, {
+    previousEventId: 0,
+    signal: end.signal,
+    ...(options.onWait && { onWait: options.onWait }),
+  });
   try {
     const output = await runLevel(definition, input, lane);
     lane.emit('ExecutionSucceeded', {

@@ -11,6 +11,7 @@ import type { Lane } from './lane';
 import { readTyped } from './number-source';
 import { type Recovered, withRecovery } from './recovery';
 import { runChoice } from './states/choice';
+import { runDistributedMap } from './states/distributed-map';
 import { runMap } from './states/map';
 import { runParallel } from './states/parallel';
 import { runTask } from './states/task';
@@ -88,7 +89,9 @@ async function runByType(visit: Visit): Promise<Recovered> {
       );
     case 'Map':
       return runComposite(visit as Visit<typeof state>, (started) =>
-        runMap(visit as Visit<typeof state>, started, runLevel),
+        state.distributed === undefined
+          ? runMap(visit as Visit<typeof state>, started, runLevel)
+          : runDistributedMap(visit as Visit<typeof state>, started),
       );
     default:
       throw state satisfies never;

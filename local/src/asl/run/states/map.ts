@@ -1,15 +1,13 @@
 import { Failure } from '../../../kernel/failure';
-import type { Json, JsonObject } from '../../../kernel/json';
+import type { Json } from '../../../kernel/json';
 import type { MapState } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
-import { evaluateTemplate } from '../../templates/evaluate-template';
-import { readFieldPath } from '../../templates/read-data-path';
 import { SiblingFailed } from '../abort';
 import { runConcurrently } from '../concurrently';
-import { effectiveInput } from '../data-flow';
 import { Lane, type RunLevel } from '../lane';
-import { readNumber, readTyped } from '../number-source';
+import { readNumber } from '../number-source';
 import type { Visit } from '../visit';
+import { type Item, itemsOf, selectItem } from './map-items';
 
 /**
  * Iterations that run at the same time, however high `MaxConcurrency` is.
@@ -32,12 +30,11 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
     // Iterations of one slot follow each other, so each points back to the one before it.
     let previousEventId = startedId;
     return async (index) => {
-      const mapContext: JsonObject = {
-        Item: { Index: index, Value: items[index] as Json, Source: 'STATE_DATA' },
-      };
-      const iteration = new Lane(lane.execution, { ...slot, previousEventId, outer: lane.variables, mapContext });
+      const item = items[index] as Item;
+      const options = { ...slot, previousEventId, outer: lane.variables, mapContext: item.context };
+      const iteration = new Lane(lane.execution, options);
       try {
-        return await runIteration(visit, index, items[index] as Json, mapContext, iteration, runLevel);
+        return await runIteration(visit, index, item, iteration, runLevel);
       } finally {
         previousEventId = iteration.previousEventId;
         lane.previousEventId = iteration.previousEventId;
@@ -49,8 +46,7 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
 async function runIteration(
   visit: Visit<MapState>,
   index: number,
-  value: Json,
-  mapContext: JsonObject,
+  item: Item,
   iteration: Lane,
   runLevel: RunLevel,
 ): Promise<Json> {
@@ -58,7 +54,7 @@ async function runIteration(
   const details = { name: state.name, index };
   iteration.emit('MapIterationStarted', { mapIterationStartedEventDetails: details });
   try {
-    const input = await iterationInput(visit, value, mapContext);
+    const input = await selectItem(visit, item);
     const output = await runLevel(state.processor, input, iteration);
     iteration.emit('MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
     return output;
@@ -71,19 +67,4 @@ async function runIteration(
     }
     throw problem;
   }
-}
-
-async function itemsOf(visit: Visit<MapState>): Promise<Json[]> {
-  const { items } = visit.state;
-  if (items?.kind === 'template') return (await readTyped(items.template, 'array', visit)) as Json[];
-  const input = effectiveInput(visit);
-  const value = items === undefined ? input : readFieldPath(items.path, visit.scope({ data: input }));
-  if (Array.isArray(value)) return value;
-  throw new EvaluationFailure('States.Runtime', `Map state input must be an array but was: ${JSON.stringify(value)}`);
-}
-
-function iterationInput(visit: Visit<MapState>, value: Json, mapContext: JsonObject): Json | Promise<Json> {
-  const { itemSelector } = visit.state;
-  if (itemSelector === undefined) return value;
-  return evaluateTemplate(itemSelector, visit.scope({ data: effectiveInput(visit), mapContext }));
 }

@@ -1,0 +1,145 @@
+import { Failure } from '../../../kernel/failure';
+import type { Json } from '../../../kernel/json';
+import type { DistributedMap, MapState } from '../../definition';
+import { EvaluationFailure } from '../../evaluation-failure';
+import { evaluateTemplate } from '../../templates/evaluate-template';
+import { isAbort } from '../abort';
+import { runConcurrently } from '../concurrently';
+import { checkSize, effectiveInput } from '../data-flow';
+import { batchItems, type Work } from '../map-run/batch-items';
+import type { Child } from '../map-run/child-record';
+import { MapRun } from '../map-run/map-run';
+import { readItems } from '../map-run/read-items';
+import { shapeResults, writeResults } from '../map-run/write-results';
+import { readNumber } from '../number-source';
+import type { Visit } from '../visit';
+import { runChild } from './map-child';
+import { type Item, itemsOf, listed, selectItem } from './map-items';
+import { failedDetails } from './task-events';
+
+/**
+ * Children that run at the same time, however high `MaxConcurrency` is.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
+const MAX_CONCURRENCY = 10_000;
+
+/** Runs an execution of its own for each item, or each batch; the result is the list of their outputs. */
+export async function runDistributedMap(visit: Visit<MapState>, onStarted: () => void): Promise<Json> {
+  const { state, lane } = visit;
+  const distributed = state.distributed as DistributedMap;
+  const items = distributed.reader === undefined ? await itemsOf(visit) : undefined;
+  const run = await planRun(visit, distributed);
+  onStarted();
+  lane.emit('MapStateStarted', { mapStateStartedEventDetails: { length: items?.length ?? 0 } });
+  lane.emit('MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: run.arn } });
+  lane.execution.onMapRun(run);
+  try {
+    const result = await runAll(visit, distributed, run, items);
+    run.status = 'SUCCEEDED';
+    lane.emit('MapRunSucceeded');
+    return result;
+  } catch (error) {
+    const problem = error instanceof EvaluationFailure ? visit.failure(error) : error;
+    if (problem instanceof Failure) {
+      run.status = 'FAILED';
+      lane.emit('MapRunFailed', { mapRunFailedEventDetails: failedDetails(problem) });
+    } else if (isAbort(problem)) {
+      run.status = 'ABORTED';
+      lane.emit('MapRunAborted');
+    }
+    throw problem;
+  }
+}
+
+async function runAll(
+  visit: Visit<MapState>,
+  distributed: DistributedMap,
+  run: MapRun,
+  given: Item[] | undefined,
+): Promise<Json> {
+  const { lane } = visit;
+  const works = await prepare(visit, distributed, given);
+  const itemCount = works.reduce((sum, { itemCount }) => sum + itemCount, 0);
+  run.plan(itemCount, works.length);
+  const children = new Array<Child>(works.length);
+  try {
+    await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
+      const work = works[index] as Work;
+      run.begin(work.itemCount);
+      const child = await runChild(visit, distributed, run, work.input, slot);
+      children[index] = child;
+      run.end(work.itemCount, ENDINGS[child.outcome.status]);
+      run.checkThreshold();
+      return null;
+    });
+  } catch (error) {
+    if (error instanceof Failure && distributed.writer?.target !== undefined) {
+      await writeResults(distributed.writer, ended(children), run, visit);
+    }
+    throw error;
+  }
+  const { writer } = distributed;
+  if (writer?.target !== undefined) return writeResults(writer, children, run, visit);
+  const result = shapeResults(children, writer?.transformation ?? 'COMPACT');
+  checkSize(result, visit.state.name);
+  return result;
+}
+
+const ENDINGS = { SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut', ABORTED: 'aborted' } as const;
+
+function ended(children: readonly Child[]): Child[] {
+  return children.filter((child) => child !== undefined);
+}
+
+async function prepare(
+  visit: Visit<MapState>,
+  distributed: DistributedMap,
+  given: Item[] | undefined,
+): Promise<Work[]> {
+  const items = given ?? (await read(visit, distributed));
+  const inputs: Json[] = [];
+  for (const item of items) inputs.push(await selectItem(visit, item));
+  const { batcher } = distributed;
+  if (batcher === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
+  const scope = visit.scope({ data: effectiveInput(visit) });
+  return batchItems(inputs, {
+    maxItems: batcher.maxItems && (await readNumber(batcher.maxItems, 'MaxItemsPerBatch', visit)),
+    maxBytes: batcher.maxBytes && (await readNumber(batcher.maxBytes, 'MaxInputBytesPerBatch', visit)),
+    shared: batcher.input && (await evaluateTemplate(batcher.input, scope)),
+  });
+}
+
+async function read(visit: Visit<MapState>, { reader }: DistributedMap): Promise<Item[]> {
+  if (reader === undefined) throw new TypeError('the Map has neither items nor a reader');
+  const { items, source } = await readItems(reader, visit);
+  return listed(items as Json[], source);
+}
+
+async function planRun(visit: Visit<MapState>, distributed: DistributedMap): Promise<MapRun> {
+  const { state, lane } = visit;
+  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = distributed;
+  const wanted =
+    state.maxConcurrency === undefined ? 0 : await readNumber(state.maxConcurrency, 'MaxConcurrency', visit);
+  const toleratedCount = count && (await readNumber(count, 'ToleratedFailureCount', visit));
+  if (toleratedCount !== undefined && toleratedCount < 0) throw refused('ToleratedFailureCount cannot be negative.');
+  const toleratedPercentage =
+    percentage && (await readNumber(percentage, 'ToleratedFailurePercentage', visit, 'fractional'));
+  if (toleratedPercentage !== undefined && (toleratedPercentage < 0 || toleratedPercentage > 100)) {
+    throw refused('ToleratedFailurePercentage must be between 0 and 100.');
+  }
+  const { random, caller } = lane.execution;
+  const label = distributed.label ?? random.uuid();
+  const machine = caller.stateMachineArn.replace(':stateMachine:', ':mapRun:');
+  return new MapRun(
+    `${machine}/${label}:${random.uuid()}`,
+    caller.executionArn,
+    wanted > 0 ? Math.min(wanted, MAX_CONCURRENCY) : MAX_CONCURRENCY,
+    toleratedCount,
+    toleratedPercentage,
+  );
+}
+
+function refused(detail: string): EvaluationFailure {
+  return new EvaluationFailure('States.Runtime', detail);
+}
