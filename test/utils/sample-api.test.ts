@@ -85,7 +85,7 @@ it.each(['', '[]', '{"item":"a"}', '{"item":"a","quantity":0}', '{"item":"","qua
 it('replaces, creates and removes an order under an id', async () => {
   const body = { item: 'bench', quantity: 1, status: 'packed' };
 
-  expect(await call('PUT', '/orders/bench', { body })).toMatchObject({ status: 201 });
+  expect(await call('PUT', '/orders/bench', { body: { ...body, quantity: '1' } })).toMatchObject({ status: 201 });
   expect(await call('PUT', '/orders/bench', { body })).toMatchObject({ status: 200, body: { id: 'bench', ...body } });
   expect(await call('GET', '/orders/bench')).toMatchObject({ body: { status: 'packed' } });
   expect(await call('DELETE', '/orders/bench')).toMatchObject({ status: 204, text: '' });

@@ -108,13 +108,19 @@ function standIn(id: string): Order {
 function readOrder(id: string, body: string): { readonly order: Order } | { readonly refusal: Response } {
   const fields = parse(body);
   if (typeof fields !== 'object' || fields === null) return { refusal: problem(400, 'the body must be a JSON object') };
-  const { item, quantity, status = 'open', reference } = fields as Record<string, unknown>;
+  const { item, quantity: count, status = 'open', reference } = fields as Record<string, unknown>;
+  // Digits too: a template whose body is an object renders texts only.
+  const quantity = typeof count === 'string' && /^\d{1,9}$/.test(count) ? Number(count) : count;
   const named = typeof item === 'string' && item !== '' && typeof status === 'string';
-  if (!named || !Number.isInteger(quantity) || (quantity as number) < 1) {
+  if (!named || !isCount(quantity)) {
     return { refusal: problem(400, 'an order has an item (text) and a quantity (a whole number from 1)') };
   }
   const about = typeof reference === 'string' ? { reference } : {};
-  return { order: { id, item, quantity: quantity as number, status, ...about } };
+  return { order: { id, item, quantity, status, ...about } };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1;
 }
 
 /** A new order has no id yet, so its reference chooses the behaviour. */

@@ -1,0 +1,150 @@
+import { readSettings } from '../../lambda/shared/request-guard/guard-settings';
+import { checkHeaders } from '../../lambda/shared/request-guard/header-rules';
+import type { Finding } from './finding';
+import { allowsBody, mayReceive, objectionTo, targetOf } from './judge';
+import { lintText, secretsIn } from './lint-texts';
+import { RenderingError, renderTemplate } from './rendered-request';
+import { findSecretLiteral } from './secret-literals';
+import type { TemplateSettings } from './settings';
+import { isLiteral } from './tags';
+import { PARAMS_FILE, type TemplateDirectory } from './template-directory';
+import { type TemplateFile, textsOf } from './template-file';
+import { itemBytes } from './template-item';
+
+/** The largest item that a caller takes: it stands in a state twice, and a state holds 256 KiB. */
+export const LARGEST_ITEM_BYTES = 200 * 1024;
+
+type Params = Readonly<Record<string, unknown>> | undefined;
+
+/** Every finding of a directory, in the order of its files. */
+export function lintDirectory(directory: TemplateDirectory, settings: TemplateSettings): Finding[] {
+  const { templates, params, findings } = directory;
+  return [...findings, ...templates.flatMap((template) => lintTemplate(template, params.get(template.name), settings))];
+}
+
+function lintTemplate(template: TemplateFile, params: Params, settings: TemplateSettings): Finding[] {
+  const secrets = Object.keys(settings.secrets);
+  const variables = params === undefined ? undefined : Object.keys(params);
+  const findings = [
+    ...lintForm(template, params),
+    ...textsOf(template).flatMap((text) => lintText(text, { variables, secrets })),
+  ];
+  // What follows renders the template or reads its URL, which needs all of the above.
+  if (findings.length > 0) return findings;
+  const written = [...lintWrittenHeaders(template, settings), ...lintWrittenUrl(template, params, settings)];
+  return written.length > 0 ? written : lintExample(template, params, settings);
+}
+
+/** What needs no rendering and no settings. */
+function lintForm(template: TemplateFile, params: Params): Finding[] {
+  const { file, method, fields } = template;
+  const found = (field: string, what: string, accepted: string): Finding => ({ file, field, what, accepted });
+  const findings: Finding[] = [];
+  const bytes = itemBytes(template);
+  if (bytes > LARGEST_ITEM_BYTES) {
+    findings.push(
+      found('the file', `is an item of ${bytes} bytes as DynamoDB's typed JSON`, `at most ${LARGEST_ITEM_BYTES} fit`),
+    );
+  }
+  if (fields.body !== undefined && !allowsBody(method)) {
+    findings.push(found('body', `a ${method} request has no body`, 'must be absent'));
+  }
+  const { comment, idempotencyHeader: header } = fields;
+  if (comment !== undefined && findSecretLiteral('comment', comment) !== undefined) {
+    findings.push(found('comment', 'looks like it holds a secret', 'must not: the item stands in the history'));
+  }
+  if (
+    header !== undefined &&
+    Object.keys(fields.headers ?? {}).some((name) => name.toLowerCase() === header.toLowerCase())
+  ) {
+    findings.push(found('idempotencyHeader', `${header} stands in headers too`, 'must be set in one of the two'));
+  }
+  if (params !== undefined && Object.hasOwn(params, 'secret')) {
+    findings.push(found('the file', `${PARAMS_FILE} has a parameter named secret`, 'the name belongs to secret()'));
+  }
+  return findings;
+}
+
+/** Headers by their names, and by their values where these are no templates. */
+function lintWrittenHeaders({ file, method, fields }: TemplateFile, settings: TemplateSettings): Finding[] {
+  const { headers = {}, idempotencyHeader } = fields;
+  // A value that passes for every header, the method override's included.
+  const values = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    isLiteral(value) ? value : method,
+  ]);
+  if (idempotencyHeader !== undefined) values.push([idempotencyHeader, 'key']);
+  const refusal = checkHeaders(values, method, readSettings(settings));
+  if (refusal === undefined) return [];
+  return [
+    {
+      file,
+      field: 'headers',
+      what: `${refusal.reason} (${refusal.code})`,
+      accepted: 'must be a header that a caller may send',
+    },
+  ];
+}
+
+/** The host as far as the template writes it out, and the secrets that would go there. */
+function lintWrittenUrl(template: TemplateFile, params: Params, settings: TemplateSettings): Finding[] {
+  const { file, fields } = template;
+  const found = (what: string, accepted: string): Finding => ({ file, field: 'url', what, accepted });
+  const origin = isLiteral(fields.url) ? fields.url : writtenOrigin(fields.url);
+  if (origin !== undefined) return lintTarget(template, origin, settings);
+  if (params !== undefined) return [];
+  return [found('the host depends on variables', `write it out, or give an example in ${PARAMS_FILE}`)];
+}
+
+/** Scheme and authority, if no tag stands before their end. */
+function writtenOrigin(url: string): string | undefined {
+  const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#{]*(?=[/?#])/i.exec(url)?.[0];
+  return origin === undefined ? undefined : `${origin}/`;
+}
+
+function lintTarget(template: TemplateFile, url: string, settings: TemplateSettings): Finding[] {
+  const target = targetOf(url, settings);
+  if ('reason' in target) {
+    return [{ file: template.file, field: 'url', what: target.reason, accepted: allowedPlaces(settings) }];
+  }
+  return textsOf(template).flatMap(({ file, field, text }) =>
+    secretsIn(text)
+      .filter((secret) => !mayReceive(target, settings.secrets[secret]?.hosts ?? []))
+      .map((secret) => ({
+        file,
+        field,
+        what: `secret '${secret}' may not be sent to ${target.hostname}`,
+        accepted: `its hosts are ${settings.secrets[secret]?.hosts.join(', ')}`,
+      })),
+  );
+}
+
+function allowedPlaces(settings: TemplateSettings): string {
+  const { ports, allowHttp } = readSettings(settings);
+  const ways = `by ${allowHttp ? 'https or http' : 'https'} on port ${ports.join(' or ')}`;
+  return `the allowed hosts are ${settings.allowedHosts.join(', ')}, ${ways}`;
+}
+
+/** The whole request, with the example parameters. */
+function lintExample(template: TemplateFile, params: Params, settings: TemplateSettings): Finding[] {
+  if (params === undefined) return [];
+  const { file } = template;
+  try {
+    const { undefinedVariables } = settings;
+    const request = renderTemplate(template, { params, undefinedVariables, secret: () => 'secret' });
+    const objection = objectionTo(request, settings);
+    if (objection === undefined) return lintTarget(template, request.url, settings);
+    const { field, reason } = objection;
+    return [{ file, field, what: `${reason} with ${PARAMS_FILE}`, accepted: 'must make a request that may be sent' }];
+  } catch (error) {
+    if (!(error instanceof RenderingError)) throw error;
+    return [
+      {
+        file,
+        field: error.field,
+        what: `${error.reason} with ${PARAMS_FILE}`,
+        accepted: 'must render with the example',
+      },
+    ];
+  }
+}
