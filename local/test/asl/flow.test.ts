@@ -31,6 +31,10 @@ describe('Wait', () => {
     [{ SecondsPath: '$.x' }, 'The SecondsPath parameter does not reference an input value: $.x'],
     [{ SecondsPath: '$.negative' }, 'The SecondsPath parameter references a negative value: $.negative == -1'],
     [{ SecondsPath: '$.part' }, 'The SecondsPath parameter cannot be parsed as a long value: $.part == 1.5'],
+    [
+      { Timestamp: '2016-12-05 21:29:29Z' },
+      'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05 21:29:29Z',
+    ],
     [{ SecondsPath: '$.far' }, 'Wait state delay is too long.'],
     [
       { TimestampPath: '$.blank' },

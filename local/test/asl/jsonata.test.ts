@@ -53,6 +53,19 @@ describe('Output', () => {
     [{ r: '{% $x %}' }, 'Output/r', '$x', ' returned nothing (undefined).'],
     ['{% $x %}', 'Output', '$x', ' returned nothing (undefined).'],
     ['{% $states.result %}', 'Output', '$states.result', ' returned nothing (undefined).'],
+    ['{% 1 / 0 %}', 'Output', '1 / 0', ' returned an unsupported result type.'],
+    [
+      '{% $range(1, 5, 0) %}',
+      'Output',
+      '$range(1, 5, 0)',
+      ' threw an error during evaluation: The step of the range function must not be zero',
+    ],
+    [
+      "{% $hash('a') %}",
+      'Output',
+      "$hash('a')",
+      ' threw an error during evaluation. T0410: Argument 2 of function "hash" does not match function signature',
+    ],
     ['{% $sum %}', 'Output', '$sum', ' returned an unsupported result type.'],
     ['{% function($a) { $a } %}', 'Output', 'function($a) { $a }', ' returned an unsupported result type.'],
     [

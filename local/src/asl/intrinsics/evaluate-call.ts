@@ -13,6 +13,10 @@ export function evaluateCall(call: IntrinsicCall, scope: Scope): Json {
   if (intrinsic === undefined) throw new TypeError(`no intrinsic function ${call.name}`);
   const args = call.args.map((arg, at) => evaluateArgument(arg, call, at, scope));
   try {
+    const [fewest, most] = intrinsic.arity;
+    if (args.length < fewest || args.length > most) {
+      throw new IntrinsicProblem(`wrong number of arguments: ${args.length}`);
+    }
     return intrinsic.run(args, scope.random);
   } catch (error) {
     if (!(error instanceof IntrinsicProblem)) throw error;

@@ -23,7 +23,7 @@ export interface IntrinsicCall {
 /** How deep calls may stand inside each other. */
 const MAX_NESTING = 10;
 
-/** Parses a call. Throws `SyntaxProblem` also for an unknown function and for a wrong number of arguments. */
+/** Parses a call. Throws `SyntaxProblem` also for an unknown function. */
 export function parseCall(text: string): IntrinsicCall {
   const cursor = new Cursor(text.trim());
   const call = readCall(cursor, 1);
@@ -34,8 +34,7 @@ export function parseCall(text: string): IntrinsicCall {
 function readCall(cursor: Cursor, depth: number): IntrinsicCall {
   const start = cursor.at;
   const name = cursor.match(/States\.[A-Za-z0-9]+/y);
-  const intrinsic = name === undefined ? undefined : INTRINSICS[name];
-  if (name === undefined || intrinsic === undefined) throw cursor.problem('expected an intrinsic function');
+  if (name === undefined || !Object.hasOwn(INTRINSICS, name)) throw cursor.problem('expected an intrinsic function');
   if (depth > MAX_NESTING) throw cursor.problem(`more than ${MAX_NESTING} functions inside each other`);
   cursor.skipBlanks();
   cursor.expect('(');
@@ -49,8 +48,6 @@ function readCall(cursor: Cursor, depth: number): IntrinsicCall {
     args.push(readArgument(cursor, depth));
     cursor.skipBlanks();
   }
-  const [fewest, most] = intrinsic.arity;
-  if (args.length < fewest || args.length > most) throw cursor.problem(`wrong number of arguments for ${name}`);
   return { text: cursor.text.slice(start, cursor.at), name, args };
 }
 

@@ -4,16 +4,6 @@ import type { Clock } from '../../kernel/clock';
 import type { Json } from '../../kernel/json';
 import { type Random, SeededRandom } from '../../kernel/seeded-random';
 
-/** What the evaluator prints as `code: message` when a function refuses its arguments. */
-interface JsonataRefusal {
-  readonly code: string;
-  readonly message: string;
-}
-
-function refusal(code: string, message: string): JsonataRefusal {
-  return { code, message };
-}
-
 const HASHES: Readonly<Record<string, string>> = {
   MD5: 'md5',
   'SHA-1': 'sha1',
@@ -28,14 +18,14 @@ export const PURE_ADDITIONS: ReadonlyArray<
 > = [
   ['partition', partition, '<an:a>'],
   ['range', range, '<nnn:a>'],
-  ['hash', hash, '<s-s:s>'],
+  ['hash', hash, '<ss:s>'],
   ['parse', parse, '<s-:x>'],
 ];
 
 function partition(items: Json[] | undefined, size: number): Json[][] | undefined {
   if (items === undefined) return undefined;
   const step = Math.floor(size);
-  if (!(step >= 1)) throw refusal('D3001', 'The chunk size of the partition function must be a positive integer');
+  if (!(step >= 1)) throw new RangeError('The chunk size of the partition function must be a positive integer');
   const chunks: Json[][] = [];
   for (let from = 0; from < items.length; from += step) chunks.push(items.slice(from, from + step));
   return chunks;
@@ -43,11 +33,10 @@ function partition(items: Json[] | undefined, size: number): Json[][] | undefine
 
 function range(first: number | undefined, last: number, step: number): number[] | undefined {
   if (first === undefined) return undefined;
-  if (step === 0) throw refusal('D3001', 'The step of the range function must not be zero');
+  if (step === 0) throw new RangeError('The step of the range function must not be zero');
   const count = Math.floor((last - first) / step) + 1;
   // JSONata bounds its own range operator by this number.
-  if (count > 10_000_000)
-    throw refusal('D2014', 'The size of the sequence allocated by the range function is too large');
+  if (count > 10_000_000) throw new RangeError('The size of the sequence allocated by the range function is too large');
   return Array.from({ length: Math.max(0, count) }, (_, at) => first + at * step);
 }
 
@@ -55,7 +44,7 @@ function hash(data: string | undefined, algorithm: string): string | undefined {
   if (data === undefined) return undefined;
   const digest = HASHES[algorithm];
   if (digest === undefined) {
-    throw refusal('D3001', `The hash function knows ${Object.keys(HASHES).join(', ')}, not '${algorithm}'`);
+    throw new RangeError(`The hash function knows ${Object.keys(HASHES).join(', ')}, not '${algorithm}'`);
   }
   return createHash(digest).update(data).digest('hex');
 }
@@ -65,7 +54,7 @@ function parse(text: string | undefined): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    throw refusal('D3001', 'The argument of the parse function is not a valid JSON text');
+    throw new RangeError('The argument of the parse function is not a valid JSON text');
   }
 }
 

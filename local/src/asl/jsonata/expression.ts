@@ -84,8 +84,8 @@ function reasonOf(error: unknown, subject: string): string {
   // The evaluator throws objects with a code for what it foresees, and what JavaScript throws for the rest, such as a
   // text that is too long. Both come from the expression.
   const code = (error as { code?: unknown } | null)?.code;
-  const prefix = typeof code === 'string' ? `${code}: ` : '';
-  return `${subject} threw an error during evaluation. ${prefix}${messageOf(error)}`;
+  const text = typeof code === 'string' ? `. ${code}: ${messageOf(error)}` : `: ${messageOf(error)}`;
+  return `${subject} threw an error during evaluation${text}`;
 }
 
 function messageOf(error: unknown): string {

@@ -16,7 +16,10 @@ export function toPlainJson(value: unknown): Json | undefined {
     case 'undefined':
     case 'string':
     case 'boolean':
+      return value;
     case 'number':
+      // JSON has no infinity, which `1/0` gives.
+      if (!Number.isFinite(value)) throw new NotJson();
       return value;
     case 'object':
       break;

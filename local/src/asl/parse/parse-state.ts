@@ -72,7 +72,7 @@ function build(type: State['type'], name: string, state: StateSource, parser: Le
     case 'Fail':
       return { ...base, type, ...failFields(state) };
     case 'Wait':
-      return { ...base, type, ...flow(state), until: waitUntil(state) };
+      return { ...base, type, ...flow(state), until: waitUntil(state, parser) };
     case 'Choice':
       state.requireOneOf('Choices');
       return { ...base, type, rules: parseRules(state), defaultNext: state.string('Default') };
@@ -112,7 +112,7 @@ function failText(state: StateSource, field: string): Template | undefined {
   return value === undefined ? state.pathOrCall(`${field}Path`) : { kind: 'constant', value };
 }
 
-function waitUntil(state: StateSource): WaitState['until'] {
+function waitUntil(state: StateSource, parser: LevelParser): WaitState['until'] {
   state.requireOneOf(
     'Seconds',
     'Timestamp',
@@ -125,7 +125,9 @@ function waitUntil(state: StateSource): WaitState['until'] {
   if (state.has('Timestamp')) {
     const value = state.string('Timestamp');
     if (!state.isDynamic('Timestamp') && value !== undefined && epochMs(value) === undefined) {
-      state.refuse('Timestamp', 'Value is not a valid ISO-8601 extended offset date-time');
+      // Recorded: AWS takes it, and the execution fails.
+      const message = 'Value is not a valid ISO-8601 extended offset date-time; the execution will fail';
+      parser.problems.warn('SCHEMA_VALIDATION_FAILED', message, state.at('Timestamp'));
     }
     return { kind: 'timestamp', value: literalOrExpression(state, 'Timestamp') };
   }
