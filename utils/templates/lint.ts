@@ -8,7 +8,7 @@ import { findSecretLiteral } from './secret-literals';
 import type { TemplateSettings } from './settings';
 import { isLiteral } from './tags';
 import { PARAMS_FILE, type TemplateDirectory } from './template-directory';
-import { type TemplateFile, textsOf } from './template-file';
+import { isRecord, type TemplateFile, textsOf } from './template-file';
 import { itemBytes } from './template-item';
 
 /** The largest item that a caller takes: it stands in a state twice, and a state holds 256 KiB. */
@@ -59,10 +59,31 @@ function lintForm(template: TemplateFile, params: Params): Finding[] {
   ) {
     findings.push(found('idempotencyHeader', `${header} stands in headers too`, 'must be set in one of the two'));
   }
+  for (const [field, value] of [
+    ['query', fields.query],
+    ['body', fields.body],
+  ] as const) {
+    for (const name of namesIn(field, value).filter((member) => !isLiteral(member))) {
+      findings.push(
+        found(name, 'has a tag in a name, and names are not rendered', 'must be a value, or a body of text'),
+      );
+    }
+  }
   if (params !== undefined && Object.hasOwn(params, 'secret')) {
     findings.push(found('the file', `${PARAMS_FILE} has a parameter named secret`, 'the name belongs to secret()'));
   }
   return findings;
+}
+
+/** Every member of an object, however deep, with the path that leads to it. */
+function namesIn(field: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => namesIn(`${field}[${index}]`, item));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => {
+    const path = `${field}.${name}`;
+    // Below a name that is wrong the path would be wrong as well.
+    return isLiteral(name) ? namesIn(path, item) : [path];
+  });
 }
 
 /** Headers by their names, and by their values where these are no templates. */

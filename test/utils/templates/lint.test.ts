@@ -244,6 +244,15 @@ it('refuses headers that are not the template’s to set, and the same header tw
   expect(await lintFields({ headers: { 'X-HTTP-Method-Override': '{{ m }}' } })).toEqual(NOTHING);
 });
 
+it('refuses a tag in a name, which would be sent as it stands', async () => {
+  expect(await lintFields({ query: { '{{ a }}': 'x' }, body: { b: [{ '{% c %}': { '{{ d }}': 1 } }] } })).toEqual(
+    ['query.{{ a }}', 'body.b[0].{% c %}'].map(
+      (field) =>
+        `t/POST.json: ${field}: has a tag in a name, and names are not rendered; must be a value, or a body of text`,
+    ),
+  );
+});
+
 it('knows the methods, and which of them have no body', async () => {
   const template = { url: 'https://api.example.com/' };
   const { findings } = await lint({
