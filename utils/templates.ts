@@ -36,7 +36,7 @@ Examples:
   npm run templates -- lint utils/api-templates
   npm run templates -- render utils/api-templates orders GET --params '{"id":"1001"}'
   npm run templates -- put utils/api-templates --table api-templates --profile dev
-  npm run templates -- get orders GET --table api-templates > utils/api-templates/orders/GET.json
+  npm run --silent templates -- get orders GET --table api-templates > utils/api-templates/orders/GET.json
 `;
 
 const OUTPUT: Output = {
