@@ -112,6 +112,8 @@ export interface TaskState extends StateBase, Flowing, Recovering {
   readonly resource: string;
   readonly timeoutSeconds: NumberSource | undefined;
   readonly heartbeatSeconds: NumberSource | undefined;
+  /** The role that the call is made with, instead of the execution's own. */
+  readonly credentials: Template | undefined;
 }
 
 /** Hands its input on, or something made of it. */

@@ -17,6 +17,10 @@ export interface TaskCall {
   /** Name of the state that calls. */
   readonly stateName?: string;
   readonly execution: CallingExecution;
+  /** Present for `.waitForTaskToken`: the task ends when this token is answered, not when the call does. */
+  readonly taskToken?: string;
+  /** Called by a service that waits for a job (`.sync`) once the job runs, with what starting it gave. */
+  onSubmitted?(output: Json): void;
 }
 
 /** How a Task state reaches the services; `runner` fills it in. */

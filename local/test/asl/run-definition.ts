@@ -23,7 +23,7 @@ export interface TestRun extends ExecutionOutcome {
 }
 
 /** What a test may set. */
-export interface TestOptions extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun'>> {
+export interface TestOptions extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun' | 'tokens'>> {
   readonly input?: Json;
   readonly tasks?: TaskService['call'];
   readonly type?: 'STANDARD' | 'EXPRESS';
@@ -59,6 +59,7 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
     onEvent: (event) => events.push(event),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMapRun === undefined ? {} : { onMapRun: options.onMapRun }),
+    ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
     ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
   });
   return { ...outcome, events, transitions: countTransitions(events), tookMs: clock.now() - START };

@@ -246,20 +246,8 @@ test.each<[what: string, definition: Json]>([
 
 test.each<[fields: JsonObject, message: string]>([
   [
-    { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' },
-    "/States/S/Resource: the pattern '.waitForTaskToken' is not supported yet; request and response is",
-  ],
-  [
-    { Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2' },
-    "/States/S/Resource: the pattern '.sync:2' is not supported yet; request and response is",
-  ],
-  [
     { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:pick' },
     "/States/S/Resource: the activity 'arn:aws:states:us-east-1:123456789012:activity:pick' has no worker here; use a Lambda function",
-  ],
-  [
-    { Type: 'Task', Resource: FUNCTION, Credentials: { RoleArn: 'arn:aws:iam::1:role/x' } },
-    '/States/S/Credentials: a task that takes on another role is not supported yet',
   ],
 ])('names the place of what it does not carry out: %#', (fields, message) => {
   expect(() => parseDefinition(single(fields), { services: SERVED })).toThrow(message);

@@ -22,10 +22,6 @@ export function checkResource(
     problems.schema(`Express state machine does not support '${pattern}' service integration`, location);
     return;
   }
-  if (pattern !== undefined) {
-    problems.unsupported(location, `the pattern '${pattern}' is not supported yet; request and response is`);
-    return;
-  }
   const refusal = services.refusal(resource, stateName);
   if (refusal !== undefined) problems.unsupported(location, refusal);
 }

@@ -144,13 +144,10 @@ function taskFields(
   name: string,
   state: StateSource,
   parser: LevelParser,
-): Pick<TaskState, 'resource' | 'timeoutSeconds' | 'heartbeatSeconds'> {
+): Pick<TaskState, 'resource' | 'timeoutSeconds' | 'heartbeatSeconds' | 'credentials'> {
   state.requireOneOf('Resource');
   const resource = state.string('Resource') ?? '';
   if (state.has('Resource')) checkResource(resource, name, state.at('Resource'), parser);
-  if (state.has('Credentials')) {
-    parser.problems.unsupported(state.at('Credentials'), 'a task that takes on another role is not supported yet');
-  }
   const timeoutSeconds = state.number('TimeoutSeconds', SECONDS);
   const heartbeatSeconds = state.number('HeartbeatSeconds', SECONDS);
   if (
@@ -160,7 +157,7 @@ function taskFields(
   ) {
     state.refuse('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
   }
-  return { resource, timeoutSeconds, heartbeatSeconds };
+  return { resource, timeoutSeconds, heartbeatSeconds, credentials: state.template('Credentials') };
 }
 
 function branches(state: StateSource, parser: LevelParser) {

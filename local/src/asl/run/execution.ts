@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock';
 import type { Json, JsonObject } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import type { CallingExecution, TaskService } from '../../kernel/task-service';
+import { TaskTokens } from '../../kernel/task-tokens';
 import type { Definition } from '../definition';
 import { runAdditions } from '../jsonata/additions';
 import { isoInstant } from '../timestamp';
@@ -39,6 +40,8 @@ export interface ExecutionOptions {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
    */
   readonly maxEvents?: number;
+  /** Where tasks with a token wait to be answered; without it none ever is. */
+  readonly tokens?: TaskTokens;
   /** Hears of each run of a distributed Map as it starts; what it holds changes while the run goes on. */
   readonly onMapRun?: (run: MapRun) => void;
   /** Called before the execution waits for anything but its own computing. */
@@ -55,6 +58,7 @@ export class Execution {
   readonly clock: Clock;
   readonly random: Random;
   readonly tasks: TaskService;
+  readonly tokens: TaskTokens;
   readonly history: History;
   readonly caller: CallingExecution;
   readonly region: string;
@@ -72,6 +76,7 @@ export class Execution {
     this.clock = clock;
     this.random = random;
     this.tasks = tasks;
+    this.tokens = options.tokens ?? new TaskTokens();
     const isStandard = definition.type === 'STANDARD';
     const maxEvents = options.maxEvents ?? (isStandard ? MAX_STANDARD_EVENTS : Number.POSITIVE_INFINITY);
     this.history = new History(clock, maxEvents, options.onEvent ?? (() => {}));
@@ -97,8 +102,8 @@ export class Execution {
 
   /** Runs a child of a distributed Map in this execution's time; its events are its own. */
   runChild(child: ChildOptions): Promise<ExecutionOutcome> {
-    const { clock, random, tasks } = this;
-    return this.runExecution({ clock, random, tasks, onMapRun: (run) => this.onMapRun(run), ...child });
+    const { clock, random, tasks, tokens } = this;
+    return this.runExecution({ clock, random, tasks, tokens, onMapRun: (run) => this.onMapRun(run), ...child });
   }
 
   onMapRun(run: MapRun): void {

@@ -15,6 +15,7 @@ export type EventType =
   | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `${'Task' | 'LambdaFunction'}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | 'TaskSubmitted'
   | 'EvaluationFailed';
 
 interface Cut {
@@ -48,6 +49,7 @@ interface Output {
 interface Timeouts {
   readonly timeoutInSeconds?: number;
   readonly heartbeatInSeconds?: number;
+  readonly taskCredentials?: { readonly roleArn: string };
 }
 interface Iteration {
   readonly name: string;
@@ -65,6 +67,7 @@ export interface EventDetails {
   readonly stateExitedEventDetails?: Exited;
   readonly taskScheduledEventDetails?: OfTask & Timeouts & { region: string; parameters: string };
   readonly taskStartedEventDetails?: OfTask;
+  readonly taskSubmittedEventDetails?: OfTask & Output;
   readonly taskSucceededEventDetails?: OfTask & Output;
   readonly taskFailedEventDetails?: OfTask & Failed;
   readonly taskTimedOutEventDetails?: OfTask & Failed;

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../kernel/json';
 import type { Catcher, MapState, ParallelState, Retrier, TaskState } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
 import { applyResultPath, assign, type Left, outputOf } from './data-flow';
+import { HeartbeatMissed } from './task-timeout';
 import type { Visit } from './visit';
 
 /** What a state that may fail leaves behind: its own output, or that of a catcher. */
@@ -66,8 +67,10 @@ function retryDelay(
 }
 
 /** `States.Runtime` is matched by nothing, not even by its own name (recorded). */
-function matches(errorEquals: readonly string[], { error }: Failure): boolean {
+function matches(errorEquals: readonly string[], failure: Failure): boolean {
+  const { error } = failure;
   if (error === 'States.Runtime') return false;
+  if (failure instanceof HeartbeatMissed && errorEquals.includes('States.HeartbeatTimeout')) return true;
   return errorEquals.some(
     (name) => name === 'States.ALL' || name === error || (name === 'States.TaskFailed' && error !== 'States.Timeout'),
   );

@@ -21,6 +21,8 @@ export interface Seen {
 /** One stay of an execution in one state, retries included. */
 export class Visit<S extends State = State> {
   retryCount = 0;
+  /** Token of the current run of a task that waits for one. */
+  taskToken: string | undefined;
 
   constructor(
     readonly state: S,
@@ -68,6 +70,7 @@ export class Visit<S extends State = State> {
     // Recorded: a Pass state has no RetryCount. States that may be retried have one.
     if ('retriers' in this.state) state.RetryCount = this.retryCount;
     const object: JsonObject = { Execution: context.Execution, State: state, StateMachine: context.StateMachine };
+    if (this.taskToken !== undefined) object.Task = { Token: this.taskToken };
     if (mapContext !== undefined) object.Map = mapContext;
     return object;
   }

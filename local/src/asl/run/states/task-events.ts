@@ -7,11 +7,20 @@ import type { Lane } from '../lane';
 export interface TaskEvents {
   /** What AWS calls the service where it reports that the result is too large. */
   readonly subject: string;
-  scheduled(parameters: Json, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): void;
+  scheduled(parameters: Json, limits: TaskLimits): void;
   started(): void;
+  submitted(output: Json): void;
   succeeded(result: Json): void;
   failed(failure: Failure): void;
   timedOut(failure: Failure): void;
+}
+
+/** What bounds a call, as far as the state says. */
+export interface TaskLimits {
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  /** Role of `Credentials`. */
+  readonly roleArn: string | undefined;
 }
 
 /** The events for a resource: a function's own ARN leaves `LambdaFunction…` events, all others `Task…` events. */
@@ -22,16 +31,19 @@ export function taskEvents(lane: Lane, resource: string): TaskEvents {
 function functionEvents(lane: Lane, resource: string): TaskEvents {
   return {
     subject: resource,
-    scheduled: (parameters, timeoutSeconds) =>
+    scheduled: (parameters, limits) =>
       void lane.emit('LambdaFunctionScheduled', {
         lambdaFunctionScheduledEventDetails: {
           resource,
           input: jsonText(parameters),
           inputDetails: WHOLE,
-          ...timeouts(timeoutSeconds, undefined),
+          ...limitDetails({ ...limits, heartbeatSeconds: undefined }),
         },
       }),
     started: () => void lane.emit('LambdaFunctionStarted'),
+    submitted: () => {
+      // A function's own ARN has no pattern in which a job is submitted.
+    },
     succeeded: (result) =>
       void lane.emit('LambdaFunctionSucceeded', {
         lambdaFunctionSucceededEventDetails: { output: jsonText(result), outputDetails: WHOLE },
@@ -47,16 +59,20 @@ function serviceEvents(lane: Lane, arn: string): TaskEvents {
   const names = serviceAndAction(arn);
   return {
     subject: names.resourceType,
-    scheduled: (parameters, timeoutSeconds, heartbeatSeconds) =>
+    scheduled: (parameters, limits) =>
       void lane.emit('TaskScheduled', {
         taskScheduledEventDetails: {
           ...names,
           region: lane.execution.region,
           parameters: jsonText(parameters),
-          ...timeouts(timeoutSeconds, heartbeatSeconds),
+          ...limitDetails(limits),
         },
       }),
     started: () => void lane.emit('TaskStarted', { taskStartedEventDetails: names }),
+    submitted: (output) =>
+      void lane.emit('TaskSubmitted', {
+        taskSubmittedEventDetails: { ...names, output: jsonText(output), outputDetails: WHOLE },
+      }),
     succeeded: (result) =>
       void lane.emit('TaskSucceeded', {
         taskSucceededEventDetails: { ...names, output: jsonText(result), outputDetails: WHOLE },
@@ -75,10 +91,11 @@ function serviceAndAction(arn: string): { resourceType: string; resource: string
   return { resourceType: parts.slice(0, words).join(':'), resource: parts.slice(words).join(':') };
 }
 
-function timeouts(timeoutInSeconds: number | undefined, heartbeatInSeconds: number | undefined) {
+function limitDetails({ timeoutSeconds, heartbeatSeconds, roleArn }: TaskLimits) {
   return {
-    ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
-    ...(heartbeatInSeconds === undefined ? {} : { heartbeatInSeconds }),
+    ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
+    ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
+    ...(roleArn !== undefined && { taskCredentials: { roleArn } }),
   };
 }
 

@@ -1,27 +1,40 @@
 import { Failure } from '../../../kernel/failure';
-import type { Json } from '../../../kernel/json';
-import type { TaskCall } from '../../../kernel/task-service';
+import { isJsonObject, type Json } from '../../../kernel/json';
 import type { TaskState } from '../../definition';
-import { checkSize, finish, type Left, stateArguments } from '../data-flow';
-import type { Lane } from '../lane';
+import { evaluateTemplate } from '../../templates/evaluate-template';
+import { checkSize, effectiveInput, finish, type Left, stateArguments } from '../data-flow';
 import { readNumber } from '../number-source';
+import { TaskTimedOut } from '../task-timeout';
 import type { Visit } from '../visit';
-import { taskEvents } from './task-events';
+import { callWithin } from './task-call';
+import { type TaskLimits, taskEvents } from './task-events';
 
 /** Calls the service once. */
 export async function runTask(visit: Visit<TaskState>): Promise<Left> {
   const { state, lane } = visit;
+  const { caller, random } = lane.execution;
+  // Every run of a task has a token of its own, so that a late answer to the one before cannot end it.
+  visit.taskToken = state.resource.endsWith('.waitForTaskToken') ? random.uuid() : undefined;
   const parameters = await stateArguments(visit);
-  const timeoutSeconds = state.timeoutSeconds && (await readNumber(state.timeoutSeconds, 'TimeoutSeconds', visit));
-  const heartbeatSeconds =
-    state.heartbeatSeconds && (await readNumber(state.heartbeatSeconds, 'HeartbeatSeconds', visit));
+  const limits: TaskLimits = {
+    timeoutSeconds: state.timeoutSeconds && (await readNumber(state.timeoutSeconds, 'TimeoutSeconds', visit)),
+    heartbeatSeconds: state.heartbeatSeconds && (await readNumber(state.heartbeatSeconds, 'HeartbeatSeconds', visit)),
+    roleArn: await credentialsRole(visit),
+  };
   const events = taskEvents(lane, state.resource);
-  events.scheduled(parameters, timeoutSeconds, heartbeatSeconds);
+  events.scheduled(parameters, limits);
   events.started();
   let result: Json;
   try {
-    const call = { resource: state.resource, parameters, stateName: state.name, execution: lane.execution.caller };
-    result = await callWithin(lane, call, timeoutSeconds);
+    const call = {
+      resource: state.resource,
+      parameters,
+      stateName: state.name,
+      execution: limits.roleArn === undefined ? caller : { ...caller, roleArn: limits.roleArn },
+      ...(visit.taskToken !== undefined && { taskToken: visit.taskToken }),
+      onSubmitted: (output: Json) => events.submitted(output),
+    };
+    result = await callWithin(lane, call, limits);
     checkSize(result, events.subject);
   } catch (error) {
     if (error instanceof TaskTimedOut) events.timedOut(error);
@@ -32,36 +45,9 @@ export async function runTask(visit: Visit<TaskState>): Promise<Left> {
   return finish(visit, result);
 }
 
-class TaskTimedOut extends Failure {
-  constructor() {
-    super('States.Timeout', undefined);
-  }
-}
-
-/** Ends with the answer, with a timeout, or with the abort of the lane; the call is told to stop in the latter two. */
-async function callWithin(lane: Lane, call: TaskCall, timeoutSeconds: number | undefined): Promise<Json> {
-  const { clock, tasks } = lane.execution;
-  lane.signal.throwIfAborted();
-  const attempt = new AbortController();
-  const timer = new AbortController();
-  const follow = () => attempt.abort(lane.signal.reason);
-  lane.signal.addEventListener('abort', follow, { once: true });
-  lane.announceWait();
-  try {
-    const aborted = new Promise<never>((_, reject) => {
-      attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason), { once: true });
-    });
-    if (timeoutSeconds !== undefined) {
-      clock.sleep(timeoutSeconds * 1_000, timer.signal).then(
-        () => attempt.abort(new TaskTimedOut()),
-        () => {
-          // The call ended first and this timer was called off below.
-        },
-      );
-    }
-    return await Promise.race([tasks.call(call, attempt.signal), aborted]);
-  } finally {
-    timer.abort();
-    lane.signal.removeEventListener('abort', follow);
-  }
+async function credentialsRole(visit: Visit<TaskState>): Promise<string | undefined> {
+  const { credentials } = visit.state;
+  if (credentials === undefined) return undefined;
+  const value = await evaluateTemplate(credentials, visit.scope({ data: effectiveInput(visit) }));
+  return isJsonObject(value) && typeof value.RoleArn === 'string' ? value.RoleArn : undefined;
 }
