@@ -81,6 +81,8 @@ test.each([
   ["States.MathAdd('1', 1)"],
   ['States.MathAdd(2147483647, 1)'],
   ["States.Format('{} {}', 1)"],
+  ['States.MathRandom(-2147483648, 2147483647, 1)'],
+  ['States.MathRandom(5, 5)'],
   ['States.MathAdd(1)'],
   ['States.UUID(1)'],
 ])('%s fails with States.IntrinsicFailure', async (expression) => {

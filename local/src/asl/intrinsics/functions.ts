@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, type Json } from '../../kernel/json';
-import { type Random, SeededRandom } from '../../kernel/seeded-random';
+import type { Random } from '../../kernel/seeded-random';
 import { deepEqual } from '../deep-equal';
+import { JavaRandom } from '../java-random';
 import { formatTemplate } from './format';
 import { IntrinsicProblem } from './intrinsic-problem';
 
@@ -83,8 +84,10 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
       const from = rounded(start);
       const span = rounded(end) - from;
       if (span <= 0) throw new IntrinsicProblem('the end must be greater than the start');
-      const source = seed === undefined ? random : new SeededRandom(rounded(seed));
-      return from + Math.floor(source.next() * span);
+      if (!fitsInt(span)) throw new IntrinsicProblem('the range does not fit 32 bits');
+      const offset =
+        seed === undefined ? Math.floor(random.next() * span) : new JavaRandom(rounded(seed)).nextInt(span);
+      return from + offset;
     },
   },
   'States.MathAdd': {

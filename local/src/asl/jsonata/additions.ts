@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import type { Clock } from '../../kernel/clock';
 import type { Json } from '../../kernel/json';
-import { type Random, SeededRandom } from '../../kernel/seeded-random';
+import type { Random } from '../../kernel/seeded-random';
+import { JavaRandom } from '../java-random';
 
 const HASHES: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -68,7 +69,7 @@ const formatMillis = jsonata('$fromMillis($millis, $picture, $timezone)');
 export function runAdditions(clock: Clock, random: Random): Record<string, unknown> {
   return {
     eval: undefined,
-    random: (seed?: unknown) => (typeof seed === 'number' ? new SeededRandom(seed).next() : random.next()),
+    random: (seed?: unknown) => (typeof seed === 'number' ? new JavaRandom(seed).nextDouble() : random.next()),
     uuid: () => random.uuid(),
     millis: () => clock.now(),
     now: (picture?: string, timezone?: string) =>
