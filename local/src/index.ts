@@ -6,4 +6,4 @@ export type { Nameable } from './runner/choose';
 export type { ExecutionReport } from './runner/execution-report';
 export { LocalAws, type LocalAwsOptions, type RunOptions } from './runner/local-aws';
 export { ExactNumber, type PlainItem, type PlainValue } from './services/dynamodb';
-export type { LogLine } from './services/lambda';
+export type { Hosts, HostTarget, LogLine } from './services/lambda';

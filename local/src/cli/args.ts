@@ -13,6 +13,10 @@ export interface RunArguments {
   readonly items: string | undefined;
   /** File of answers for the tasks of one definition. */
   readonly mocks: string | undefined;
+  /** `<host>:<port>=127.0.0.1:<port>`, each. */
+  readonly hosts: readonly string[];
+  /** File of the authorities that the hosts' certificates come from. */
+  readonly ca: string | undefined;
   readonly seed: number | undefined;
   readonly realTime: boolean;
   readonly json: boolean;
@@ -55,6 +59,8 @@ export function parseCommand(argv: readonly string[]): Command {
       input: values.input,
       items: values.items,
       mocks: values.mocks,
+      hosts: values.host ?? [],
+      ca: values.ca,
       seed: values.seed === undefined ? undefined : seedFrom(values.seed),
       realTime: values['real-time'] ?? false,
       json: values.json ?? false,
@@ -80,6 +86,8 @@ function parseOptions(argv: readonly string[]) {
         input: { type: 'string' },
         items: { type: 'string' },
         mocks: { type: 'string' },
+        host: { type: 'string', multiple: true },
+        ca: { type: 'string' },
         seed: { type: 'string' },
         'real-time': { type: 'boolean' },
         json: { type: 'boolean' },

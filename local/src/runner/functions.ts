@@ -2,12 +2,14 @@ import { type FunctionResource, functionSource } from '../assembly';
 import type { Clock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
-import { type InvokeAnswer, LambdaHost, type LogLine } from '../services/lambda';
+import { type InvokeAnswer, LambdaHost, type LogLine, type MappedHost } from '../services/lambda';
 
 /** What the functions of a run share. */
 export interface FunctionsOptions {
   readonly clock: Clock;
   readonly random: Random;
+  /** Hosts that functions reach beyond this machine. */
+  readonly hosts: readonly MappedHost[];
   readonly onLog: (line: LogLine) => void;
   readonly onNotice: (text: string) => void;
 }

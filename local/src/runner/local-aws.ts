@@ -3,7 +3,7 @@ import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../asse
 import { BadRequest } from '../kernel/bad-request';
 import type { Json } from '../kernel/json';
 import { createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
-import type { LogLine } from '../services/lambda';
+import { type Hosts, type LogLine, mapHosts } from '../services/lambda';
 import { choose, listing, type Nameable } from './choose';
 import type { ExecutionReport } from './execution-report';
 import { readInventory } from './inventory';
@@ -40,6 +40,13 @@ export interface LocalAwsOptions {
    * @default false
    */
   readonly realTime?: boolean;
+  /**
+   * Hosts that functions reach, as `{ 'api.example.com:443': { port: 41234, ca: '<PEM>' } }`, each led to a port on
+   * 127.0.0.1. This machine's own addresses are reached as they are, and nothing else.
+   *
+   * @default - none
+   */
+  readonly hosts?: Hosts;
   /** Receives what the user should know and nothing depends on. */
   readonly onNotice?: (text: string) => void;
   /** Receives each line that a function prints. */
@@ -80,11 +87,12 @@ export class LocalAws {
 
   /** Creates the tables, opens the endpoint and resolves once both can be used. */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    const hosts = mapHosts(options.hosts ?? {});
     const inventory = readInventory(options.assembly, options.stack);
     for (const notice of skippedNotices(inventory.scopes)) options.onNotice?.(notice);
     const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
     const backend = await startDynalite({ region, account });
-    const parts = assembleParts(inventory, backend, options);
+    const parts = assembleParts(inventory, backend, { ...options, hosts });
     try {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await parts.gateway.start();

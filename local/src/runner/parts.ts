@@ -4,7 +4,7 @@ import { RealClock } from '../kernel/real-clock';
 import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
-import type { LogLine } from '../services/lambda';
+import type { LogLine, MappedHost } from '../services/lambda';
 import { AnswersInOrder } from './answers-in-order';
 import { Functions } from './functions';
 import type { Inventory } from './inventory';
@@ -16,6 +16,7 @@ export interface PartsOptions {
   readonly seed?: number;
   readonly startTime?: Date;
   readonly realTime?: boolean;
+  readonly hosts: readonly MappedHost[];
   readonly onNotice?: (text: string) => void;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -48,6 +49,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const functions = new Functions(inventory.functions, {
     clock,
     random,
+    hosts: options.hosts,
     onLog: (line) => {
       for (const listen of listeners) listen(line);
       options.onLog?.(line);

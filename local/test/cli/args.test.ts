@@ -3,7 +3,9 @@ import { parseCommand } from '../../src/cli/args';
 describe('parseCommand', () => {
   it('reads every option', () => {
     const command = parseCommand(
-      'run cdk.out --stack S --machine M --input - --items f.json --seed 7 --real-time --json'.split(' '),
+      'run cdk.out --stack S --machine M --input - --items f.json --host a:80=127.0.0.1:1 --host b:443=127.0.0.1:2 --ca ca.pem --seed 7 --real-time --json'.split(
+        ' ',
+      ),
     );
 
     expect(command).toEqual({
@@ -14,6 +16,8 @@ describe('parseCommand', () => {
         machine: 'M',
         input: '-',
         items: 'f.json',
+        hosts: ['a:80=127.0.0.1:1', 'b:443=127.0.0.1:2'],
+        ca: 'ca.pem',
         seed: 7,
         realTime: true,
         json: true,
@@ -23,7 +27,7 @@ describe('parseCommand', () => {
 
   it('leaves out what was not said', () => {
     expect(parseCommand(['run', 'cdk.out'])).toMatchObject({
-      arguments: { stack: undefined, input: undefined, seed: undefined, realTime: false, json: false },
+      arguments: { stack: undefined, input: undefined, hosts: [], seed: undefined, realTime: false, json: false },
     });
   });
 

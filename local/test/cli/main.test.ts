@@ -130,6 +130,26 @@ describe('sfn-local run', () => {
       /--input must be JSON \(.*\); quote it for the shell, as in --input '\{"a":1\}', or write --input @FILE$/,
     ],
     ['a missing input file', () => [tutorial, '--input', '@nope.json'], /--input: nope\.json: no such file$/],
+    [
+      'a host that is mapped elsewhere',
+      () => [tutorial, '--host', 'a.example:443=10.0.0.1:443'],
+      /--host must be <host>:<port>=127\.0\.0\.1:<port>, such as api\.example\.com:443=127\.0\.0\.1:41234, got 'a\.example:443=10\.0\.0\.1:443'$/,
+    ],
+    [
+      'a host without its port',
+      () => [tutorial, '--host', 'a.example=127.0.0.1:443'],
+      /a mapped host must be '<host>:<port>', such as 'api\.example\.com:443', got 'a\.example'$/,
+    ],
+    [
+      'authorities for no host',
+      () => [tutorial, '--ca', 'ca.pem'],
+      /--ca goes with --host: it tells which authorities/,
+    ],
+    [
+      'a missing file of authorities',
+      () => [tutorial, '--host', 'a.example:443=127.0.0.1:1', '--ca', 'nope.pem'],
+      /--ca: nope\.pem: no such file$/,
+    ],
     ['a missing items file', () => [tutorial, '--items', 'nope.json'], /--items: nope\.json: no such file$/],
     ['items that are not JSON', () => [tutorial, '--items', aFile('{')], /file\.json: must be JSON: /],
     [
@@ -265,7 +285,8 @@ describe('the built command', () => {
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: "sfn-local: unknown command 'walk'; the command is 'run'; see 'sfn-local --help'\n",
+      stderr:
+        "sfn-local: unknown command 'walk'; commands are run, validate, cases and features; see 'sfn-local --help'\n",
     });
   });
 });

@@ -1,6 +1,7 @@
 import { LocalAws } from '../../runner/local-aws';
 import type { RunArguments } from '../args';
 import { Progress } from '../progress';
+import { readHosts } from '../read-hosts';
 import { readInput } from '../read-input';
 import { readItems } from '../read-items';
 import { jsonReport, textReport } from '../render';
@@ -14,6 +15,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
   const local = await LocalAws.start({
     assembly: given.assembly,
     realTime: given.realTime,
+    hosts: readHosts(given.hosts, given.ca),
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
     ...(given.stack !== undefined && { stack: given.stack }),

@@ -12,6 +12,7 @@ import { FunctionPool } from './function-pool';
 import { type FunctionSpec, type RuntimeKind, runtimeKind } from './function-spec';
 import type { InvokeAnswer, LogLine } from './invoke-answer';
 import { LambdaApiError } from './lambda-api-error';
+import type { MappedHost } from './mapped-hosts';
 import { NodeSandbox } from './node-sandbox';
 import { PrintedLines } from './printed-lines';
 import { findPython, type Python, PythonSandbox } from './python-sandbox';
@@ -45,6 +46,12 @@ export interface LambdaHostOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Receives what the user should know about this machine, each remark once. */
   readonly onNotice?: (text: string) => void;
+  /**
+   * Hosts that functions reach beyond this machine's own addresses, led to where they are mapped.
+   *
+   * @default - none
+   */
+  readonly hosts?: readonly MappedHost[];
   /**
    * Real milliseconds of silence after which a function counts as never answering.
    *
@@ -150,7 +157,7 @@ export class LambdaHost {
   }
 
   #coldStart(spec: FunctionSpec, kind: RuntimeKind): Promise<Sandbox> {
-    const { clock, region, endpointUrl, silenceMs = SILENCE_MS } = this.#options;
+    const { clock, region, endpointUrl, hosts = [], silenceMs = SILENCE_MS } = this.#options;
     const logStreamName = this.#logStreamName();
     return clock.during(async () => {
       await requireCode(spec);
@@ -159,7 +166,7 @@ export class LambdaHost {
       const shared = { spec, clock, taskRoot: copy.taskRoot, environment, silenceMs };
       if (kind.language === 'python') return new PythonSandbox({ ...shared, python: this.#python as Python });
       const takesCallbacks = kind.major <= LAST_WITH_CALLBACKS;
-      return new NodeSandbox({ ...shared, workerFile: WORKER_FILE, takesCallbacks });
+      return new NodeSandbox({ ...shared, hosts, workerFile: WORKER_FILE, takesCallbacks });
     });
   }
 

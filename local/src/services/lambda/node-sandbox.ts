@@ -4,6 +4,7 @@ import { RealClock } from '../../kernel/real-clock';
 import type { FunctionSpec } from './function-spec';
 import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-answer';
 import { Mailbox } from './mailbox';
+import type { MappedHost } from './mapped-hosts';
 import { heapLimitMb, watchMemory } from './memory-watch';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside } from './turnstile';
@@ -26,6 +27,7 @@ export interface NodeSandboxOptions {
   readonly taskRoot: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly takesCallbacks: boolean;
+  readonly hosts: readonly MappedHost[];
   /** Real time after which a function that says nothing counts as never answering. */
   readonly silenceMs: number;
 }
@@ -56,6 +58,7 @@ export class NodeSandbox implements Sandbox {
       takesCallbacks: options.takesCallbacks,
       virtualNowMs: this.#isReal ? undefined : options.clock.now(),
       patienceMs: options.silenceMs / 2,
+      hosts: options.hosts,
     };
     this.#worker = new Worker(options.workerFile, {
       workerData: setup,

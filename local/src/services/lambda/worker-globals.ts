@@ -1,4 +1,3 @@
-import { syncBuiltinESMExports } from 'node:module';
 import nodeTimers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -13,14 +12,13 @@ interface WaitOptions {
 /**
  * Makes every clock and timer that Node gives to programs follow `timers`.
  *
- * Must run before the function's code loads, which may keep references. `setImmediate` stays: it waits for no time.
+ * Must run before the function's code loads, which may keep references, and before `syncBuiltinESMExports`. `setImmediate` stays: it waits for no time.
  * What is out of reach: `Intl.DateTimeFormat().format()` without a date, and timers inside Node's own sockets.
  */
 export function installClock(timers: WorkerTimers): void {
   installDate(timers);
   installHighResolution(timers);
   installTimers(timers);
-  syncBuiltinESMExports();
 }
 
 function installDate(timers: WorkerTimers): void {

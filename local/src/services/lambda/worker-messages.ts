@@ -1,3 +1,5 @@
+import type { MappedHost } from './mapped-hosts';
+
 /** What the host hands to a worker when it starts. */
 export interface WorkerSetup {
   /** Directory that holds the function's code. */
@@ -9,6 +11,8 @@ export interface WorkerSetup {
   readonly virtualNowMs: number | undefined;
   /** Real time that a timer may at most be kept waiting by sockets or files that do not move. */
   readonly patienceMs: number;
+  /** All that the function reaches beyond this machine. */
+  readonly hosts: readonly MappedHost[];
 }
 
 /** The host to a worker. */

@@ -1,9 +1,13 @@
+import { syncBuiltinESMExports } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { ReachableHosts } from './reachable-hosts';
 import { type Answering, callAsync, callWithCallback, stringifyResult } from './worker-call';
 import { neverSettled, reportError, unhandledRejection } from './worker-errors';
 import { installClock } from './worker-globals';
 import { type Handler, loadHandler } from './worker-handler';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
+import { installNames } from './worker-names';
+import { installSockets } from './worker-sockets';
 import { WorkerTimers } from './worker-timers';
 
 /*
@@ -162,7 +166,12 @@ process.on('uncaughtException', (error) => failEvent?.(error, true));
 process.on('unhandledRejection', (reason) => failEvent?.(unhandledRejection(reason), true));
 process.cwd = () => setup.taskRoot;
 captureOutput();
+const reachable = new ReachableHosts(setup.hosts);
+installNames(reachable);
+installSockets(reachable);
 if (timers !== undefined) {
   installClock(timers);
   timers.onChange(armImpatience);
 }
+// All of the above changed modules that ES modules import by name.
+syncBuiltinESMExports();
