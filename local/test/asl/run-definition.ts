@@ -6,6 +6,7 @@ import {
   parseDefinition,
   runExecution,
 } from '../../src/asl';
+import type { Clock } from '../../src/kernel/clock';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import { SeededRandom } from '../../src/kernel/seeded-random';
 import type { TaskService } from '../../src/kernel/task-service';
@@ -28,7 +29,7 @@ export interface TestOptions extends Partial<Pick<ExecutionOptions, 'signal' | '
   readonly tasks?: TaskService['call'];
   readonly type?: 'STANDARD' | 'EXPRESS';
   readonly seed?: number;
-  readonly clock?: VirtualClock;
+  readonly clock?: Clock;
 }
 
 /** Runs a definition in virtual time. */

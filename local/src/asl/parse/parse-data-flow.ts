@@ -19,7 +19,7 @@ export function parseDataFlow(state: StateSource): DataFlow {
     parameters: state.template('Parameters'),
     resultSelector: state.template('ResultSelector'),
     resultPath: state.referencePath('ResultPath'),
-    resultPathText: String(state.get('ResultPath') ?? '$'),
+    resultPathText: state.text('ResultPath') ?? '$',
     outputPath: state.path('OutputPath', 'nullable'),
     assign: parseAssign(state),
   };

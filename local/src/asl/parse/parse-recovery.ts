@@ -36,7 +36,7 @@ export function parseCatchers(state: StateSource): Catcher[] {
       errorEquals: errorEquals(entry),
       next: entry.target('Next'),
       resultPath: entry.referencePath('ResultPath'),
-      resultPathText: String(entry.get('ResultPath') ?? '$'),
+      resultPathText: entry.text('ResultPath') ?? '$',
       output: state.language === 'JSONata' ? entry.jsonata('Output') : undefined,
       assign: parseAssign(entry),
     };

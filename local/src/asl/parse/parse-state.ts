@@ -34,7 +34,11 @@ export function parseState(name: string, source: Json, location: string, parser:
   const type = source.Type;
   if (!isStateType(type)) {
     if (type === undefined) problems.schema('These fields are required: [Type]', location);
-    else problems.schema(`'${String(type)}' is not a type of state`, `${location}/Type`);
+    else
+      problems.schema(
+        `${typeof type === 'string' ? `'${type}'` : JSON.stringify(type)} is not a type of state`,
+        `${location}/Type`,
+      );
     return undefined;
   }
   const state = new StateSource(source, location, languageOf(source.QueryLanguage, location, parser), problems);

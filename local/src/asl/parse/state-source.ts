@@ -58,6 +58,12 @@ export class StateSource {
       this.problems.schema(`Only one of these fields is allowed: [${given.join(', ')}]`, this.location);
   }
 
+  /** A text, if the field holds one; what else it holds is refused where it is parsed. */
+  text(field: string): string | undefined {
+    const value = this.get(field);
+    return typeof value === 'string' ? value : undefined;
+  }
+
   /** True for an expression in a JSONata state. */
   isDynamic(field: string): boolean {
     const value = this.get(field);
