@@ -19,11 +19,15 @@ const ARROWS: readonly { part: RegExp; ours: readonly RegExp[]; packages: readon
   { part: /^lib\/index\.ts$/, ours: [/^lib\/[^/]+\/index\.ts$/], packages: [] },
   { part: /^lib\/private\//, ours: [/^lib\/private\//], packages: [/^node:/, /^aws-cdk-lib/, /^constructs$/] },
   { part: /^lib\/[^/]+\/contract\.ts$/, ours: [], packages: [] },
-  { part: /^(lib\/[^/]+\/)/, ours: [/^here/, /^lib\/private\//], packages: [/^aws-cdk-lib/, /^constructs$/] },
+  {
+    part: /^(lib\/[^/]+\/)/,
+    ours: [/^here/, /^lib\/private\//],
+    packages: [/^node:crypto$/, /^aws-cdk-lib/, /^constructs$/],
+  },
   {
     part: /^lambda\/shared\//,
     ours: [/^lambda\/shared\//, /^lib\/[^/]+\/contract\.ts$/],
-    packages: [/^node:/, /^@aws-sdk\//],
+    packages: [/^node:/, /^@aws-sdk\//, /^lossless-json$/],
   },
   {
     part: /^(lambda\/[^/]+\/)/,
@@ -31,7 +35,7 @@ const ARROWS: readonly { part: RegExp; ours: readonly RegExp[]; packages: readon
     packages: [/^node:/, /^@aws-sdk\//],
   },
   {
-    part: /^utils\/demo\.ts$/,
+    part: /^utils\/demo(\.ts$|\/)/,
     ours: [/^utils\//, /^lambda\/shared\//, /^lib\/[^/]+\/contract\.ts$/, /^config\.ts$/, /^local\/src\/index\.ts$/],
     packages: [/^node:/, /^@aws-sdk\//],
   },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { parseExact } from './exact-json';
+import { parseExact } from '../lambda/shared/exact-json';
 import { RequestError } from './request-error';
 
 /**

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config';
+import { TemplateProblem } from '../lambda/shared/api-templates/template-problem';
 import { RequestError } from './request-error';
 import { TABLE_OPTIONS } from './table-client';
 import { get, lint, list, type Options, type Output, put, render } from './templates/commands';
@@ -55,8 +56,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const [command = '', ...operands] = positionals;
     return await run(command, operands, values);
   } catch (error) {
-    if (!(error instanceof RequestError) && !(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (![RequestError, ConfigError, TemplateProblem].some((known) => error instanceof known)) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
     return 2;
   }
 }

@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { Alarm, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
@@ -7,12 +8,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { checkSeconds, checkWholeNumber } from '../private/check-props';
 import { failureAlarms } from '../private/failure-alarms';
 import { handlerFunction } from '../private/handler-function';
 import { machineLogGroup } from '../private/machine-logs';
 import { PropError } from '../private/prop-error';
+import { templateRules } from '../private/template-rules';
 import type { ApiSecret } from './api-secret';
 import { CALL_API_SETTINGS, type CallApiSettings } from './contract';
 import { type CallDefinition, callStates } from './definition';
@@ -74,6 +76,14 @@ export interface TemplateApiCallerProps {
    * @default - CloudFormation makes one up
    */
   readonly tableName?: string;
+
+  /**
+   * Directory of templates that every deployment writes into the table: `<name>/<METHOD>.json`, as `npm run templates`
+   * has them. They are checked at synth against the other props. What the directory no longer has stays in the table.
+   *
+   * @default - the table is filled by hand, or by `npm run templates -- put`
+   */
+  readonly templateDirectory?: string;
 
   /**
    * Secrets that templates may use as `{{ secret('name') }}`, by that name.
@@ -297,29 +307,27 @@ export class TemplateApiCaller extends Construct {
 
     this.templates = props.templates ?? this.createTable(props.tableName, removalPolicy);
     this.logGroup = machineLogGroup(this, removalPolicy);
-    this.callerFunction =
-      props.caller ??
-      this.createCaller(
-        {
-          allowedHosts: props.allowedHosts,
-          allowedPorts: props.allowedPorts ?? [443],
-          allowHttp: props.allowHttp ?? false,
-          allowedPrivateCidrs: props.allowedPrivateCidrs ?? [],
-          maxRedirects,
-          secrets: Object.fromEntries(
-            Object.entries(props.secrets ?? {}).map(([name, secret]) => [name, secret._reference]),
-          ),
-          requestTimeoutMs: requestTimeout.toMilliseconds(),
-          retryOn,
-          maxRetryAfterSeconds: maxRateLimitWait.toSeconds(),
-          maxResponseBytes,
-          overflowBucket: props.overflowBucket?.bucketName,
-          undefinedVariables: props.undefinedVariables === UndefinedVariables.LENIENT ? 'lenient' : 'strict',
-        },
-        functionTimeout,
-        removalPolicy,
-        props,
-      );
+    const settings: CallApiSettings = {
+      allowedHosts: props.allowedHosts,
+      allowedPorts: props.allowedPorts ?? [443],
+      allowHttp: props.allowHttp ?? false,
+      allowedPrivateCidrs: props.allowedPrivateCidrs ?? [],
+      maxRedirects,
+      secrets: Object.fromEntries(
+        Object.entries(props.secrets ?? {}).map(([name, secret]) => [name, secret._reference]),
+      ),
+      requestTimeoutMs: requestTimeout.toMilliseconds(),
+      retryOn,
+      maxRetryAfterSeconds: maxRateLimitWait.toSeconds(),
+      maxResponseBytes,
+      overflowBucket: props.overflowBucket?.bucketName,
+      undefinedVariables: props.undefinedVariables === UndefinedVariables.LENIENT ? 'lenient' : 'strict',
+    };
+    checkRequestSettings(this, settings);
+    this.callerFunction = props.caller ?? this.createCaller(settings, functionTimeout, removalPolicy, props);
+    if (props.templateDirectory !== undefined) {
+      this.seedTemplates(props.templateDirectory, settings, removalPolicy);
+    }
 
     this.definition = {
       templates: this.templates,
@@ -385,6 +393,34 @@ export class TemplateApiCaller extends Construct {
     });
   }
 
+  private seedTemplates(directory: string, settings: CallApiSettings, removalPolicy: RemovalPolicy): void {
+    const { findings, items } = templateRules().checkTemplates(directory, settings);
+    if (findings.length > 0) {
+      throw new PropError(this, 'templateDirectory', `free of findings:\n${findings.join('\n')}\n`, directory);
+    }
+    const templates = JSON.stringify(items);
+    const seeder = handlerFunction(this, 'Seeder', {
+      handler: 'seed-templates',
+      description: 'Writes the API templates of the app into their table when it is deployed',
+      timeout: Duration.minutes(5),
+      removalPolicy,
+      files: { 'templates.json': templates },
+    });
+    seeder.addToRolePolicy(
+      new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [this.templates.tableArn] }),
+    );
+    this.templates.encryptionKey?.grantEncryptDecrypt(seeder);
+    new CustomResource(this, 'SeededTemplates', {
+      resourceType: 'Custom::ApiTemplates',
+      serviceToken: seeder.functionArn,
+      properties: {
+        TableName: this.templates.tableName,
+        // Another hash makes CloudFormation ask for an update.
+        Templates: createHash('sha256').update(templates).digest('hex').slice(0, 16),
+      },
+    }).node.addDependency(seeder.role as IConstruct);
+  }
+
   private createCaller(
     settings: CallApiSettings,
     timeout: Duration,
@@ -411,4 +447,17 @@ export class TemplateApiCaller extends Construct {
     }
     return caller;
   }
+}
+
+/** Holds the settings to the rules that the function judges requests by. What is known only at deployment passes. */
+function checkRequestSettings(scope: Construct, settings: CallApiSettings): void {
+  const known = <T>(values: readonly T[], standIn: T) =>
+    values.map((value) => (Token.isUnresolved(value) ? standIn : value));
+  const [problem] = templateRules().checkSettings({
+    ...settings,
+    allowedHosts: known(settings.allowedHosts, 'api.example.com'),
+    allowedPorts: known(settings.allowedPorts, 443),
+    allowedPrivateCidrs: known(settings.allowedPrivateCidrs, '10.0.0.0/16'),
+  });
+  if (problem !== undefined) throw new PropError(scope, problem.setting, problem.expected, problem.got);
 }

@@ -1,17 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import { printExact } from '../exact-json';
+import { printFinding } from '../../lambda/shared/api-templates/finding';
+import { mayReceive, objectionTo, targetOf } from '../../lambda/shared/api-templates/judge';
+import { lintDirectory } from '../../lambda/shared/api-templates/lint';
+import { secretsIn } from '../../lambda/shared/api-templates/lint-texts';
+import {
+  type RenderedRequest,
+  RenderingError,
+  renderTemplate,
+} from '../../lambda/shared/api-templates/rendered-request';
+import { readDirectory, templatePath } from '../../lambda/shared/api-templates/template-directory';
+import {
+  isRecord,
+  readTemplateFile,
+  type TemplateFile,
+  textsOf,
+} from '../../lambda/shared/api-templates/template-file';
+import { toFields } from '../../lambda/shared/api-templates/template-item';
+import type { TemplateSettings } from '../../lambda/shared/api-templates/template-settings';
+import { printExact } from '../../lambda/shared/exact-json';
 import { RequestError } from '../request-error';
 import type { TableAddress } from '../table-client';
-import { printFinding } from './finding';
-import { mayReceive, objectionTo, targetOf } from './judge';
-import { lintDirectory } from './lint';
-import { secretsIn } from './lint-texts';
-import { type RenderedRequest, RenderingError, renderTemplate } from './rendered-request';
-import { readTemplateSettings, type TemplateSettings } from './settings';
-import { readDirectory, templatePath } from './template-directory';
-import { isRecord, readTemplateFile, type TemplateFile, textsOf } from './template-file';
-import { toFields } from './template-item';
+import { readTemplateSettings } from './settings';
 import { getTemplate, listTemplates, putTemplates } from './template-table';
 
 /** Options of the command line, as they were given. */

@@ -2,20 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { readConfig } from '../../config';
-import { checkSettings, type GuardSettings } from '../../lambda/shared/request-guard/guard-settings';
+import { isRecord } from '../../lambda/shared/api-templates/template-file';
+import type { TemplateSettings } from '../../lambda/shared/api-templates/template-settings';
+import { checkSettings } from '../../lambda/shared/request-guard/guard-settings';
 import { parseHostEntry } from '../../lambda/shared/request-guard/host-names';
 import type { CallApiSettings } from '../../lib/template-api-caller/contract';
 import { RequestError } from '../request-error';
-import { isRecord } from './template-file';
-
-/** What the deployed caller allows, as far as templates can be held to it before they are written. */
-export interface TemplateSettings
-  extends Pick<GuardSettings, 'allowedHosts' | 'allowedPorts' | 'allowHttp' | 'allowedPrivateCidrs'> {
-  /** Table that templates are kept in, if the settings name one. */
-  readonly tableName?: string;
-  readonly secrets: Readonly<Record<string, { readonly hosts: readonly string[] }>>;
-  readonly undefinedVariables: 'strict' | 'lenient';
-}
 
 const CONFIG_FILE = join(__dirname, '..', '..', 'config.json');
 

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { TemplateFile } from '../../lambda/shared/api-templates/template-file';
+import { KEY, type TemplateItem, toItem } from '../../lambda/shared/api-templates/template-item';
 import { RequestError } from '../request-error';
 import { type TableAddress, withTable } from '../table-client';
-import type { TemplateFile } from './template-file';
-import { KEY, type TemplateItem, toItem } from './template-item';
 
 /** A row of the list of templates. */
 export interface TemplateRow {

@@ -1,10 +1,10 @@
-import { readTarget, type Target } from '../../lambda/shared/request-guard/authority';
-import { readSettings } from '../../lambda/shared/request-guard/guard-settings';
-import { checkHeaders, readMethod } from '../../lambda/shared/request-guard/header-rules';
-import { isListedAddress, isListedName, parseHostEntry } from '../../lambda/shared/request-guard/host-names';
-import type { Refusal } from '../../lambda/shared/request-guard/refusal';
+import { readTarget, type Target } from '../request-guard/authority';
+import { readSettings } from '../request-guard/guard-settings';
+import { checkHeaders, readMethod } from '../request-guard/header-rules';
+import { isListedAddress, isListedName, parseHostEntry } from '../request-guard/host-names';
+import type { Refusal } from '../request-guard/refusal';
 import type { RenderedRequest } from './rendered-request';
-import type { TemplateSettings } from './settings';
+import type { TemplateSettings } from './template-settings';
 
 /** Why a request may not be sent, in the guard's words, and which field of the template is to blame. */
 export interface Objection {

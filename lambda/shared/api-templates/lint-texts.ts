@@ -1,4 +1,4 @@
-import { findCalls, findVariables, TemplateError } from '../../lambda/shared/jinja';
+import { findCalls, findVariables, TemplateError } from '../jinja';
 import { type Finding, placeOf } from './finding';
 import { findSecretLiteral } from './secret-literals';
 import { PARAMS_FILE } from './template-directory';

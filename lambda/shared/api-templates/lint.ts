@@ -1,15 +1,15 @@
-import { readSettings } from '../../lambda/shared/request-guard/guard-settings';
-import { checkHeaders } from '../../lambda/shared/request-guard/header-rules';
+import { readSettings } from '../request-guard/guard-settings';
+import { checkHeaders } from '../request-guard/header-rules';
 import type { Finding } from './finding';
 import { allowsBody, mayReceive, objectionTo, targetOf } from './judge';
 import { lintText, secretsIn } from './lint-texts';
 import { RenderingError, renderTemplate } from './rendered-request';
 import { findSecretLiteral } from './secret-literals';
-import type { TemplateSettings } from './settings';
 import { isLiteral } from './tags';
 import { PARAMS_FILE, type TemplateDirectory } from './template-directory';
 import { isRecord, type TemplateFile, textsOf } from './template-file';
 import { itemBytes } from './template-item';
+import type { TemplateSettings } from './template-settings';
 
 /** The largest item that a caller takes: it stands in a state twice, and a state holds 256 KiB. */
 export const LARGEST_ITEM_BYTES = 200 * 1024;

@@ -1,5 +1,5 @@
-import { NumberValue } from '@aws-sdk/lib-dynamodb';
-import { render, TemplateError } from '../../lambda/shared/jinja';
+import { NumberValueImpl as NumberValue } from '@aws-sdk/util-dynamodb';
+import { render, TemplateError } from '../jinja';
 import type { TemplateFile } from './template-file';
 import { isRecord } from './template-file';
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { methods } from '../../lambda/shared/request-guard/header-rules';
-import { RequestError } from '../request-error';
+import { methods } from '../request-guard/header-rules';
 import type { Finding } from './finding';
 import { isRecord, parseFile, readTemplateFile, type TemplateFile } from './template-file';
+import { TemplateProblem } from './template-problem';
 
 /** File beside the templates of one name that has an example of their parameters. */
 export const PARAMS_FILE = 'params.json';
@@ -20,12 +20,12 @@ export interface TemplateDirectory {
 /**
  * Reads `<directory>/<template name>/<METHOD>.json`.
  *
- * @throws RequestError when there is no such directory, or nothing in it that could be a template
+ * @throws TemplateProblem when there is no such directory, or nothing in it that could be a template
  */
 export function readDirectory(directory: string): TemplateDirectory {
   const names = subdirectories(directory);
   if (names.length === 0) {
-    throw new RequestError(`${directory}: holds no template; each is a file <template name>/<METHOD>.json in it`);
+    throw new TemplateProblem(`${directory}: holds no template; each is a file <template name>/<METHOD>.json in it`);
   }
   const parts = names.map((name) => readName(join(directory, name)));
   return {
@@ -42,7 +42,7 @@ export function templatePath(directory: string, name: string, method: string): s
 
 function subdirectories(directory: string): string[] {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
-    throw new RequestError(`${directory}: no such directory`);
+    throw new TemplateProblem(`${directory}: no such directory`);
   }
   return entriesOf(directory).filter((entry) => statSync(join(directory, entry)).isDirectory());
 }

@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { RequestError } from '../request-error';
 import { FIELDS, isRecord, type TemplateFile } from './template-file';
+import { TemplateProblem } from './template-problem';
 
 /** Attributes of the table's key: the template's name, and the HTTP method. */
 export const KEY = { name: 'PK', method: 'SK' } as const;
@@ -26,7 +26,7 @@ export function itemBytes(template: TemplateFile): number {
 /**
  * The file that an item becomes, with a body of text in it, and the attributes that a file does not have.
  *
- * @throws RequestError when the item holds something that JSON has no form for
+ * @throws TemplateProblem when the item holds something that JSON has no form for
  */
 export function toFields(item: TemplateItem): { fields: Record<string, unknown>; others: readonly string[] } {
   const known: readonly string[] = [...FIELDS, KEY.name, KEY.method];
@@ -40,7 +40,7 @@ export function toFields(item: TemplateItem): { fields: Record<string, unknown>;
 
 function checkForm(field: string, value: unknown): void {
   if (value instanceof Set || value instanceof Uint8Array) {
-    throw new RequestError(
+    throw new TemplateProblem(
       `${field} of the item is ${value instanceof Set ? 'a set' : 'binary'}, which no file can hold`,
     );
   }

@@ -1,9 +1,10 @@
 import { Raised } from './errors';
+import { escaped } from './escaped';
 import { type Bound, type Filter, filter, flag, whole } from './filter';
 import { elements, iterate, lengthOf, listOf } from './iteration';
 import { centered, replaceText, stringMethod } from './methods-string';
 import { formatPercent } from './percent-format';
-import { binary, escaped } from './python-operators';
+import { binary } from './python-operators';
 import { expectText, repr, toText } from './python-repr';
 import { codePoints, escapeHtml, SPACE, splitLines, strip } from './python-text';
 import type { Runtime } from './runtime';

@@ -1,10 +1,10 @@
 import { bind, bindPositional, integer } from './binding';
 import { formatBraces } from './brace-format';
 import { Raised } from './errors';
+import { escaped } from './escaped';
 import { iterate } from './iteration';
 import { pad } from './number-format';
 import { getEntry } from './python-compare';
-import { escaped } from './python-operators';
 import { expectText, toText } from './python-repr';
 import {
   capitalize,

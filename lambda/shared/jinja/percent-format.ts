@@ -1,8 +1,8 @@
 import { Raised } from './errors';
+import { escaped } from './escaped';
 import { formatInteger, formatMagnitude, pad } from './number-format';
 import { getEntry } from './python-compare';
 import { toFloat, truncate } from './python-number';
-import { escaped } from './python-operators';
 import { ascii, repr, toText } from './python-repr';
 import { escapeHtml, sliceText, textLength } from './python-text';
 import type { Runtime } from './runtime';

@@ -1,4 +1,5 @@
 import { Raised } from './errors';
+import { escaped } from './escaped';
 import type { BinaryOperator } from './nodes';
 import { formatPercent } from './percent-format';
 import {
@@ -13,7 +14,6 @@ import {
   powInts,
   toFloat,
 } from './python-number';
-import { escapeHtml } from './python-text';
 import type { Runtime } from './runtime';
 import { isString, Markup, Tuple, textOf, toInteger, typeName, Undefined, type Value } from './values';
 
@@ -106,11 +106,6 @@ function concatenate(rt: Runtime, a: Value, b: Value): Value | undefined {
     return new Tuple([...a.items, ...b.items]);
   }
   return undefined;
-}
-
-/** The text of a string, made safe for HTML unless it is so already. */
-export function escaped(value: string | Markup): string {
-  return typeof value === 'string' ? escapeHtml(value) : value.text;
 }
 
 function repeat(rt: Runtime, value: Value, times: Value): Value | undefined {

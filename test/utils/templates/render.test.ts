@@ -3,9 +3,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { decodeTemplate } from '../../../lambda/call-api/decode-template';
 import { renderRequest } from '../../../lambda/call-api/render-request';
 import { TextRenderer } from '../../../lambda/call-api/render-text';
-import { renderTemplate } from '../../../utils/templates/rendered-request';
-import { readTemplateFile, type TemplateFile } from '../../../utils/templates/template-file';
-import { toItem } from '../../../utils/templates/template-item';
+import { renderTemplate } from '../../../lambda/shared/api-templates/rendered-request';
+import { readTemplateFile, type TemplateFile } from '../../../lambda/shared/api-templates/template-file';
+import { toItem } from '../../../lambda/shared/api-templates/template-item';
 import { aDirectory, type Files, templates } from './a-directory';
 
 const directory = aDirectory();

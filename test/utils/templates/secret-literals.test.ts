@@ -1,4 +1,4 @@
-import { findSecretLiteral } from '../../../utils/templates/secret-literals';
+import { findSecretLiteral } from '../../../lambda/shared/api-templates/secret-literals';
 
 // Assembled here, so that no scanner takes this file for a leak.
 const join = (...parts: string[]) => parts.join('');
