@@ -1,3 +1,8 @@
+import type { QueryLanguage, State } from './definition';
+import { INTRINSICS } from './intrinsics/functions';
+import { ownFields, STATE_TYPES } from './parse/fields';
+import { COMPARISON_OPERATORS } from './parse/parse-choice';
+
 /** One thing of the language, and whether it runs here. */
 export interface Feature {
   readonly area: string;
@@ -7,5 +12,116 @@ export interface Feature {
   readonly note?: string;
 }
 
+type Row = readonly [name: string, support?: Feature['support'], note?: string];
+
+/** Fields that do not run everywhere, by state type and name. */
+const FIELD_NOTES: Readonly<Record<string, Omit<Feature, 'area' | 'name'>>> = {
+  'Task Resource': {
+    support: 'different',
+    note: 'the services of the runner, or mocks, answer; activities are refused',
+  },
+  'Task HeartbeatSeconds': { support: 'different', note: 'counts for tasks with a token alone' },
+  'Task HeartbeatSecondsPath': { support: 'different', note: 'counts for tasks with a token alone' },
+  'Map ItemReader': { support: 'different', note: 'Parquet and Athena manifests are refused or not understood' },
+  'Map ResultWriter': { support: 'different', note: 'one file of each kind, whatever its size' },
+};
+
+const TOP_LEVEL: readonly Row[] = [
+  ['StartAt'],
+  ['States'],
+  ['Comment'],
+  ['Version'],
+  ['TimeoutSeconds'],
+  ['QueryLanguage'],
+  ['Retry: ErrorEquals, IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds, JitterStrategy'],
+  ['Catch: ErrorEquals, Next, ResultPath, Output, Assign'],
+];
+
+const PATHS: readonly Row[] = [
+  ['members, indexes, slices, wildcards, unions, descent'],
+  ['filters: && || ! == != < <= > >= =~ in nin subsetof anyof noneof contains size empty'],
+  ['functions: length size min max avg sum stddev keys first last'],
+  ['functions: append concat index', 'refused'],
+  ['numbers', 'different', 'are JavaScript numbers: 1.0 prints as 1, beyond 2^53 digits are lost'],
+];
+
+const JSONATA: readonly Row[] = [
+  ['JSONata 2.0.6'],
+  ['$partition $range $hash $uuid $parse'],
+  ['$random', 'different', 'with a seed draws as java.util.Random does, which no page confirms'],
+  ['$eval', 'refused', 'as on AWS: T1006'],
+  ['time and depth', 'different', 'counted in steps (500,000) and levels (1,000), so that every machine agrees'],
+];
+
+const ERRORS: readonly Row[] = [
+  ['States.ALL'],
+  ['States.TaskFailed'],
+  ['States.Timeout'],
+  ['States.HeartbeatTimeout', 'different', 'is reported as States.Timeout, as recorded; both names meet it'],
+  ['States.Runtime'],
+  ['States.NoChoiceMatched'],
+  ['States.IntrinsicFailure', 'different', 'the wording of the cause is ours'],
+  ['States.QueryEvaluationError'],
+  ['States.ResultPathMatchFailure'],
+  ['States.DataLimitExceeded', 'different', 'States.ALL meets it, as recorded; the guide says that it does not'],
+  ['States.ExceedToleratedFailureThreshold'],
+  ['States.ItemReaderFailed', 'different', 'for a missing object the cause is what the bucket says'],
+  ['States.ResultWriterFailed'],
+  ['States.Permissions', 'different', 'whether it occurs is up to the services'],
+  ['States.BranchFailed', 'different', 'a branch passes on its own error, as recorded'],
+  ['States.Http.StatusCode, States.Http.Socket', 'refused', 'HTTP Tasks are not served'],
+];
+
+const LIMITS: readonly Row[] = [
+  ['262,144 bytes of input or output'],
+  ['1 MiB of definition'],
+  ['25,000 events of a STANDARD execution'],
+  ['one year, or five minutes for EXPRESS'],
+  ['EXPRESS without .sync, .waitForTaskToken and distributed Maps'],
+  ['40 iterations of an inline Map at a time, 10,000 children of a distributed one'],
+  ['80 characters of state and variable names, 40 of a Label'],
+  ['256 KiB of one Assign, 10 MiB of variables of an execution'],
+  ['10 intrinsic functions inside each other'],
+  ['quotas of an account', 'different', 'no call is throttled, no execution waits for another'],
+  ['redrive', 'refused', 'an execution is started again as a whole'],
+];
+
 /** What of the language runs here; the documents show the same table. */
-export const FEATURES: readonly Feature[] = [];
+export const FEATURES: readonly Feature[] = [
+  ...rows('definition', TOP_LEVEL),
+  ...STATE_TYPES.flatMap(fieldsOfState),
+  ...rows(
+    'Choice rule',
+    [...['And', 'Or', 'Not', 'Variable', 'Condition'], ...COMPARISON_OPERATORS].map((name) => [name]),
+  ),
+  ...rows('JSONPath', PATHS),
+  ...rows('intrinsic', Object.keys(INTRINSICS).map(intrinsic)),
+  ...rows('JSONata', JSONATA),
+  ...rows('error', ERRORS),
+  ...rows('limit', LIMITS),
+];
+
+function rows(area: string, entries: readonly Row[]): Feature[] {
+  return entries.map(([name, support = 'supported', note]) => ({
+    area,
+    name,
+    support,
+    ...(note !== undefined && { note }),
+  }));
+}
+
+function fieldsOfState(type: State['type']): Feature[] {
+  const languages: QueryLanguage[] = ['JSONPath', 'JSONata'];
+  const names = [...new Set(languages.flatMap((language) => ownFields(type, language)))];
+  return names.map((name) => {
+    const only = languages.filter((language) => ownFields(type, language).includes(name));
+    const area = only.length === 1 ? `${type} in ${only[0]}` : type;
+    return { area, name, ...(FIELD_NOTES[`${type} ${name}`] ?? { support: 'supported' as const }) };
+  });
+}
+
+function intrinsic(name: string): Row {
+  return name === 'States.MathRandom'
+    ? [name, 'different', 'with a seed draws as java.util.Random does, which no page confirms']
+    : [name];
+}

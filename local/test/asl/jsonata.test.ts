@@ -192,6 +192,26 @@ describe('variables', () => {
     expect(outcome.output).toEqual({ x: value });
   });
 
+  test('take up to 10 MiB in an execution, those of ended iterations left out', async () => {
+    const big = `{% $pad('', 250000, 'x') %}`;
+    const states = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [`A${at}`, { Type: 'Pass', Assign: { [`v${at}`]: big }, Output: 1 }]),
+      );
+    const inner = chain({ I: { Type: 'Pass', Assign: { inner: big }, Output: 1 } });
+    const items = Array.from({ length: 50 }, (_, at) => at);
+    const map = { Type: 'Map', Items: items, ItemProcessor: inner, Output: 'done' };
+
+    const many = await run(chain(states(42), JSONATA));
+    const mapped = await run(chain({ ...states(1), M: map }, JSONATA));
+
+    expect(many).toMatchObject({
+      error: 'States.DataLimitExceeded',
+      cause: 'The variables of the execution take more than 10485760 bytes.',
+    });
+    expect(mapped).toMatchObject({ status: 'SUCCEEDED', output: 'done' });
+  });
+
   test('may have the name of a function', async () => {
     const outcome = await run(
       chain(

@@ -1,4 +1,4 @@
-import { InvalidDefinition, parseDefinition } from '../../src/asl';
+import { InvalidDefinition, parseDefinition, validateDefinition } from '../../src/asl';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import { Unsupported } from '../../src/kernel/unsupported';
 import { chain, FUNCTION, single } from './run-definition';
@@ -183,6 +183,40 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     ],
   ],
   [
+    'a distributed Map without its ExecutionType, with fields that contradict each other',
+    single({
+      Type: 'Map',
+      Label: 'x'.repeat(41),
+      ToleratedFailurePercentage: 101,
+      ToleratedFailureCount: -1,
+      ItemBatcher: {},
+      ResultWriter: {},
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'CSV', CSVDelimiter: 'DOT', CSVHeaderLocation: 'GIVEN', CSVHeaders: [] },
+      },
+      ItemProcessor: { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED' } },
+    }),
+    [
+      'SCHEMA_VALIDATION_FAILED: Value must be one of [STANDARD, EXPRESS] at /States/S/ItemProcessor/ProcessorConfig/ExecutionType',
+      'SCHEMA_VALIDATION_FAILED: A label has at most 40 characters at /States/S/Label',
+      'SCHEMA_VALIDATION_FAILED: Value must be a non-empty array of strings at /States/S/ItemReader/ReaderConfig/CSVHeaders',
+      'SCHEMA_VALIDATION_FAILED: Value must be one of [COMMA, PIPE, SEMICOLON, SPACE, TAB] at /States/S/ItemReader/ReaderConfig/CSVDelimiter',
+      'SCHEMA_VALIDATION_FAILED: MaxItemsPerBatch or MaxInputBytesPerBatch is required at /States/S/ItemBatcher',
+      'SCHEMA_VALIDATION_FAILED: Resource or WriterConfig is required at /States/S/ResultWriter',
+      `SCHEMA_VALIDATION_FAILED: Value must be between 0 and ${Number.MAX_SAFE_INTEGER} at /States/S/ToleratedFailureCount`,
+      'SCHEMA_VALIDATION_FAILED: Value must be between 0 and 100 at /States/S/ToleratedFailurePercentage',
+    ],
+  ],
+  [
+    'an unknown mode, and fields of the other one',
+    single({ Type: 'Map', Label: 'x', ItemProcessor: { ...INNER, ProcessorConfig: { Mode: 'FAST' } } }),
+    [
+      'SCHEMA_VALIDATION_FAILED: Value must be one of [INLINE, DISTRIBUTED] at /States/S/ItemProcessor/ProcessorConfig/Mode',
+      "SCHEMA_VALIDATION_FAILED: Field is supported in mode 'DISTRIBUTED' alone at /States/S/Label",
+    ],
+  ],
+  [
     'a reserved variable name',
     single({ Type: 'Pass', Assign: { states: 1 } }),
     ["SCHEMA_VALIDATION_FAILED: The variable name 'states' is reserved at /States/S/Assign/states"],
@@ -202,6 +236,34 @@ test('refuses callbacks in EXPRESS machines with the text of AWS', () => {
 
   expect(problems(definition, 'EXPRESS')).toEqual([
     "SCHEMA_VALIDATION_FAILED: Express state machine does not support '.waitForTaskToken' service integration at /States/S/Resource",
+  ]);
+});
+
+test('refuses distributed Maps in EXPRESS machines, and Parquet files by name', () => {
+  const map = (fields: JsonObject) =>
+    single({
+      Type: 'Map',
+      ItemProcessor: { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
+      ...fields,
+    });
+  const reader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'PARQUET' } };
+
+  expect(problems(map({}), 'EXPRESS')).toEqual([
+    'SCHEMA_VALIDATION_FAILED: Express state machine does not support DISTRIBUTED mode at /States/S/ItemProcessor/ProcessorConfig',
+  ]);
+  expect(() => parseDefinition(map({ ItemReader: reader }), { services: SERVED })).toThrow(
+    '/States/S/ItemReader/ReaderConfig/InputType: Parquet files are not read here; CSV, JSON and JSONL are',
+  );
+});
+
+test('warns of a literal timestamp that AWS accepts and cannot read', () => {
+  expect(validateDefinition(single({ Type: 'Wait', Timestamp: '2016-12-05 21:29:29Z' }))).toEqual([
+    {
+      severity: 'WARNING',
+      code: 'SCHEMA_VALIDATION_FAILED',
+      message: 'Value is not a valid ISO-8601 extended offset date-time; the execution will fail',
+      location: '/States/S/Timestamp',
+    },
   ]);
 });
 

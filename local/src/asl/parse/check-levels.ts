@@ -15,14 +15,27 @@ function checkLevel(level: Level, location: string, outerNames: ReadonlySet<stri
     if (outerNames.has(name)) problems.schema(`The variable '${name}' is already defined in an outer scope`, place);
   }
   const names = new Set([...outerNames, ...assigned.map(({ name }) => name)]);
-  for (const [inner, place] of innerLevels(level, location)) checkLevel(inner, place, names, problems);
+  for (const { inner, place, seesOuter } of innerLevels(level, location)) {
+    checkLevel(inner, place, seesOuter ? names : new Set(), problems);
+  }
 }
 
-function innerLevels(level: Level, location: string): Array<[Level, string]> {
-  return [...level.states.values()].flatMap((state): Array<[Level, string]> => {
+interface InnerLevel {
+  readonly inner: Level;
+  readonly place: string;
+  /** False for the children of a distributed Map, which are executions of their own. */
+  readonly seesOuter: boolean;
+}
+
+function innerLevels(level: Level, location: string): InnerLevel[] {
+  return [...level.states.values()].flatMap((state): InnerLevel[] => {
     const place = `${location}/States/${state.name}`;
-    if (state.type === 'Parallel') return state.branches.map((branch, at) => [branch, `${place}/Branches[${at}]`]);
-    return state.type === 'Map' ? [[state.processor, `${place}/${state.processorField}`]] : [];
+    if (state.type === 'Parallel') {
+      return state.branches.map((inner, at) => ({ inner, place: `${place}/Branches[${at}]`, seesOuter: true }));
+    }
+    if (state.type !== 'Map') return [];
+    const seesOuter = state.distributed === undefined;
+    return [{ inner: state.processor, place: `${place}/${state.processorField}`, seesOuter }];
   });
 }
 

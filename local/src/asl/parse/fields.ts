@@ -35,9 +35,17 @@ const FIELDS: Readonly<Record<State['type'], Readonly<Record<QueryLanguage | 'bo
 
 const EVERY_STATE = ['Type', 'Comment', 'QueryLanguage'];
 
+/** The fields of a state type beyond `Type`, `Comment` and `QueryLanguage`, in the order of the table. */
+export function ownFields(type: State['type'], language: QueryLanguage): string[] {
+  return `${FIELDS[type].both} ${FIELDS[type][language]}`.split(' ').filter((field) => field !== '');
+}
+
+/** The types of states. */
+export const STATE_TYPES = Object.keys(FIELDS) as State['type'][];
+
 /** Names of the fields that a state may have. */
 export function fieldsOf(type: State['type'], language: QueryLanguage): ReadonlySet<string> {
-  return new Set([...EVERY_STATE, ...`${FIELDS[type].both} ${FIELDS[type][language]}`.split(' ')]);
+  return new Set([...EVERY_STATE, ...ownFields(type, language)]);
 }
 
 /** True if `Type` names a kind of state. */

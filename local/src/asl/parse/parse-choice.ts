@@ -97,6 +97,20 @@ const OPERATORS: ReadonlyArray<readonly [RegExp, OperandKind]> = [
   [/^Is(?:Null|Present|Numeric|String|Boolean|Timestamp)$/, 'Test'],
 ];
 
+/** Every comparison operator of a choice rule. */
+export const COMPARISON_OPERATORS: readonly string[] = [
+  ...['String', 'Numeric', 'Timestamp'].flatMap((type) =>
+    ['Equals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].flatMap((relation) => [
+      `${type}${relation}`,
+      `${type}${relation}Path`,
+    ]),
+  ),
+  'BooleanEquals',
+  'BooleanEqualsPath',
+  'StringMatches',
+  ...['Null', 'Present', 'Numeric', 'String', 'Boolean', 'Timestamp'].map((test) => `Is${test}`),
+];
+
 function operandKind(operator: string): OperandKind | undefined {
   return OPERATORS.find(([pattern]) => pattern.test(operator))?.[1];
 }

@@ -5,6 +5,7 @@ import type { CallingExecution, TaskService } from '../../kernel/task-service';
 import { TaskTokens } from '../../kernel/task-tokens';
 import type { Definition } from '../definition';
 import { runAdditions } from '../jsonata/additions';
+import type { VariableSpace } from '../templates/variables';
 import { isoInstant } from '../timestamp';
 import { History, type HistoryEvent } from './history';
 import type { MapRun } from './map-run/map-run';
@@ -59,6 +60,7 @@ export class Execution {
   readonly random: Random;
   readonly tasks: TaskService;
   readonly tokens: TaskTokens;
+  readonly variableSpace: VariableSpace = { usedBytes: 0 };
   readonly history: History;
   readonly caller: CallingExecution;
   readonly region: string;

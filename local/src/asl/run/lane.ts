@@ -26,7 +26,7 @@ export class Lane {
   ) {
     this.previousEventId = options.previousEventId;
     this.signal = options.signal;
-    this.variables = new Variables(options.outer);
+    this.variables = new Variables(execution.variableSpace, options.outer);
     this.mapContext = options.mapContext;
     this.#onWait = options.onWait ?? (() => {});
   }

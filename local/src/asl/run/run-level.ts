@@ -37,6 +37,13 @@ export async function runLevel(level: Level, input: Json, lane: Lane): Promise<J
   }
 }
 
+/**
+ * Most bytes that the variables of an execution may take.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+ */
+const MAX_VARIABLE_BYTES = 10 * 1_048_576;
+
 async function runState(state: State, input: Json, lane: Lane): Promise<Recovered> {
   const enteredAt = lane.execution.clock.now();
   const id = lane.emit(`${state.type}StateEntered`, {
@@ -46,6 +53,7 @@ async function runState(state: State, input: Json, lane: Lane): Promise<Recovere
   try {
     const left = await runByType(visit);
     checkSize(left.output, state.name);
+    if (left.assigned !== undefined) assignTo(lane, left.assigned);
     // A Fail state never comes here: it has no way out but its failure.
     lane.emit(`${state.type}StateExited` as EventType, {
       stateExitedEventDetails: {
@@ -55,7 +63,6 @@ async function runState(state: State, input: Json, lane: Lane): Promise<Recovere
         ...assignedDetails(left.assigned),
       },
     });
-    if (left.assigned !== undefined) lane.variables.assign(left.assigned);
     return left;
   } catch (error) {
     if (error instanceof EvaluationFailure) throw visit.failure(error);
@@ -141,6 +148,14 @@ async function failText(template: Template | undefined, field: string, visit: Vi
     'States.Runtime',
     `The ${field}Path field must give a string, but gave: ${jsonText(value)}`,
   );
+}
+
+function assignTo({ variables, execution }: Lane, assigned: JsonObject): void {
+  variables.assign(assigned, (value) => Buffer.byteLength(jsonText(value)));
+  if (execution.variableSpace.usedBytes > MAX_VARIABLE_BYTES) {
+    const cause = `The variables of the execution take more than ${MAX_VARIABLE_BYTES} bytes.`;
+    throw new Failure('States.DataLimitExceeded', cause);
+  }
 }
 
 function assignedDetails(assigned: JsonObject | undefined) {

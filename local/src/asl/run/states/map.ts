@@ -36,6 +36,7 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
       try {
         return await runIteration(visit, index, item, iteration, runLevel);
       } finally {
+        iteration.variables.release();
         previousEventId = iteration.previousEventId;
         lane.previousEventId = iteration.previousEventId;
       }

@@ -22,6 +22,7 @@ export async function runParallel(
     try {
       return await runLevel(state.branches[index] as Level, input, branch);
     } finally {
+      branch.variables.release();
       lane.previousEventId = branch.previousEventId;
     }
   });
