@@ -39,13 +39,14 @@ export async function bindSecrets(
   }
   const target = findTarget(template, settings, rendering);
   const values = new Map<string, string>();
-  for (const name of names) {
+  const readOne = async (name: string) => {
     const reference = settings.secrets[name];
-    if (reference === undefined || !mayGoTo(target, reference.hosts)) continue;
+    if (reference === undefined || !mayGoTo(target, reference.hosts)) return;
     const value = await readSecret(name, reference);
     redactor.add(name, value);
     values.set(name, value);
-  }
+  };
+  await Promise.all([...names].map(readOne));
   return {
     secret: (name) => values.get(name) ?? refuseName(name, names.has(name) ? target.hostname : undefined),
     checkHost: (url) => {

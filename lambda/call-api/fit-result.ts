@@ -1,5 +1,6 @@
 import { CALL_API_ERRORS, type CallApiEvent, type CallApiResult } from '../../lib/template-api-caller/contract';
 import { CallError } from './call-error';
+import { codeOf } from './open-socket';
 
 /** A body on its way to the overflow bucket. */
 export interface OverflowObject {
@@ -19,10 +20,9 @@ export type StoreOverflow = (object: OverflowObject) => Promise<void>;
 const MAX_RESULT_BYTES = 240 * 1024;
 
 /**
- * The result if a state can hold it beside the parameters it was asked with; else the result without its body, which
- * then lies in the bucket.
+ * The result if a state can hold it beside its input; else the result without its body, which then lies in the bucket.
  *
- * @throws CallError `ApiCaller.ResponseTooLarge` when there is no bucket
+ * @throws CallError `ApiCaller.ResponseTooLarge` when there is no bucket, or it does not take the body
  */
 export async function fitResult(
   result: CallApiResult,
@@ -30,21 +30,30 @@ export async function fitResult(
   place: { readonly bucket: string | undefined; readonly key: string },
   store: StoreOverflow,
 ): Promise<CallApiResult> {
-  const room = MAX_RESULT_BYTES - jsonBytes(event.params);
+  const room = MAX_RESULT_BYTES - event.inputBytes;
   const bytes = jsonBytes(result);
   if (bytes <= room) return result;
   const { bucket, key } = place;
   const { body, isBase64, ...rest } = result;
   if (bucket === undefined || body === undefined) {
     const remedy = bucket === undefined ? '; an overflow bucket would hold it' : '';
-    throw new CallError(
-      CALL_API_ERRORS.responseTooLarge,
-      `status ${result.statusCode}: the result is ${bytes} bytes of JSON, and a state has room for ${room}${remedy}`,
-    );
+    throw tooLarge(result, `${bytes} bytes of JSON, and a state has room for ${room}${remedy}`);
   }
   const stored = bytesOf(body, isBase64);
-  await store({ bucket, key, body: stored, contentType: result.headers['content-type'] });
+  try {
+    await store({ bucket, key, body: stored, contentType: result.headers['content-type'] });
+  } catch (cause) {
+    throw tooLarge(result, `${bytes} bytes of JSON and could not be put into the bucket: ${codeOf(cause)}`, { cause });
+  }
   return { ...rest, bodyLocation: { bucket, key, bytes: stored.length } };
+}
+
+function tooLarge({ statusCode }: CallApiResult, reason: string, options?: ErrorOptions): CallError {
+  return new CallError(
+    CALL_API_ERRORS.responseTooLarge,
+    `the answer had status ${statusCode}; the result is ${reason}`,
+    options,
+  );
 }
 
 function bytesOf(body: unknown, isBase64: boolean | undefined): Buffer {

@@ -9,30 +9,28 @@ import { send } from './send';
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** The last response, and the request that it answers. */
-export interface Exchange {
-  readonly permission: Permission;
-  readonly response: WholeResponse;
-}
-
 type Answer = { readonly location: string; readonly statusCode: number } | { readonly response: WholeResponse };
 
 /**
  * Sends a request if the guard permits it, and follows redirects as far as the settings say, each permitted anew.
  *
  * With `maxRedirects` 0 a redirect is an answer like any other.
+ *
+ * @param onPermission hears of each hop before it is sent
  */
 export async function exchange(
   request: GuardRequest,
   settings: CallApiSettings,
   network: Network,
   signal: AbortSignal,
-): Promise<Exchange> {
+  onPermission: (permission: Permission) => void,
+): Promise<WholeResponse> {
   const { resolve } = network;
   let permission = admit(await decide(request, settings, resolve));
   for (let followed = 0; ; followed++) {
+    onPermission(permission);
     const answer = await ask(permission, settings, network, signal);
-    if ('response' in answer) return { permission, ...answer };
+    if ('response' in answer) return answer.response;
     const { location, statusCode } = answer;
     permission = admit(
       await decideRedirect({ from: permission, status: statusCode, location, followed }, settings, resolve),

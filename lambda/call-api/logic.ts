@@ -1,12 +1,14 @@
+import { isNativeError } from 'node:util/types';
 import type { CallApiEvent, CallApiResult, CallApiSettings } from '../../lib/template-api-caller/contract';
+import { methods } from '../shared/request-guard/header-rules';
 import { bindSecrets } from './bound-secrets';
 import { CallError } from './call-error';
 import { withDeadline } from './deadline';
 import { decodeTemplate } from './decode-template';
 import { fitResult, type StoreOverflow } from './fit-result';
-import { type Exchange, exchange } from './follow';
+import { exchange } from './follow';
 import type { Network } from './network';
-import { interpretBody, readHeaders } from './read-response';
+import { interpretBody, readHeaders, type WholeResponse } from './read-response';
 import { Redactor } from './redact';
 import { renderRequest } from './render-request';
 import { TextRenderer } from './render-text';
@@ -28,6 +30,7 @@ export interface Collaborators {
 export interface CallLine {
   readonly message: 'call';
   readonly requestId: string;
+  /** `other` where it is none that may be sent. */
   readonly method: string;
   /** Absent where the call ended before a host was permitted. */
   readonly host?: string;
@@ -62,8 +65,8 @@ export async function callApi(
   const redactor = new Redactor();
   const progress: Progress = {};
   const finish = (error?: unknown) => {
-    const method = redactor.text(String(event.method).slice(0, 20));
-    const ended = error === undefined ? {} : { error: error instanceof Error ? error.name : typeof error };
+    const method = methods.has(event.method) ? event.method : 'other';
+    const ended = error === undefined ? {} : { error: isNativeError(error) ? error.name : typeof error };
     log({ message: 'call', requestId, method, ...progress, ...ended, ms: now() - startedAt });
   };
   try {
@@ -89,19 +92,22 @@ async function run(
   const renderer = new TextRenderer({ ...rendering, secret: secrets.secret });
   const request = renderRequest(template, event, renderer);
   secrets.checkHost(request.url);
-  const answered = await withDeadline(settings.requestTimeoutMs, (signal) =>
-    exchange(request, settings, network, signal),
+  const response = await withDeadline(settings.requestTimeoutMs, (signal) =>
+    exchange(request, settings, network, signal, ({ hostname }) => {
+      progress.host = hostname;
+    }),
   );
-  progress.host = answered.permission.hostname;
-  progress.status = answered.response.statusCode;
-  const result = readResult(answered, settings, redactor, now());
-  const place = { bucket: settings.overflowBucket, key: `${answered.permission.hostname}/${requestId}` };
+  progress.status = response.statusCode;
+  const source = `${event.method} ${progress.host}`;
+  const result = readResult(source, response, settings, redactor, now());
+  const place = { bucket: settings.overflowBucket, key: `${progress.host}/${requestId}` };
   return fitResult(result, event, place, storeOverflow);
 }
 
 /** @throws CallError with the status as its name, if it is one that is retried by throwing it */
 function readResult(
-  { permission, response }: Exchange,
+  source: string,
+  response: WholeResponse,
   { retryOn, maxRetryAfterSeconds }: CallApiSettings,
   redactor: Redactor,
   now: number,
@@ -117,6 +123,6 @@ function readResult(
   const text = isBase64 === true ? '(binary)' : typeof body === 'string' ? body : (JSON.stringify(body) ?? '(no body)');
   throw new CallError(
     `ApiCaller.StatusCode.${statusCode}`,
-    `${permission.method} ${permission.hostname} answered ${statusCode}: ${text.slice(0, EXCERPT_LENGTH)}`,
+    `${source} answered ${statusCode}: ${text.slice(0, EXCERPT_LENGTH)}`,
   );
 }

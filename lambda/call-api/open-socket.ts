@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
+import { isNativeError } from 'node:util/types';
 import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
 import { CallError } from './call-error';
 import type { Permission } from './guard';
@@ -60,7 +61,7 @@ function tlsFailed({ hostname, port }: Permission, cause: unknown): CallError {
 
 /** Node's or OpenSSL's code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : error.name;
+  // Not `instanceof`: Node's own errors may come from another realm than this module.
+  if (!isNativeError(error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

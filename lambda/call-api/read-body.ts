@@ -38,7 +38,7 @@ function encodingsOf(response: IncomingMessage): Encoding[] {
     if (name === '' || name === 'identity') return [];
     const known = name === 'x-gzip' ? 'gzip' : name;
     if (known === 'gzip' || known === 'deflate' || known === 'br') return [known];
-    throw invalid(`content encoding ${JSON.stringify(name.slice(0, 60))} was not asked for`);
+    throw invalid('the body is in a content encoding that was not asked for');
   });
   if (encodings.length > MAX_ENCODINGS) throw invalid(`more than ${MAX_ENCODINGS} content encodings`);
   return encodings as Encoding[];

@@ -47,7 +47,7 @@ export function interpretBody(
   if (contentType.kind === 'json') {
     const parsed = text === undefined ? undefined : parseJson(text);
     if (parsed !== undefined) return { body: redactor.value(parsed.value) };
-    if (statusCode >= 200 && statusCode < 300) throw notJson(contentType, text);
+    if (statusCode >= 200 && statusCode < 300) throw notJson(text);
   }
   if (text !== undefined) return { body: redactor.text(text) };
   return { body: redactor.bytes(bytes).toString('base64'), isBase64: true };
@@ -80,7 +80,8 @@ function isWithinDepth(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((item) => isWithinDepth(item, depth - 1));
 }
 
-function notJson({ charset }: ContentType, text: string | undefined): CallError {
-  const reason = text === undefined ? `not ${charset}` : `not JSON, or nested deeper than ${MAX_JSON_DEPTH} levels`;
+function notJson(text: string | undefined): CallError {
+  const reason =
+    text === undefined ? 'not in the charset it claims' : `not JSON, or nested deeper than ${MAX_JSON_DEPTH} levels`;
   return new CallError(CALL_API_ERRORS.invalidResponse, `the content type says JSON, and the body is ${reason}`);
 }

@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** Deeper values than this are not walked; JSON that is nested deeper is refused before it comes here. */
 export const MAX_JSON_DEPTH = 500;
 
@@ -5,7 +7,8 @@ export const MAX_JSON_DEPTH = 500;
  * Takes the secrets of one call out of all that leaves it.
  *
  * An API echoes what it was sent in the form that its own format wants, so each secret is looked for raw and as URL,
- * base64, JSON and HTML write it. A secret that the API has changed otherwise, cut in two or hashed, is not found.
+ * base64, JSON and HTML write it, in capitals or not. A secret that the API has changed otherwise, cut in two or hashed,
+ * is not found.
  */
 export class Redactor {
   private readonly names = new Map<string, string>();
@@ -13,16 +16,19 @@ export class Redactor {
 
   /** Adds a secret of at least four characters: a shorter one would be found everywhere. */
   add(name: string, value: string): void {
-    for (const form of formsOf(value)) if (!this.names.has(form)) this.names.set(form, name);
+    for (const form of formsOf(value)) {
+      const known = form.toLowerCase();
+      if (!this.names.has(known)) this.names.set(known, name);
+    }
     // The longest form first, or a short one would leave the rest of a longer one behind.
     const forms = [...this.names.keys()].sort((a, b) => b.length - a.length);
-    this.pattern = new RegExp(forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+    this.pattern = new RegExp(forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'gi');
   }
 
   /** The text with `[REDACTED:name]` wherever a secret stood. */
   text(text: string): string {
     if (this.pattern === undefined) return text;
-    return text.replace(this.pattern, (form) => `[REDACTED:${this.names.get(form)}]`);
+    return text.replace(this.pattern, (form) => `[REDACTED:${this.names.get(form.toLowerCase())}]`);
   }
 
   /** The same for bytes that are no text. */
@@ -45,7 +51,7 @@ export class Redactor {
 
   /** The same for an error, in place: it may be a bug's, with a message that nobody foresaw. */
   error(error: unknown): unknown {
-    if (this.pattern === undefined || !(error instanceof Error)) return error;
+    if (this.pattern === undefined || !isNativeError(error)) return error;
     error.message = this.text(error.message);
     if (error.stack !== undefined) error.stack = this.text(error.stack);
     this.error(error.cause);
@@ -59,25 +65,14 @@ function formsOf(secret: string): ReadonlySet<string> {
   const strictUrl = url.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
   const looseUrl = encodeURI(secret.replace(/\p{Cs}/gu, '\ufffd'));
   const urls = [url, strictUrl, looseUrl].flatMap((form) => [form, form.replaceAll('%20', '+')]);
-  return new Set([
-    secret,
-    Buffer.from(secret).toString('latin1'),
-    ...urls,
-    ...urls.map((form) => form.replace(/%../g, (octet) => octet.toLowerCase())),
-    json,
-    json.replaceAll('/', '\\/'),
-    ...['upper', 'lower'].flatMap((letters) => escapedForms(json, letters === 'upper')),
-    ...htmlForms(secret),
-    ...base64Forms(secret),
-  ]);
+  const texts = [secret, ...urls, json, json.replaceAll('/', '\\/'), ...escapedForms(json), ...htmlForms(secret)];
+  // Headers, and bytes that are looked at as Latin-1, show each byte of UTF-8 as a character.
+  return new Set([...texts, ...texts.map((text) => Buffer.from(text).toString('latin1')), ...base64Forms(secret)]);
 }
 
 /** JSON with all but ASCII escaped, and with what HTML would read escaped too, as `tojson` does. */
-function escapedForms(json: string, isUpper: boolean): string[] {
-  const escaped = (character: string) => {
-    const digits = character.charCodeAt(0).toString(16).padStart(4, '0');
-    return `\\u${isUpper ? digits.toUpperCase() : digits}`;
-  };
+function escapedForms(json: string): string[] {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const ascii = json.replace(/[\u007f-\uffff]/g, escaped);
   return [ascii, ascii.replace(/[<>&]/g, escaped), ascii.replace(/[<>&']/g, escaped)];
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { CALL_API_ERRORS, type SecretReference } from '../../lib/template-api-caller/contract';
 import { CallError } from './call-error';
 
@@ -35,7 +36,7 @@ async function read(name: string, source: string, fetch: () => Promise<string | 
     text = await fetch();
   } catch (cause) {
     // The name of the service's error alone: its message has the account and the role in it.
-    const reason = cause instanceof Error ? cause.name : typeof cause;
+    const reason = isNativeError(cause) ? cause.name : typeof cause;
     throw unavailable(`secret '${name}' cannot be read from ${source}: ${reason}`, { cause });
   }
   if (text === undefined) throw unavailable(`secret '${name}' holds bytes; a text is needed`);

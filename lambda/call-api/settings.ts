@@ -1,6 +1,13 @@
 import { CALL_API_SETTINGS, type CallApiSettings } from '../../lib/template-api-caller/contract';
 import { checkSettings } from './guard';
 
+/** A variable without which the function cannot work: a wrong deployment fails at its first call. */
+export function requireEnv(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} must be set`);
+  return value;
+}
+
 const counts = ['maxRedirects', 'requestTimeoutMs', 'maxRetryAfterSeconds', 'maxResponseBytes'] as const;
 
 /**
