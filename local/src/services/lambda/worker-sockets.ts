@@ -70,8 +70,13 @@ function resolveThen(socket: Socket, host: string, options: ConnectOptions, proc
   });
 }
 
+/** Where the sockets lead that were connected to a mapped host, for whoever puts TLS on one of them later. */
+const targets = new WeakMap<Socket, MappedHost>();
+
 /** Shows the address and port that were called, as the socket's other end. */
-function present(socket: Socket, { address, port }: MappedHost): void {
+function present(socket: Socket, target: MappedHost): void {
+  const { address, port } = target;
+  targets.set(socket, target);
   const whileOpen = <T>(value: T) => ({
     get: () => (socket.connecting || socket.destroyed ? undefined : value),
     configurable: true,
@@ -89,8 +94,9 @@ function installTrust(reachable: ReachableHosts): void {
   const connect = (...args: unknown[]) => {
     const { options, callback } = connectArguments(args);
     const given = options as ConnectOptions & tls.ConnectionOptions;
-    const { host, port, ca, secureContext } = given;
-    const target = host === undefined ? undefined : reachable.find(host, Number(port));
+    const { host, port, ca, secureContext, socket } = given;
+    const called = host === undefined ? undefined : reachable.find(host, Number(port));
+    const target = socket instanceof net.Socket ? targets.get(socket) : called;
     if (target?.ca === undefined || ca !== undefined || secureContext !== undefined) return realConnect(...args);
     return realConnect({ ...given, ca: target.ca }, callback);
   };

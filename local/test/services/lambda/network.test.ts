@@ -136,6 +136,20 @@ describe('a connection to a mapped host', () => {
     expect(result).toEqual(['GET api.example.com', 'HTTP/1.1 200 OK', true]);
   });
 
+  it('trusts the authority given for it when TLS is put on an open connection', async () => {
+    const result = await inFunction(`
+      const { once } = require('node:events');
+      const [host] = await dns.promises.resolve4('api.example.com');
+      const socket = require('node:net').connect({ host, port: 443 });
+      await once(socket, 'connect');
+      const tls = require('node:tls').connect({ socket, servername: 'api.example.com', host: 'api.example.com' });
+      await once(tls, 'secureConnect');
+      tls.end();
+      return tls.authorized;`);
+
+    expect(result).toBe(true);
+  });
+
   it.each([
     ['without its authority', 'untrusted.example.com', {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['under a name its certificate lacks', 'other.example.com', {}, 'ERR_TLS_CERT_ALTNAME_INVALID'],
