@@ -2,23 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BadRequest, LocalAws, Unsupported } from 'cdk-sfn-local';
-import { ConfigError, readConfig } from '../config';
-import { fanOutSummary, workflowResult } from './fan-out-report';
-import { findListFile, readListFile } from './list-file';
-import { writeList } from './list-table';
+import { type Config, ConfigError, readConfig } from '../config';
+import { demonstrateApiCaller } from './demo/api-caller-demo';
+import type { DemoResult } from './demo/demo-result';
+import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
+import { startSampleApiProcess } from './demo/sample-api-process';
+import { findListFile } from './list-file';
 import { RequestError } from './request-error';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const ROOT = join(__dirname, '..');
-const STACK = 'FanOut';
 
-const HELP = `Synthesizes the sample app and runs it on this machine: no AWS account, no Docker.
+const HELP = `Synthesizes the sample apps and runs them on this machine: no AWS account, no Docker.
 
 Usage: npm start -- [options]
 
-  --list FILE     list to work through         (default: simplelist.json; also listofdicts.json)
-  --config FILE   settings of the sample app   (default: config.json of this repository)
+  --list FILE     list for the fan-out         (default: simplelist.json; also listofdicts.json)
+  --config FILE   settings of the sample apps  (default: config.json of this repository)
   --json          print one JSON array on stdout, with an object per workflow, and nothing else
   --help          this text
 
@@ -35,33 +36,46 @@ export async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     const configFile = values.config ?? join(ROOT, 'config.json');
-    const config = readConfig(configFile).fanOut;
+    const config = readConfig(configFile);
     const listFile = findListFile(values.list ?? 'simplelist.json');
-    const list = readListFile(listFile);
     const say = (text: string) => void (values.json ? process.stderr : process.stdout).write(`${text}\n`);
 
     say(`Synthesizing the app with ${basename(configFile)} ...`);
-    const assembly = synthesize(configFile);
-    const aws = await LocalAws.start({ assembly, stack: STACK, onNotice: (text) => say(`note: ${text}`) });
-    try {
-      await writeList({ table: config.tableName, endpoint: aws.endpoint, region: aws.region }, config, list);
-      say(`Loaded ${list.length} items of ${basename(listFile)} into table ${config.tableName}; running ${STACK} ...`);
-      const run = await aws.run({
-        onEvent: ({ type }) => {
-          if (type === 'MapIterationSucceeded') say('  an item is done');
-        },
-      });
+    const results = await demonstrate(synthesize(configFile), config, listFile, say);
 
-      if (values.json) process.stdout.write(`${JSON.stringify([workflowResult(STACK, {}, run)])}\n`);
-      else say(`\n${fanOutSummary(STACK, run)}`);
-      return run.status === 'SUCCEEDED' ? 0 : 1;
-    } finally {
-      await aws.stop();
-    }
+    if (values.json) process.stdout.write(`${JSON.stringify(results.map(({ result }) => result))}\n`);
+    else for (const { summary } of results) say(`\n${summary}`);
+    return results.every(({ asExpected }) => asExpected) ? 0 : 1;
   } catch (error) {
     if (![RequestError, ConfigError, BadRequest, Unsupported].some((known) => error instanceof known)) throw error;
     process.stderr.write(`${(error as Error).message}\n`);
     return 2;
+  }
+}
+
+/** Runs every workflow of the assembly on this machine, with the sample API behind the host that the templates name. */
+async function demonstrate(
+  assembly: string,
+  config: Config,
+  listFile: string,
+  say: (text: string) => void,
+): Promise<DemoResult[]> {
+  const api = await startSampleApiProcess();
+  try {
+    const hosts = { [`${api.host}:443`]: { port: api.https, ca: api.ca } };
+    // A seed, so that every run of the demo prints the same.
+    const aws = await LocalAws.start({ assembly, hosts, seed: 1, onNotice: (text) => say(`note: ${text}`) });
+    try {
+      return [
+        await demonstrateFanOut(aws, config.fanOut, listFile, say),
+        await demonstrateApiCaller(aws, config.apiCaller, say),
+        await demonstrateEachOrder(aws, say),
+      ];
+    } finally {
+      await aws.stop();
+    }
+  } finally {
+    await api.stop();
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { FanOutStack } from '../../bin/fan-out-stack';
 import { type FanOutConfig, readConfig } from '../../config';
-import { fanOutSummary } from '../../utils/fan-out-report';
+import { fanOutSummary } from '../../utils/demo/fan-out-report';
 import { findListFile, readListFile } from '../../utils/list-file';
 import { writeList } from '../../utils/list-table';
 import { locally, momentsOf, payloadsOf } from '../support/fan-out-run';

@@ -51,6 +51,8 @@ it('prints nothing but one JSON array on stdout with --json, and fails as the wo
       transitions: 4,
       simulatedMs: 20_000,
     },
+    expect.objectContaining({ workflow: 'ApiCaller', status: 'SUCCEEDED', total: 7, succeeded: 5, failed: 2 }),
+    expect.objectContaining({ workflow: 'EachOrder', status: 'SUCCEEDED', total: 5, succeeded: 4, failed: 1 }),
   ]);
   expect(code).toBe(1);
 });

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
+import { seconds, shortened, table } from './text-table';
+import type { WorkflowResult } from './workflow-result';
 
 /** An event of an execution's history, as far as the report reads it. */
 export interface ReportedEvent {
@@ -9,7 +10,7 @@ export interface ReportedEvent {
   readonly timestamp: number;
   readonly mapStateStartedEventDetails?: { readonly length?: number };
   readonly mapIterationStartedEventDetails?: { readonly index?: number };
-  readonly stateEnteredEventDetails?: { readonly name?: string };
+  readonly stateEnteredEventDetails?: { readonly name?: string; readonly input?: string };
   readonly taskScheduledEventDetails?: { readonly parameters?: string };
 }
 
@@ -25,22 +26,7 @@ export interface ReportedRun {
   readonly startedAtMs: number;
 }
 
-/** What `npm start -- --json` prints of a workflow. */
-export interface WorkflowResult {
-  readonly workflow: string;
-  readonly status: string;
-  readonly input: unknown;
-  readonly output?: unknown;
-  readonly error?: string;
-  readonly cause?: string;
-  readonly total: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly transitions: number;
-  readonly simulatedMs: number;
-}
-
-/** One invocation of the function: for which item, with what, and when, in simulated time since the start. */
+/** One invocation of a function: for which item, with what, and when, in simulated time since the start. */
 interface Invocation {
   readonly index: number;
   readonly item: string;
@@ -89,33 +75,24 @@ function failuresOf(run: ReportedRun): readonly { index: number; error: string }
 }
 
 function invocationsOf(run: ReportedRun): Invocation[] {
-  const iterations = new Map<number, number>();
+  const iterations = new Map<number, { readonly index: number; input?: string }>();
   const invocations: Invocation[] = [];
   for (const event of run.events) {
-    const index = event.mapIterationStartedEventDetails?.index ?? iterations.get(event.previousEventId ?? 0);
-    if (index === undefined) continue;
-    iterations.set(event.id, index);
+    const index = event.mapIterationStartedEventDetails?.index;
+    const iteration = index === undefined ? iterations.get(event.previousEventId ?? 0) : { index };
+    if (iteration === undefined) continue;
+    iterations.set(event.id, iteration);
+    iteration.input ??= event.stateEnteredEventDetails?.input;
     const parameters = event.taskScheduledEventDetails?.parameters;
     if (parameters === undefined) continue;
+    const payload = (JSON.parse(parameters) as { Payload?: unknown }).Payload;
+    if (payload === undefined) continue;
     invocations.push({
-      index,
-      item: (JSON.parse(parameters) as { Payload: string }).Payload,
+      index: iteration.index,
+      // A function gets the item as JSON text; states of the user's own may send anything, so their item is shown as it came.
+      item: typeof payload === 'string' ? payload : (iteration.input ?? ''),
       startedAfterMs: event.timestamp - run.startedAtMs,
     });
   }
-  return invocations;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [heads, ...rows].map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
-}
-
-function shortened(text: string): string {
-  const line = stripVTControlCharacters(text).replaceAll(/\s+/g, ' ');
-  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(3)} s`;
+  return invocations.sort((one, other) => one.startedAfterMs - other.startedAfterMs || one.index - other.index);
 }

@@ -1,0 +1,9 @@
+import type { WorkflowResult } from './workflow-result';
+
+/** Result and readable summary of a workflow of the demo. */
+export interface DemoResult {
+  readonly result: WorkflowResult;
+  readonly summary: string;
+  /** Whether everything ended as it was to end. */
+  readonly asExpected: boolean;
+}
