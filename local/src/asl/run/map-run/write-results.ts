@@ -8,14 +8,11 @@ import type { Visit } from '../visit';
 import { type Child, childRecord } from './child-record';
 import type { MapRun } from './map-run';
 
-/** The results of the children in the shape that the state hands on or writes. */
-export function shapeResults(children: readonly Child[], transformation: ResultWriter['transformation']): Json[] {
-  const shaped = children.map((child) => {
-    const { status, output } = child.outcome;
-    // A child that failed, and may, has no output: its record stands for it, as the guide has it.
-    return transformation === 'NONE' || status !== 'SUCCEEDED' ? childRecord(child) : (output as Json);
-  });
-  return transformation === 'FLATTEN' ? (shaped.flat() as Json[]) : shaped;
+/** What stands for a child in the state's result or in a file of successes. */
+export function shapeResult(child: Child, transformation: ResultWriter['transformation']): Json {
+  const { status, output } = child.outcome;
+  // A child that failed, and may, has no output: its record stands for it, as the guide has it.
+  return transformation === 'NONE' || status !== 'SUCCEEDED' ? childRecord(child) : (output as Json);
 }
 
 /**
@@ -54,7 +51,8 @@ export async function writeResults(
   const files: JsonObject = {};
   for (const [kind, isOne] of KINDS) {
     const some = children.filter(({ outcome }) => isOne(outcome.status));
-    const shaped = kind === 'SUCCEEDED' ? shapeResults(some, writer.transformation) : some.map(childRecord);
+    const results = some.map((child) => shapeResult(child, writer.transformation));
+    const shaped = writer.transformation === 'FLATTEN' ? (results.flat() as Json[]) : results;
     const extension = writer.outputType === 'JSONL' ? 'jsonl' : 'json';
     files[kind] = some.length === 0 ? [] : [await put(`${kind}_0.${extension}`, fileText(shaped, writer))];
     run.itemCounts.resultsWritten += some.length;

@@ -10,7 +10,7 @@ import { batchItems, type Work } from '../map-run/batch-items';
 import type { Child } from '../map-run/child-record';
 import { MapRun } from '../map-run/map-run';
 import { readItems } from '../map-run/read-items';
-import { shapeResults, writeResults } from '../map-run/write-results';
+import { shapeResult, writeResults } from '../map-run/write-results';
 import { readNumber } from '../number-source';
 import type { Visit } from '../visit';
 import { runChild } from './map-child';
@@ -62,26 +62,28 @@ async function runAll(
   const works = await prepare(visit, distributed, given);
   const itemCount = works.reduce((sum, { itemCount }) => sum + itemCount, 0);
   run.plan(itemCount, works.length);
+  const { writer } = distributed;
   const children = new Array<Child>(works.length);
+  let results: Json[];
   try {
-    await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
+    results = await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
       const work = works[index] as Work;
       run.begin(work.itemCount);
       const child = await runChild(visit, distributed, run, work.input, slot);
-      children[index] = child;
       run.end(work.itemCount, ENDINGS[child.outcome.status]);
+      // A file needs all about a child; a result only what it is made of, so the rest is forgotten at once.
+      if (writer?.target !== undefined) children[index] = child;
       run.checkThreshold();
-      return null;
+      return shapeResult(child, writer?.transformation ?? 'COMPACT');
     });
   } catch (error) {
-    if (error instanceof Failure && distributed.writer?.target !== undefined) {
-      await writeResults(distributed.writer, ended(children), run, visit);
+    if (error instanceof Failure && writer?.target !== undefined) {
+      await writeResults(writer, ended(children), run, visit);
     }
     throw error;
   }
-  const { writer } = distributed;
   if (writer?.target !== undefined) return writeResults(writer, children, run, visit);
-  const result = shapeResults(children, writer?.transformation ?? 'COMPACT');
+  const result = writer?.transformation === 'FLATTEN' ? (results.flat() as Json[]) : results;
   checkSize(result, visit.state.name);
   return result;
 }

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+
+/** Bundles a handler as `npm run build:lambda` does, minified, and says what went into it. */
+export async function bundle(entry: string, outfile: string): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: [join(__dirname, '../../lambda', entry)],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['@aws-sdk/*', '@smithy/*'],
+    metafile: true,
+  });
+  return metafile;
+}
+
+/** Settings of the handler that allow one host. */
+export const BENCH_SETTINGS = {
+  allowedHosts: ['api.example.com'],
+  allowedPorts: [443],
+  allowHttp: false,
+  allowedPrivateCidrs: [],
+  maxRedirects: 0,
+  secrets: {},
+  requestTimeoutMs: 30_000,
+  retryOn: [],
+  maxRetryAfterSeconds: 60,
+  maxResponseBytes: 1_000_000,
+  undefinedVariables: 'strict',
+} as const;

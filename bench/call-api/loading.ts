@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CALL_API_SETTINGS } from '../../lib/template-api-caller/contract';
+import { BENCH_SETTINGS, bundle } from './bundle';
+import type { Figure } from './main';
+
+const ROUNDS = 25;
+
+/**
+ * Time to load the bundle, beside a handler that does nothing, each in a process of its own, in turns.
+ *
+ * Lambda's runtime talks to its own service over HTTP, so `node:http` is loaded before any handler is. The second
+ * figure is measured in such a process, the first in a bare one.
+ */
+export async function measureLoading(): Promise<readonly Figure[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'call-api-loading-'));
+  try {
+    const ours = join(directory, 'ours.js');
+    const empty = join(directory, 'empty.js');
+    await bundle('call-api/handler.ts', ours);
+    writeFileSync(empty, '"use strict";exports.handler=async()=>({});');
+    return [false, true].flatMap((hasHttp) => {
+      const times: { ours: number[]; empty: number[] } = { ours: [], empty: [] };
+      for (let round = 0; round < ROUNDS; round++) {
+        times.empty.push(load(empty, hasHttp));
+        times.ours.push(load(ours, hasHttp));
+      }
+      const [our, bare] = [median(times.ours), median(times.empty)];
+      const where = hasHttp ? 'where node:http is loaded' : 'in a bare process';
+      return [
+        { what: `loading ${where}`, value: `${our.toFixed(2)} ms` },
+        { what: '  an empty handler', value: `${bare.toFixed(2)} ms` },
+        { what: '  ratio', value: `${(our / bare).toFixed(1)}x`, aim: 'under 10x' },
+      ];
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function load(file: string, hasHttp: boolean): number {
+  const script = `${hasHttp ? 'require("node:http");' : ''}
+    const from = process.hrtime.bigint();
+    require(${JSON.stringify(file)});
+    process.stdout.write(String(process.hrtime.bigint() - from));`;
+  const env = { ...process.env, [CALL_API_SETTINGS]: JSON.stringify(BENCH_SETTINGS) };
+  return Number(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })) / 1e6;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
