@@ -83,7 +83,11 @@ const LIMITS: readonly Row[] = [
   ['256 KiB of one Assign, 10 MiB of variables of an execution'],
   ['10 intrinsic functions inside each other'],
   ['quotas of an account', 'different', 'no call is throttled, no execution waits for another'],
-  ['redrive', 'refused', 'an execution is started again as a whole'],
+  [
+    'redrive',
+    'different',
+    'of a distributed Map, finished children are kept and others started again; with a ResultWriter all are',
+  ],
 ];
 
 /** What of the language runs here; the documents show the same table. */

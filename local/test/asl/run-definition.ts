@@ -24,7 +24,8 @@ export interface TestRun extends ExecutionOutcome {
 }
 
 /** What a test may set. */
-export interface TestOptions extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun' | 'tokens'>> {
+export interface TestOptions
+  extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun' | 'tokens' | 'redrive' | 'onCheckpoint'>> {
   readonly input?: Json;
   readonly tasks?: TaskService['call'];
   readonly type?: 'STANDARD' | 'EXPRESS';
@@ -60,6 +61,8 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
     onEvent: (event) => events.push(event),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMapRun === undefined ? {} : { onMapRun: options.onMapRun }),
+    ...(options.redrive === undefined ? {} : { redrive: options.redrive }),
+    ...(options.onCheckpoint === undefined ? {} : { onCheckpoint: options.onCheckpoint }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
     ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
   });

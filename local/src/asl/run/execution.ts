@@ -7,6 +7,7 @@ import type { Definition } from '../definition';
 import { runAdditions } from '../jsonata/additions';
 import type { VariableSpace } from '../templates/variables';
 import { isoInstant } from '../timestamp';
+import type { Checkpoint } from './checkpoint';
 import { History, type HistoryEvent } from './history';
 import type { MapRun } from './map-run/map-run';
 import type { ExecutionOutcome } from './outcome';
@@ -47,6 +48,19 @@ export interface ExecutionOptions {
   readonly onMapRun?: (run: MapRun) => void;
   /** Called before the execution waits for anything but its own computing. */
   readonly onWait?: () => void;
+  /** Hears, when the execution ends without success, from where it may be redriven. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Goes on from where an execution of the same definition, input and identity ended. */
+  readonly redrive?: Redrive;
+}
+
+/** How an execution goes on; its history does, too. */
+export interface Redrive {
+  readonly checkpoint: Checkpoint;
+  /** How often it was redriven, this time included. */
+  readonly count: number;
+  /** Number of the last event so far. */
+  readonly lastEventId: number;
 }
 
 /** What an execution that a distributed Map starts has of its own; the rest it shares with its parent. */
@@ -81,7 +95,7 @@ export class Execution {
     this.tokens = options.tokens ?? new TaskTokens();
     const isStandard = definition.type === 'STANDARD';
     const maxEvents = options.maxEvents ?? (isStandard ? MAX_STANDARD_EVENTS : Number.POSITIVE_INFINITY);
-    this.history = new History(clock, maxEvents, options.onEvent ?? (() => {}));
+    this.history = new History(clock, maxEvents, options.onEvent ?? (() => {}), options.redrive?.lastEventId);
     this.caller = {
       executionArn: execution.arn,
       stateMachineArn: execution.stateMachineArn,
@@ -96,7 +110,8 @@ export class Execution {
         Name: execution.name,
         RoleArn: execution.roleArn,
         StartTime: isoInstant(execution.startTime ?? clock.now()),
-        ...(isStandard ? { RedriveCount: 0 } : {}),
+        ...(isStandard ? { RedriveCount: options.redrive?.count ?? 0 } : {}),
+        ...(options.redrive ? { RedriveTime: isoInstant(clock.now()) } : {}),
       },
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
     };

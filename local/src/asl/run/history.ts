@@ -8,6 +8,7 @@ export type EventType =
   | 'ExecutionFailed'
   | 'ExecutionTimedOut'
   | 'ExecutionAborted'
+  | 'ExecutionRedriven'
   | `${'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Fail' | 'Parallel' | 'Map'}StateEntered`
   | `${'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Parallel' | 'Map'}StateExited`
   | `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted`
@@ -59,6 +60,7 @@ interface Iteration {
 /** Details of an event; at most one member is present. */
 export interface EventDetails {
   readonly executionStartedEventDetails?: { input: string; inputDetails: Cut; roleArn: string };
+  readonly executionRedrivenEventDetails?: { redriveCount: number };
   readonly executionSucceededEventDetails?: Output;
   readonly executionFailedEventDetails?: Failed;
   readonly executionTimedOutEventDetails?: Failed;
@@ -105,13 +107,16 @@ export class HistoryFull extends Error {
 
 /** Numbers the events of one execution and hands them on. */
 export class History {
-  #lastId = 0;
+  #lastId: number;
 
   constructor(
     readonly clock: Clock,
     readonly maxEvents: number,
     readonly onEvent: (event: HistoryEvent) => void,
-  ) {}
+    lastId = 0,
+  ) {
+    this.#lastId = lastId;
+  }
 
   /** Adds an event and returns its number. The last place is kept for the end of the execution. */
   add(type: EventType, previousEventId: number, details?: EventDetails): number {

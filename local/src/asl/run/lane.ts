@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../kernel/json';
 import type { Level } from '../definition';
 import { Variables } from '../templates/variables';
+import { type Checkpoint, Progress } from './checkpoint';
 import type { Execution } from './execution';
 import type { EventDetails, EventType } from './history';
 
@@ -8,6 +9,7 @@ import type { EventDetails, EventType } from './history';
 export class Lane {
   previousEventId: number;
   readonly variables: Variables;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
   /** `Map` of the context object, inside an iteration. */
   readonly mapContext: JsonObject | undefined;
@@ -27,6 +29,7 @@ export class Lane {
     this.previousEventId = options.previousEventId;
     this.signal = options.signal;
     this.variables = new Variables(execution.variableSpace, options.outer);
+    this.progress = new Progress(this.variables.values);
     this.mapContext = options.mapContext;
     this.#onWait = options.onWait ?? (() => {});
   }
@@ -47,5 +50,5 @@ export class Lane {
   }
 }
 
-/** Runs the states of a level; handed to Map and Parallel, which run levels in turn. */
-export type RunLevel = (level: Level, input: Json, lane: Lane) => Promise<Json>;
+/** Runs the states of a level, from its start or from a checkpoint; handed to Map and Parallel, which run levels in turn. */
+export type RunLevel = (level: Level, input: Json, lane: Lane, from?: Checkpoint) => Promise<Json>;

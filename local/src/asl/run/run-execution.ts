@@ -33,31 +33,40 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
       // The execution ended first and this timer was called off below.
     },
   );
-  execution.history.add('ExecutionStarted', 0, {
-    executionStartedEventDetails: {
-      input: jsonText(input),
-      inputDetails: WHOLE,
-      roleArn: options.execution.roleArn,
-    },
-  });
-  // Recorded: the event of the first state points to 0, not to ExecutionStarted.
+  const previousEventId = begin(execution, options);
   const lane = new Lane(execution, {
-    previousEventId: 0,
+    previousEventId,
     signal: end.signal,
     ...(options.onWait && { onWait: options.onWait }),
   });
   try {
-    const output = await runLevel(definition, input, lane);
+    const output = await runLevel(definition, input, lane, options.redrive?.checkpoint);
     lane.emit('ExecutionSucceeded', {
       executionSucceededEventDetails: { output: jsonText(output), outputDetails: WHOLE },
     });
     return { status: 'SUCCEEDED', output };
   } catch (error) {
-    return unsuccessful(error, lane);
+    const outcome = unsuccessful(error, lane);
+    const checkpoint = lane.progress.checkpoint();
+    if (checkpoint !== undefined) options.onCheckpoint?.(checkpoint);
+    return outcome;
   } finally {
     timer.abort();
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Writes the first event and gives the number to which the first state's event points. */
+function begin({ history }: Execution, { input, execution, redrive }: ExecutionOptions): number {
+  if (redrive !== undefined) {
+    const details = { executionRedrivenEventDetails: { redriveCount: redrive.count } };
+    return history.add('ExecutionRedriven', redrive.lastEventId, details);
+  }
+  history.add('ExecutionStarted', 0, {
+    executionStartedEventDetails: { input: jsonText(input), inputDetails: WHOLE, roleArn: execution.roleArn },
+  });
+  // Recorded: the event of the first state points to 0, not to ExecutionStarted.
+  return 0;
 }
 
 function fullText(lane: Lane): string {

@@ -4,6 +4,7 @@ import type { FailState, Level, MapState, ParallelState, PassState, State } from
 import { EvaluationFailure } from '../evaluation-failure';
 import type { Template } from '../templates/template';
 import { SiblingFailed } from './abort';
+import type { Checkpoint } from './checkpoint';
 import { checkSize, finish, type Left, passOn, stateArguments } from './data-flow';
 import type { EventType } from './history';
 import { jsonText, WHOLE } from './history';
@@ -21,15 +22,18 @@ import { Visit } from './visit';
 /** Transitions after which the event loop gets a turn, so that an endless loop can still be stopped. */
 const TRANSITIONS_PER_TURN = 1_000;
 
-/** Runs the states of a level one after the other and gives the output of the last. */
-export async function runLevel(level: Level, input: Json, lane: Lane): Promise<Json> {
-  let name = level.startAt;
-  let data = input;
+/** Runs the states of a level one after the other, from its start or a checkpoint, and gives the output of the last. */
+export async function runLevel(level: Level, input: Json, lane: Lane, from?: Checkpoint): Promise<Json> {
+  let name = from?.stateName ?? level.startAt;
+  let data = from?.input ?? input;
+  let resumed = from;
+  if (from !== undefined) assignTo(lane, from.variables);
   for (let transitions = 1; ; transitions++) {
     lane.signal.throwIfAborted();
     const state = level.states.get(name);
     if (state === undefined) throw new TypeError(`no state '${name}': the parser saw to it`);
-    const { output, next } = await runState(state, data, lane);
+    const { output, next } = await runState(state, data, lane, resumed);
+    resumed = undefined;
     if (next === undefined) return output;
     name = next;
     data = output;
@@ -44,12 +48,13 @@ export async function runLevel(level: Level, input: Json, lane: Lane): Promise<J
  */
 const MAX_VARIABLE_BYTES = 10 * 1_048_576;
 
-async function runState(state: State, input: Json, lane: Lane): Promise<Recovered> {
+async function runState(state: State, input: Json, lane: Lane, from: Checkpoint | undefined): Promise<Recovered> {
   const enteredAt = lane.execution.clock.now();
   const id = lane.emit(`${state.type}StateEntered`, {
     stateEnteredEventDetails: { name: state.name, input: jsonText(input), inputDetails: WHOLE },
   });
-  const visit = new Visit(state, lane, input, id, enteredAt);
+  const visit = new Visit(state, lane, input, id, enteredAt, from);
+  lane.progress.enter(state.name, input, visit.firstEnteredAt);
   try {
     const left = await runByType(visit);
     checkSize(left.output, state.name);
@@ -66,6 +71,8 @@ async function runState(state: State, input: Json, lane: Lane): Promise<Recovere
     return left;
   } catch (error) {
     if (error instanceof EvaluationFailure) throw visit.failure(error);
+    // What was too large once would be so again: all of it is run anew.
+    if (error instanceof Failure && error.error === 'States.DataLimitExceeded') lane.progress.forgetInner();
     if (error instanceof SiblingFailed) emitAborted(state, lane);
     throw error;
   }
@@ -121,6 +128,7 @@ function runComposite(
   let isRunning = false;
   const attempt = async () => {
     isRunning = false;
+    if (visit.retryCount > 0) visit.forgetBefore();
     const results = await runAll(() => {
       isRunning = true;
     });
@@ -150,7 +158,7 @@ async function failText(template: Template | undefined, field: string, visit: Vi
   );
 }
 
-function assignTo({ variables, execution }: Lane, assigned: JsonObject): void {
+function assignTo({ variables, execution }: Lane, assigned: Readonly<Record<string, Json>>): void {
   variables.assign(assigned, (value) => Buffer.byteLength(jsonText(value)));
   if (execution.variableSpace.usedBytes > MAX_VARIABLE_BYTES) {
     const cause = `The variables of the execution take more than ${MAX_VARIABLE_BYTES} bytes.`;

@@ -4,6 +4,7 @@ import type { State } from '../definition';
 import type { EvaluationFailure } from '../evaluation-failure';
 import type { Scope } from '../templates/scope';
 import { isoInstant } from '../timestamp';
+import type { Checkpoint, InnerCheckpoint } from './checkpoint';
 import type { Lane } from './lane';
 
 /** What an expression of a state may see besides its input. */
@@ -23,6 +24,10 @@ export class Visit<S extends State = State> {
   retryCount = 0;
   /** Token of the current run of a task that waits for one. */
   taskToken: string | undefined;
+  /** Branches or iterations that a redriven execution need not run from their start. */
+  #before: ReadonlyMap<number, InnerCheckpoint>;
+  /** When the state was entered before the execution was redriven. */
+  readonly firstEnteredAt: number;
 
   constructor(
     readonly state: S,
@@ -30,7 +35,22 @@ export class Visit<S extends State = State> {
     readonly input: Json,
     readonly enteredEventId: number,
     readonly enteredAt: number,
-  ) {}
+    from?: Checkpoint,
+  ) {
+    this.#before = from?.inner ?? new Map();
+    this.firstEnteredAt = from?.enteredAt ?? enteredAt;
+  }
+
+  /** What a branch or an iteration gave, or where it stood, before the execution was redriven. */
+  before(index: number): InnerCheckpoint | undefined {
+    return this.#before.get(index);
+  }
+
+  /** Called before a retry, which runs all of them again. */
+  forgetBefore(): void {
+    this.#before = new Map();
+    this.lane.progress.forgetInner();
+  }
 
   scope(seen: Seen): Scope {
     const { execution, variables } = this.lane;

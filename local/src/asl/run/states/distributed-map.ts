@@ -69,12 +69,22 @@ async function runAll(
     results = await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
       const work = works[index] as Work;
       run.begin(work.itemCount);
+      const before = visit.before(index);
+      if (before !== undefined && 'output' in before) {
+        run.end(work.itemCount, 'succeeded');
+        lane.progress.end(index, before.output);
+        return before.output;
+      }
       const child = await runChild(visit, distributed, run, work.input, slot);
       run.end(work.itemCount, ENDINGS[child.outcome.status]);
       // A file needs all about a child; a result only what it is made of, so the rest is forgotten at once.
       if (writer?.target !== undefined) children[index] = child;
       run.checkThreshold();
-      return shapeResult(child, writer?.transformation ?? 'COMPACT');
+      const result = shapeResult(child, writer?.transformation ?? 'COMPACT');
+      // The files of a writer are written whole, so with one a redrive runs every child again.
+      const isKept = writer?.target === undefined && child.outcome.status === 'SUCCEEDED';
+      if (isKept) lane.progress.end(index, result);
+      return result;
     });
   } catch (error) {
     if (error instanceof Failure && writer?.target !== undefined) {

@@ -30,11 +30,20 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
     // Iterations of one slot follow each other, so each points back to the one before it.
     let previousEventId = startedId;
     return async (index) => {
+      const before = visit.before(index);
+      if (before !== undefined && 'output' in before) {
+        lane.progress.end(index, before.output);
+        return before.output;
+      }
       const item = items[index] as Item;
       const options = { ...slot, previousEventId, outer: lane.variables, mapContext: item.context };
       const iteration = new Lane(lane.execution, options);
       try {
-        return await runIteration(visit, index, item, iteration, runLevel);
+        lane.progress.begin(index, iteration.progress);
+        const run: RunLevel = (level, input, inner) => runLevel(level, input, inner, before?.checkpoint);
+        const output = await runIteration(visit, index, item, iteration, run);
+        lane.progress.end(index, output);
+        return output;
       } finally {
         iteration.variables.release();
         previousEventId = iteration.previousEventId;

@@ -18,9 +18,17 @@ export async function runParallel(
   const { mapContext } = lane;
 
   return runConcurrently(lane, state.branches.length, state.branches.length, (slot) => async (index) => {
+    const before = visit.before(index);
+    if (before !== undefined && 'output' in before) {
+      lane.progress.end(index, before.output);
+      return before.output;
+    }
     const branch = new Lane(lane.execution, { ...slot, previousEventId: startedId, outer: lane.variables, mapContext });
     try {
-      return await runLevel(state.branches[index] as Level, input, branch);
+      lane.progress.begin(index, branch.progress);
+      const output = await runLevel(state.branches[index] as Level, input, branch, before?.checkpoint);
+      lane.progress.end(index, output);
+      return output;
     } finally {
       branch.variables.release();
       lane.previousEventId = branch.previousEventId;

@@ -23,13 +23,14 @@ export async function runWait(visit: Visit<WaitState>): Promise<Left> {
 async function waitMs(visit: Visit<WaitState>): Promise<number> {
   const { until } = visit.state;
   const now = visit.lane.execution.clock.now();
+  const waited = now - visit.firstEnteredAt;
   switch (until.kind) {
     case 'seconds':
-      return secondsOf(await readTyped(until.value, 'number', visit), until.value) * 1_000;
+      return secondsOf(await readTyped(until.value, 'number', visit), until.value) * 1_000 - waited;
     case 'timestamp':
       return timestampOf(await readTyped(until.value, 'string', visit), until.value) - now;
     case 'secondsPath':
-      return secondsAt(until.path, visit) * 1_000;
+      return secondsAt(until.path, visit) * 1_000 - waited;
     case 'timestampPath':
       return timestampAt(until.path, visit) - now;
     default:
