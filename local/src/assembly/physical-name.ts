@@ -14,8 +14,8 @@ export function generatedName(stackName: string, logicalId: string, maxLength: n
   return `${stackName.slice(0, room - idRoom)}-${logicalId.slice(0, idRoom)}-${suffix}`;
 }
 
-/** The name CloudFormation makes up for a state machine: logical id and a suffix, without the stack. */
-export function generatedMachineName(stackName: string, logicalId: string): string {
+/** The name CloudFormation makes up for a state machine or a secret: logical id and a suffix, without the stack. */
+export function generatedShortName(stackName: string, logicalId: string): string {
   return `${logicalId.slice(0, 67)}-${digest(`${stackName}/${logicalId}`).slice(0, 12)}`;
 }
 
@@ -23,6 +23,11 @@ export function generatedMachineName(stackName: string, logicalId: string): stri
 export function generatedUuid(seed: string): string {
   const hex = createHash('sha256').update(seed).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The characters that Secrets Manager adds to a name in an ARN. */
+export function generatedSuffix(seed: string): string {
+  return digest(seed).slice(0, 6);
 }
 
 function digest(seed: string): string {

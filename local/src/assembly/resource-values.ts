@@ -1,5 +1,5 @@
 import { Unsupported } from '../kernel/unsupported';
-import { generatedMachineName, generatedName, generatedUuid } from './physical-name';
+import { generatedName, generatedShortName, generatedSuffix, generatedUuid } from './physical-name';
 
 /** What the values of a resource are computed from. */
 export interface ResourceContext {
@@ -61,6 +61,12 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
     attributes: { Arn: (resource) => arn(resource, 'kms', `key/${keyId(resource)}`), KeyId: keyId },
   },
   'AWS::KMS::Alias': named((resource) => resource.property('AliasName') ?? '', {}),
+  'AWS::S3::Bucket': named(bucketName, {
+    Arn: (resource) => `arn:aws:s3:::${bucketName(resource)}`,
+    DomainName: (resource) => `${bucketName(resource)}.s3.amazonaws.com`,
+    RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${resource.region}.amazonaws.com`,
+  }),
+  'AWS::SecretsManager::Secret': { ref: secretArn, attributes: { Id: secretArn } },
   'AWS::SSM::Parameter': named(nameFrom('Name', 1011), {
     Value: (resource) => resource.property('Value') ?? '',
     Type: (resource) => resource.property('Type') ?? 'String',
@@ -122,11 +128,21 @@ function arn(resource: ResourceContext, service: string, rest: string): string {
 }
 
 function machineName(resource: ResourceContext): string {
-  return resource.property('StateMachineName') ?? generatedMachineName(resource.stackName, resource.logicalId);
+  return resource.property('StateMachineName') ?? generatedShortName(resource.stackName, resource.logicalId);
 }
 
 function machineArn(resource: ResourceContext): string {
   return arn(resource, 'states', `stateMachine:${machineName(resource)}`);
+}
+
+/** Bucket names have no capital letters. */
+function bucketName(resource: ResourceContext): string {
+  return nameFrom('BucketName', 63)(resource).toLowerCase();
+}
+
+function secretArn(resource: ResourceContext): string {
+  const name = resource.property('Name') ?? generatedShortName(resource.stackName, resource.logicalId);
+  return arn(resource, 'secretsmanager', `secret:${name}-${generatedSuffix(name)}`);
 }
 
 function roleArn(resource: ResourceContext): string {

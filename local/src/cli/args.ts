@@ -13,6 +13,8 @@ export interface RunArguments {
   readonly items: string | undefined;
   /** File of answers for the tasks of one definition. */
   readonly mocks: string | undefined;
+  /** File of values of secrets and parameters. */
+  readonly secrets: string | undefined;
   /** `<host>:<port>=127.0.0.1:<port>`, each. */
   readonly hosts: readonly string[];
   /** File of the authorities that the hosts' certificates come from. */
@@ -59,6 +61,7 @@ export function parseCommand(argv: readonly string[]): Command {
       input: values.input,
       items: values.items,
       mocks: values.mocks,
+      secrets: values.secrets,
       hosts: values.host ?? [],
       ca: values.ca,
       seed: values.seed === undefined ? undefined : seedFrom(values.seed),
@@ -86,6 +89,7 @@ function parseOptions(argv: readonly string[]) {
         input: { type: 'string' },
         items: { type: 'string' },
         mocks: { type: 'string' },
+        secrets: { type: 'string' },
         host: { type: 'string', multiple: true },
         ca: { type: 'string' },
         seed: { type: 'string' },

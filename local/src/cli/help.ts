@@ -14,6 +14,7 @@ Options:
   --input JSON   execution input: JSON text, @FILE, or - for standard input; default: {}
   --items FILE   items to put first: {"<table name or logical id>": [{plain JSON item}, ...]}
   --mocks FILE   answers for the tasks of a definition: {"states": {"<name>": [...]}, "resources": {"<ARN>": [...]}}
+  --secrets FILE values that functions read: {"secrets": {"<name>": value}, "parameters": {"<name>": "text"}}
   --host H=T     host that functions may reach, and where: api.example.com:443=127.0.0.1:41234; repeatable
   --ca FILE      certificates (PEM) of the authorities that those hosts' certificates come from
   --seed N       repeat ids, jitter and start time, 0 to 4294967295

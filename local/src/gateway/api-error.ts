@@ -15,7 +15,7 @@ export function sendJsonError(response: ServerResponse, { status, code, message 
   );
 }
 
-/** Answers with an error that clients of the query protocol and of S3 understand. */
+/** Answers with an error that clients of the query protocol understand. */
 export function sendXmlError(response: ServerResponse, { status, code, message }: ApiError): void {
   const error = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
   send(
@@ -24,6 +24,12 @@ export function sendXmlError(response: ServerResponse, { status, code, message }
     { 'Content-Type': 'text/xml' },
     () => `<ErrorResponse><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`,
   );
+}
+
+/** Answers as S3 does; to HEAD without a body. */
+export function sendS3Error(response: ServerResponse, { status, code, message }: ApiError, isHead: boolean): void {
+  const error = `<Error><Code>${escaped(code)}</Code><Message>${escaped(message)}</Message></Error>`;
+  send(response, status, { 'Content-Type': 'application/xml' }, () => (isHead ? '' : error));
 }
 
 function send(response: ServerResponse, status: number, headers: Record<string, string>, body: () => string): void {
@@ -35,6 +41,7 @@ function send(response: ServerResponse, status: number, headers: Record<string, 
   response.end(body());
 }
 
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+/** Text as it may stand in an XML element. */
+export function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#13;');
 }

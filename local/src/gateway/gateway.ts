@@ -1,18 +1,25 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ObjectStore } from '../services/s3';
 import { sendJsonError, sendXmlError } from './api-error';
 import { forwardToDynamoDb } from './dynamodb-route';
+import { answerJson, type JsonOperation } from './json-route';
 import { answerInvoke, type InvokeFunction, invokedFunction } from './lambda-route';
+import { answerS3, isS3Request } from './s3-route';
+import { SERVED_OPERATIONS } from './served-operations';
 
 /** Options of `Gateway`. */
 export interface GatewayOptions {
   /** Port on 127.0.0.1 of the server that stands in for DynamoDB. */
   readonly dynamoDbPort: number;
   readonly invoke: InvokeFunction;
+  /** Operations of services that speak JSON, by what `X-Amz-Target` says, such as `AmazonSSM.GetParameter`. */
+  readonly operations: Readonly<Record<string, JsonOperation>>;
+  readonly objects: ObjectStore;
 }
 
 /** What is said to a client that asks for anything else. */
-const SERVED = 'sfn-local serves DynamoDB and Lambda Invoke';
+const SERVED = `sfn-local serves ${SERVED_OPERATIONS.join(', ')}`;
 
 /** The one door through which AWS SDK clients reach the services of a run. */
 export class Gateway {
@@ -56,9 +63,18 @@ export class Gateway {
       forwardToDynamoDb(request, response, { port: this.#options.dynamoDbPort, agent: this.#agent });
       return;
     }
+    const operation = Object.hasOwn(this.#options.operations, target) ? this.#options.operations[target] : undefined;
+    if (operation !== undefined) {
+      await answerJson(operation, request, response);
+      return;
+    }
     const functionName = invokedFunction(request);
     if (functionName !== undefined) {
       await answerInvoke(functionName, request, response, this.#options.invoke);
+      return;
+    }
+    if (target === '' && isS3Request(request)) {
+      await answerS3(request, response, this.#options.objects);
       return;
     }
     request.resume();

@@ -1,2 +1,4 @@
 export { Gateway, type GatewayOptions } from './gateway';
+export type { JsonOperation } from './json-route';
 export type { InvokeFunction } from './lambda-route';
+export { SERVED_OPERATIONS } from './served-operations';

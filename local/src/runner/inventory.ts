@@ -1,11 +1,17 @@
 import {
+  type BucketResource,
+  bucketsOf,
   Deployment,
   type FunctionResource,
   functionsOf,
   type MachineResource,
   machinesOf,
+  type ParameterResource,
+  parametersOf,
   readCloudAssembly,
+  type SecretResource,
   type StackScope,
+  secretsOf,
   selectStacks,
   type TableResource,
   tablesOf,
@@ -18,6 +24,9 @@ export interface Inventory {
   readonly tables: readonly TableResource[];
   readonly functions: readonly FunctionResource[];
   readonly machines: readonly MachineResource[];
+  readonly secrets: readonly SecretResource[];
+  readonly parameters: readonly ParameterResource[];
+  readonly buckets: readonly BucketResource[];
 }
 
 /** Reads a cloud assembly, or one stack of it with those it depends on. */
@@ -29,6 +38,9 @@ export function readInventory(assembly: string, stack: string | undefined): Inve
     tables: scopes.flatMap(tablesOf),
     functions: scopes.flatMap(functionsOf),
     machines: scopes.flatMap(machinesOf),
+    secrets: scopes.flatMap(secretsOf),
+    parameters: scopes.flatMap(parametersOf),
+    buckets: scopes.flatMap(bucketsOf),
   };
   requireDistinct('table', inventory.tables);
   requireDistinct('function', inventory.functions);

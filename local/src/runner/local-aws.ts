@@ -6,6 +6,7 @@ import { createTable, type PlainItem, putItems, startDynalite } from '../service
 import { type Hosts, type LogLine, mapHosts } from '../services/lambda';
 import { choose, listing, type Nameable } from './choose';
 import type { ExecutionReport } from './execution-report';
+import { assignValues, type ValuesByName } from './given-values';
 import { readInventory } from './inventory';
 import { outputsOf } from './outputs';
 import { assembleParts, type Parts, stopParts } from './parts';
@@ -47,6 +48,19 @@ export interface LocalAwsOptions {
    * @default - none
    */
   readonly hosts?: Hosts;
+  /**
+   * Values of secrets, by name, logical id, ARN or construct path. A name that no stack defines is a secret too, as
+   * if somebody else had deployed it.
+   *
+   * @default - what the template holds, or is generated as it asks
+   */
+  readonly secrets?: ValuesByName;
+  /**
+   * Values of SSM parameters, named as `secrets` are.
+   *
+   * @default - what the template holds
+   */
+  readonly parameters?: ValuesByName;
   /** Receives what the user should know and nothing depends on. */
   readonly onNotice?: (text: string) => void;
   /** Receives each line that a function prints. */
@@ -77,7 +91,7 @@ const MAX_INPUT_BYTES = 262_144;
 
 /** The stacks of a cloud assembly, running on this machine. */
 export class LocalAws {
-  /** Where AWS SDK clients find DynamoDB and Lambda. */
+  /** Where AWS SDK clients find DynamoDB, Lambda and what else is served. */
   readonly endpoint: string;
   readonly region: string;
   readonly #parts: Parts;
@@ -89,10 +103,14 @@ export class LocalAws {
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const hosts = mapHosts(options.hosts ?? {});
     const inventory = readInventory(options.assembly, options.stack);
+    const secrets = assignValues('secret', inventory.secrets, options.secrets);
+    const parameters = assignValues('parameter', inventory.parameters, options.parameters);
+    for (const [name] of secrets.others) options.onNotice?.(fromOthers('secret', name));
+    for (const [name] of parameters.others) options.onNotice?.(fromOthers('parameter', name));
     for (const notice of skippedNotices(inventory.scopes)) options.onNotice?.(notice);
     const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
     const backend = await startDynalite({ region, account });
-    const parts = assembleParts(inventory, backend, { ...options, hosts });
+    const parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters });
     try {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await parts.gateway.start();
@@ -231,6 +249,11 @@ function requireInputSize(input: Json): void {
   if (bytes > MAX_INPUT_BYTES) {
     throw new BadRequest(`input must be at most ${MAX_INPUT_BYTES} bytes of JSON, got ${bytes}`);
   }
+}
+
+/** Said because a misspelt name would go unnoticed; values are secret. */
+function fromOthers(kind: string, name: string): string {
+  return `no stack of this run defines ${kind} '${name}': it is there as if others had deployed it`;
 }
 
 function executionArn(machine: MachineResource, type: 'STANDARD' | 'EXPRESS', name: string, run: string): string {

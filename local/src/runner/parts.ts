@@ -1,3 +1,4 @@
+import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type ParameterResource, type SecretResource } from '../assembly';
 import { Gateway } from '../gateway';
 import type { Clock } from '../kernel/clock';
 import { RealClock } from '../kernel/real-clock';
@@ -7,8 +8,10 @@ import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import type { LogLine, MappedHost } from '../services/lambda';
 import { AnswersInOrder } from './answers-in-order';
 import { Functions } from './functions';
+import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
+import { openStores, type Stores } from './stores';
 import { Tasks } from './tasks';
 
 /** How the parts of a run are made; `LocalAwsOptions` explains each. */
@@ -17,6 +20,8 @@ export interface PartsOptions {
   readonly startTime?: Date;
   readonly realTime?: boolean;
   readonly hosts: readonly MappedHost[];
+  readonly secrets: GivenValues<SecretResource>;
+  readonly parameters: GivenValues<ParameterResource>;
   readonly onNotice?: (text: string) => void;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -31,6 +36,7 @@ export interface Parts {
   readonly random: SeededRandom;
   readonly backend: DynamoDbBackend;
   readonly functions: Functions;
+  readonly stores: Stores;
   readonly tasks: Tasks;
   readonly gateway: Gateway;
   /** Those who collect what functions print, one per execution under way. */
@@ -44,7 +50,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const { seed, startTime, realTime = false } = options;
   const startMs = startTime?.getTime() ?? (seed === undefined ? Date.now() : REPEATABLE_START_MS);
   const clock = realTime ? new RealClock() : new VirtualClock(startMs);
-  const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 32));
+  const runSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
+  const random = new SeededRandom(runSeed);
   const listeners = new Set<(line: LogLine) => void>();
   const functions = new Functions(inventory.functions, {
     clock,
@@ -57,13 +64,22 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     onNotice: (text) => options.onNotice?.(text),
   });
   const tasks = new Tasks(new DynamoDbTasks(backend, clock, random), lambdaCalls(functions), new AnswersInOrder(clock));
+  const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
+  const { secrets, parameters } = options;
+  const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
   const gateway = new Gateway({
     dynamoDbPort: backend.port,
     invoke: (name, payload, signal) => functions.invoke(name, payload, signal),
+    operations: {
+      'secretsmanager.GetSecretValue': (request) => stores.secrets.getSecretValue(request),
+      'AmazonSSM.GetParameter': (request) => stores.parameters.getParameter(request),
+      'AmazonSSM.GetParameters': (request) => stores.parameters.getParameters(request),
+    },
+    objects: stores.objects,
   });
   const breaking = new AbortController();
   backend.died.then((reason) => breaking.abort(reason));
-  return { inventory, clock, random, backend, functions, tasks, gateway, listeners, broken: breaking.signal };
+  return { inventory, clock, random, backend, functions, stores, tasks, gateway, listeners, broken: breaking.signal };
 }
 
 /** Stops every part, functions first: they may still be talking to the others. */

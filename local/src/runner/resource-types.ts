@@ -8,6 +8,8 @@ const SERVED = [
   'AWS::StepFunctions::StateMachine',
   'AWS::CloudFormation::Stack',
   'AWS::SSM::Parameter',
+  'AWS::SecretsManager::Secret',
+  'AWS::S3::Bucket',
 ];
 
 /** Resource types without an effect on what a workflow computes: skipped in silence. */

@@ -150,6 +150,22 @@ describe('sfn-local run', () => {
       () => [tutorial, '--host', 'a.example:443=127.0.0.1:1', '--ca', 'nope.pem'],
       /--ca: nope\.pem: no such file$/,
     ],
+    ['a missing file of secrets', () => [tutorial, '--secrets', 'nope.json'], /--secrets: nope\.json: no such file$/],
+    [
+      'secrets that are not JSON, without quoting them',
+      () => [tutorial, '--secrets', aFile('hunter2')],
+      /^sfn-local: [^ ]*file\.json: must be JSON: \{"secrets": [^']*$/,
+    ],
+    [
+      'a file of secrets with another member',
+      () => [tutorial, '--secrets', aFile('{"key":"hunter2"}')],
+      /file\.json: unknown member 'key'; the file holds \{"secrets": /,
+    ],
+    [
+      'a parameter that is no text',
+      () => [tutorial, '--secrets', aFile('{"parameters":{"/limit":5}}')],
+      /file\.json: parameters: '\/limit' must be text$/,
+    ],
     ['a missing items file', () => [tutorial, '--items', 'nope.json'], /--items: nope\.json: no such file$/],
     ['items that are not JSON', () => [tutorial, '--items', aFile('{')], /file\.json: must be JSON: /],
     [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { HELP } from '../../src/cli/help';
 import { main } from '../../src/cli/main';
+import { SERVED_OPERATIONS } from '../../src/gateway';
 import { SERVED_RESOURCES } from '../../src/runner/served-resources';
 import { removeSynthesized, scratchDirectory, synthesize } from '../fixtures/synthesize';
 import { defineTutorial } from '../fixtures/tutorial/app';
@@ -26,6 +27,12 @@ describe('the README', () => {
     const section = README.slice(README.indexOf('<!-- resources -->'), README.indexOf('<!-- /resources -->'));
 
     expect([...section.matchAll(/^- `(.*)`$/gm)].map((match) => match[1])).toEqual(SERVED_RESOURCES);
+  });
+
+  it('lists what the endpoint serves', () => {
+    const section = README.slice(README.indexOf('<!-- endpoint -->'), README.indexOf('<!-- /endpoint -->'));
+
+    expect([...section.matchAll(/^- (.*)$/gm)].map((match) => match[1])).toEqual(SERVED_OPERATIONS);
   });
 
   it('shows the options as --help does', () => {

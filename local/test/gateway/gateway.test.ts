@@ -2,15 +2,25 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { Gateway, type InvokeFunction } from '../../src/gateway';
+import { Gateway, type InvokeFunction, SERVED_OPERATIONS } from '../../src/gateway';
+import type { JsonObject } from '../../src/kernel/json';
+import { VirtualClock } from '../../src/kernel/virtual-clock';
 import { createTable, type DynamoDbBackend, startDynalite } from '../../src/services/dynamodb';
 import { LambdaApiError } from '../../src/services/lambda';
+import { ObjectStore } from '../../src/services/s3';
 
 const echo: InvokeFunction = async (functionName, payload) => {
   if (functionName === 'absent') throw new LambdaApiError('ResourceNotFoundException', 404, 'Function not found', 'id');
   if (functionName === 'throwing') return { payload: '{"errorType":"E"}', functionError: 'Unhandled', logTail: 'oops' };
   return { payload: JSON.stringify({ functionName, got: JSON.parse(payload) }), logTail: 'a line' };
 };
+
+const rest = {
+  operations: { 'Sums.Double': ({ of: number }: JsonObject) => ({ doubled: Number(number) * 2 }) },
+  objects: new ObjectStore([], new VirtualClock(0)),
+};
+
+const SERVED = `sfn-local serves ${SERVED_OPERATIONS.join(', ')}`;
 
 describe('the gateway', () => {
   let backend: DynamoDbBackend;
@@ -28,7 +38,7 @@ describe('the gateway', () => {
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       },
     });
-    gateway = new Gateway({ dynamoDbPort: backend.port, invoke: echo });
+    gateway = new Gateway({ ...rest, dynamoDbPort: backend.port, invoke: echo });
     endpoint = await gateway.start();
     client = new DynamoDBClient({
       endpoint,
@@ -117,14 +127,14 @@ describe('the gateway', () => {
       { 'X-Amz-Target': 'AmazonSQS.SendMessage' },
       400,
       'UnknownOperationException',
-      'AmazonSQS.SendMessage is not served: sfn-local serves DynamoDB and Lambda Invoke',
+      `AmazonSQS.SendMessage is not served: ${SERVED}`,
     ],
     [
       '/bucket/key',
       { 'Content-Type': 'application/json' },
       400,
       'UnknownOperation',
-      'POST /bucket/key is not served: sfn-local serves DynamoDB and Lambda Invoke',
+      `POST /bucket/key is not served: ${SERVED}`,
     ],
   ])('answers %s with %j by an error that says what is served', async (path, headers, status, code, message) => {
     const answer = await post(path, headers as Record<string, string>);
@@ -134,17 +144,25 @@ describe('the gateway', () => {
     expect(await answer.json()).toMatchObject({ __type: code, message });
   });
 
+  it('answers the operations it was given, and refuses what is no JSON', async () => {
+    const answer = await post('/', { 'X-Amz-Target': 'Sums.Double' }, '{"of":21}');
+    const refused = await post('/', { 'X-Amz-Target': 'Sums.Double' }, '[');
+
+    expect(await answer.json()).toEqual({ doubled: 42 });
+    expect(refused.headers.get('x-amzn-errortype')).toBe('SerializationException');
+  });
+
   it('speaks XML to the clients of the query protocol', async () => {
     const answer = await post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, 'Action=Publish');
 
     expect(await answer.text()).toBe(
-      '<ErrorResponse><Error><Type>Sender</Type><Code>UnknownOperation</Code><Message>POST / is not served: sfn-local serves DynamoDB and Lambda Invoke</Message></Error></ErrorResponse>',
+      `<ErrorResponse><Error><Type>Sender</Type><Code>UnknownOperation</Code><Message>POST / is not served: ${SERVED}</Message></Error></ErrorResponse>`,
     );
   });
 
   it('answers with an error when DynamoDB is gone', async () => {
     const gone = await startDynalite({ region: 'us-east-1', account: '123456789012' });
-    const other = new Gateway({ dynamoDbPort: gone.port, invoke: echo });
+    const other = new Gateway({ ...rest, dynamoDbPort: gone.port, invoke: echo });
     const url = await other.start();
     await gone.stop();
 

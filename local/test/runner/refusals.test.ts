@@ -143,11 +143,6 @@ describe('a definition', () => {
       /^Stack\/Machine\/States\/Only\/Parameters\/InvocationType: is 'Event', which is not served; leave it out, or use 'RequestResponse'$/,
     ],
     ['a field that does not exist', { Type: 'Pass', Resutl: 1, End: true }, /Resutl/],
-    [
-      'a credential',
-      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Credentials: {}, End: true },
-      /Credentials/,
-    ],
   ])('with %s is refused before anything runs', async (_name, state, message) => {
     const assembly = synthesizeStack((stack) => {
       const definition = JSON.stringify({ StartAt: 'Only', States: { Only: state } });

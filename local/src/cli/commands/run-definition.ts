@@ -17,7 +17,7 @@ export function isDefinitionFile(path: string): boolean {
 
 /** Runs one definition, its tasks answered by mocks, and prints how it went; resolves with whether it succeeded. */
 export async function runDefinition(given: RunArguments, terminal: Terminal): Promise<boolean> {
-  for (const option of ['stack', 'machine', 'items'] as const) {
+  for (const option of ['stack', 'machine', 'items', 'secrets'] as const) {
     if (given[option] !== undefined) throw new BadRequest(`--${option} goes with a directory that 'cdk synth' wrote`);
   }
   if (given.hosts.length > 0) throw new BadRequest(`--host goes with a directory that 'cdk synth' wrote`);

@@ -4,6 +4,7 @@ import { Progress } from '../progress';
 import { readHosts } from '../read-hosts';
 import { readInput } from '../read-input';
 import { readItems } from '../read-items';
+import { readSecrets } from '../read-secrets';
 import { jsonReport, textReport } from '../render';
 import type { Terminal } from '../terminal';
 
@@ -16,6 +17,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     assembly: given.assembly,
     realTime: given.realTime,
     hosts: readHosts(given.hosts, given.ca),
+    ...(given.secrets !== undefined && readSecrets(given.secrets)),
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
     ...(given.stack !== undefined && { stack: given.stack }),

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
+import { ServiceError } from '../kernel/service-error';
+import { sendJsonError } from './api-error';
+import { readBody } from './read-body';
+
+/** An operation of a service that speaks JSON; it refuses with a `ServiceError`. */
+export type JsonOperation = (request: JsonObject) => JsonObject;
+
+/** Answers an operation of the AWS JSON protocols. */
+export async function answerJson(
+  operation: JsonOperation,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const answer = JSON.stringify(operation(parsed(await readBody(request))));
+    response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' });
+    response.end(answer);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    sendJsonError(response, error);
+  }
+}
+
+function parsed(text: string): JsonObject {
+  let body: Json;
+  try {
+    body = JSON.parse(text) as Json;
+  } catch {
+    body = null;
+  }
+  if (!isJsonObject(body)) throw new ServiceError('SerializationException', 400, 'the body must be a JSON object');
+  return body;
+}

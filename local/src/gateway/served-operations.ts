@@ -1,0 +1,12 @@
+/** What the endpoint serves; the README shows the same list, and a test compares the two. */
+export const SERVED_OPERATIONS: readonly string[] = [
+  'DynamoDB',
+  'Lambda Invoke',
+  'Secrets Manager GetSecretValue',
+  'SSM GetParameter',
+  'SSM GetParameters',
+  'S3 PutObject',
+  'S3 GetObject',
+  'S3 HeadObject',
+  'S3 ListObjectsV2',
+];

@@ -1,0 +1,1 @@
+export { type Parameter, ParameterStore } from './parameter-store';
