@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALL_API_SETTINGS } from '../../lib/template-api-caller/contract';
-import { BENCH_SETTINGS, bundle } from './bundle';
+import { BENCH_SETTINGS, bundle, inDirectory } from './bundle';
 import type { Figure } from './main';
 
 const ROUNDS = 25;
@@ -15,17 +14,18 @@ const ROUNDS = 25;
  * figure is measured in such a process, the first in a bare one.
  */
 export async function measureLoading(): Promise<readonly Figure[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'call-api-loading-'));
-  try {
+  return inDirectory(async (directory) => {
     const ours = join(directory, 'ours.js');
     const empty = join(directory, 'empty.js');
     await bundle('call-api/handler.ts', ours);
     writeFileSync(empty, '"use strict";exports.handler=async()=>({});');
     return [false, true].flatMap((hasHttp) => {
+      const runner = join(directory, 'runner.js');
+      writeRunner(runner, hasHttp);
       const times: { ours: number[]; empty: number[] } = { ours: [], empty: [] };
       for (let round = 0; round < ROUNDS; round++) {
-        times.empty.push(load(empty, hasHttp));
-        times.ours.push(load(ours, hasHttp));
+        times.empty.push(load(runner, empty));
+        times.ours.push(load(runner, ours));
       }
       const [our, bare] = [median(times.ours), median(times.empty)];
       const where = hasHttp ? 'where node:http is loaded' : 'in a bare process';
@@ -35,18 +35,24 @@ export async function measureLoading(): Promise<readonly Figure[]> {
         { what: '  ratio', value: `${(our / bare).toFixed(1)}x`, aim: 'under 10x' },
       ];
     });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
 }
 
-function load(file: string, hasHttp: boolean): number {
-  const script = `${hasHttp ? 'require("node:http");' : ''}
+/** The script is a file, as Lambda's runtime is: code given with `-e` pays for setting up `require` on its first use. */
+function writeRunner(file: string, hasHttp: boolean): void {
+  writeFileSync(
+    file,
+    `${hasHttp ? 'require("node:http");' : ''}
+    const [, , handler] = process.argv;
     const from = process.hrtime.bigint();
-    require(${JSON.stringify(file)});
-    process.stdout.write(String(process.hrtime.bigint() - from));`;
+    require(handler);
+    process.stdout.write(String(process.hrtime.bigint() - from));`,
+  );
+}
+
+function load(runner: string, file: string): number {
   const env = { ...process.env, [CALL_API_SETTINGS]: JSON.stringify(BENCH_SETTINGS) };
-  return Number(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })) / 1e6;
+  return Number(execFileSync(process.execPath, [runner, file], { env, encoding: 'utf8' })) / 1e6;
 }
 
 function median(values: readonly number[]): number {

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from './bundle';
+import { bundle, inDirectory } from './bundle';
 import type { Figure } from './main';
 
 /** Size of the bundle without the SDK, and what the template engine has of it. */
 export async function measureSize(): Promise<readonly Figure[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'call-api-size-'));
-  try {
+  return inDirectory(async (directory) => {
     const { outputs } = await bundle('call-api/handler.ts', join(directory, 'index.js'));
     const [output] = Object.values(outputs);
     if (output === undefined) throw new Error('esbuild wrote nothing');
@@ -18,9 +15,7 @@ export async function measureSize(): Promise<readonly Figure[]> {
       { what: 'bundle, minified, without the SDK', value: kilobytes(output.bytes), aim: 'under 60 KB' },
       { what: '  of which template engine', value: kilobytes(engine) },
     ];
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
 }
 
 function kilobytes(bytes: number): string {
