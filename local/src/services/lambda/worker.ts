@@ -7,6 +7,7 @@ import { installClock } from './worker-globals';
 import { type Handler, loadHandler } from './worker-handler';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
 import { installNames } from './worker-names';
+import { WorkerOutput } from './worker-output';
 import { installSockets } from './worker-sockets';
 import { WorkerTimers } from './worker-timers';
 
@@ -40,16 +41,18 @@ let turn = 0;
 let impatience: NodeJS.Timeout | undefined;
 
 const post = (message: WorkerMessage) => port.postMessage(message);
+const output = new WorkerOutput((stream, text) => post({ kind: 'print', stream, text }));
 
 function captureOutput(): void {
   for (const stream of ['stdout', 'stderr'] as const) {
     process[stream].write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      post({ kind: 'print', stream, text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
+      output.print(stream, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
       const written = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined;
       if (written !== undefined) process.nextTick(written);
       return true;
     };
   }
+  process.on('exit', () => output.flush());
 }
 
 /** Sockets and files may keep the loop busy for ever: a timer then fires after the real time it was set for. */
@@ -82,6 +85,7 @@ function answer(payload: string, failed: boolean, lost: boolean): void {
   failEvent = undefined;
   realClearTimeout(impatience);
   port.ref();
+  output.flush();
   post({ kind: 'done', payload, failed, lost });
 }
 
@@ -133,6 +137,7 @@ function contextOf(message: InvokeMessage): object {
 }
 
 async function invoke(message: InvokeMessage): Promise<void> {
+  output.begin();
   const reply = answering();
   failEvent = reply.fail;
   reply.whenNothingIsLeft(() => reply.fail(neverSettled(), true));

@@ -189,6 +189,38 @@ test('the log tail holds the last 4 KB', async () => {
   expect(lambda.lines).toHaveLength(9000);
 });
 
+test('output beyond a million characters is left out, with a remark, and its end is still the tail', async () => {
+  lambda.add(
+    "exports.handler = async () => { for (let n = 0; n < 300000; n++) console.log('line ' + n); console.error('the end'); };",
+  );
+
+  const { logTail } = await lambda.invoke();
+
+  const texts = lambda.lines.map(({ text }) => text);
+  expect(texts.at(-1)).toBe('(printed more than 1048576 characters; the rest of this invocation is left out)');
+  expect(texts.join('\n').length).toBeLessThan(1_048_576 + 100);
+  expect(texts[70_000]).toBe('line 70000');
+  expect(logTail).toMatch(/\nline 299999\nthe end\n$/);
+});
+
+test('the next invocation prints anew', async () => {
+  lambda.add("exports.handler = async (event) => { process.stdout.write('x'.repeat(event.n)); };");
+  await lambda.invoke({ n: 2e6 });
+  lambda.lines.length = 0;
+
+  await lambda.invoke({ n: 3 });
+
+  expect(lambda.printed()).toEqual(['xxx']);
+});
+
+test('a line in a great many pieces arrives as one', async () => {
+  lambda.add("exports.handler = async () => { for (let n = 0; n < 200000; n++) process.stdout.write('12345'); };");
+
+  await lambda.invoke();
+
+  expect(lambda.printed()).toEqual(['12345'.repeat(200_000)]);
+});
+
 describe('up to Node 22', () => {
   const answers: [string, string, unknown][] = [
     ['a callback with a result', "exports.handler = (event, context, callback) => callback(null, 'done');", 'done'],
