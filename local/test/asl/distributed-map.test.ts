@@ -195,9 +195,14 @@ describe('a distributed Map', () => {
   test('is stopped with its parent', async () => {
     const slow = { ProcessorConfig: CONFIG, StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 99, End: true } } };
 
-    const outcome = await run({ ...distributed({ ItemProcessor: slow }), TimeoutSeconds: 5 }, { input: [1] });
+    const runs: MapRun[] = [];
+    const outcome = await run(
+      { ...distributed({ ItemProcessor: slow, MaxConcurrency: 1 }), TimeoutSeconds: 5 },
+      { input: [1, 2], onMapRun: (mapRun) => runs.push(mapRun) },
+    );
 
     expect(outcome).toMatchObject({ status: 'TIMED_OUT', tookMs: 5_000 });
+    expect(runs).toMatchObject([{ status: 'ABORTED', itemCounts: { aborted: 1, pending: 1, running: 0 } }]);
     expect(outcome.events.at(-2)?.type).toBe('MapRunAborted');
   });
 });

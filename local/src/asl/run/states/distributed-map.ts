@@ -75,7 +75,10 @@ async function runAll(
         lane.progress.end(index, before.output);
         return before.output;
       }
-      const child = await runChild(visit, distributed, run, work.input, slot);
+      const child = await runChild(visit, distributed, run, work.input, slot).catch((error: unknown) => {
+        if (isAbort(error)) run.end(work.itemCount, 'aborted');
+        throw error;
+      });
       run.end(work.itemCount, ENDINGS[child.outcome.status]);
       // A file needs all about a child; a result only what it is made of, so the rest is forgotten at once.
       if (writer?.target !== undefined) children[index] = child;

@@ -28,7 +28,7 @@ async function waitMs(visit: Visit<WaitState>): Promise<number> {
     case 'seconds':
       return secondsOf(await readTyped(until.value, 'number', visit), until.value) * 1_000 - waited;
     case 'timestamp':
-      return timestampOf(await readTyped(until.value, 'string', visit), until.value) - now;
+      return timestampOf(await readTyped(until.value, 'string', visit), visit.state.queryLanguage === 'JSONata') - now;
     case 'secondsPath':
       return secondsAt(until.path, visit) * 1_000 - waited;
     case 'timestampPath':
@@ -48,11 +48,11 @@ function secondsOf(value: Json, template: Template): number {
   );
 }
 
-function timestampOf(value: Json, template: Template): number {
+function timestampOf(value: Json, isJsonata: boolean): number {
   const ms = epochMs(value);
   if (ms !== undefined) return ms;
   const detail = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${value}`;
-  if (template.kind === 'jsonata') throw queryFailure(detail, template.location);
+  if (isJsonata) throw queryFailure(detail, 'Timestamp');
   throw new EvaluationFailure('States.Runtime', detail);
 }
 
