@@ -20,7 +20,7 @@ const DEFINE_TEXT_OF = `
     $exists($exact)
       and $substring($exact, 0, $end + 1) = $substring($d, 0, $end) & $down
       and $substring($exact, $end + 1, 3) != '500'
-      and $number($substring($exact, 0, $end)) != $x
+      and $number($replace($substring($exact, 0, $end), /[.]$/, '')) != $x
       and $number($substring($exact, 0, $end) & '999999') != $x
   )};
   $numeral := function($n) {(

@@ -12,6 +12,7 @@ import type { ResolvedListAttribute } from './item-source';
 import { MissingItem } from './missing-item';
 import {
   EMPTY_SUMMARY,
+  ERROR_THAT_FITS,
   FAILED_OUTCOME,
   ITEM_COUNT,
   SUCCEEDED_OUTCOME,
@@ -32,7 +33,14 @@ export interface FanOutDefinition {
   readonly toleratedFailureCount: number;
   readonly stopOnFailure: boolean;
   readonly onMissingItem: MissingItem;
-  readonly maxItems: number;
+  /** The longest list that is taken; a text, because it may be known only when all states are. */
+  readonly maxItems: string;
+}
+
+/** The states of a fan-out: where they begin, and the Map among them. */
+export interface FanOutStates {
+  readonly start: sfn.IChainable;
+  readonly processItems: sfn.Map;
 }
 
 /**
@@ -44,12 +52,13 @@ export interface FanOutDefinition {
  *                         └─► Item not found, Attribute not found, Not a list, Too many items
  * ```
  */
-export function fanOutDefinition(scope: Construct, options: FanOutDefinition): sfn.IChainable {
+export function fanOutDefinition(scope: Construct, options: FanOutDefinition): FanOutStates {
   const { attribute } = options.source;
   const missing = (id: string, error: string, what: string) =>
     options.onMissingItem === MissingItem.TREAT_AS_EMPTY ? nothingToDo : fail(scope, id, error, what);
   const nothingToDo = sfn.Pass.jsonata(scope, 'Nothing to do', { outputs: EMPTY_SUMMARY });
   const tableName = options.table.tableName;
+  const processItems = processItemsMap(scope, options);
 
   const checkList = sfn.Choice.jsonata(scope, 'Check list')
     .when(
@@ -82,17 +91,23 @@ export function fanOutDefinition(scope: Construct, options: FanOutDefinition): s
         `{% "one inline run takes at most ${options.maxItems} items, got " & $${ITEM_COUNT} & "; none was processed" %}`,
       ),
     )
-    .otherwise(processItems(scope, options));
+    .otherwise(processItems.next(checkFailures(scope, options.toleratedFailureCount)));
 
-  return getList(scope, options).next(checkList);
+  return { start: getList(scope, options).next(checkList), processItems };
 }
 
-/** Reads the list. Its output says what was found, and holds each element in DynamoDB's typed form. */
-function getList(scope: Construct, { table, source }: FanOutDefinition): sfn.TaskStateBase {
+/**
+ * Reads the list. Its output says what was found, and holds each element in DynamoDB's typed form: the elements of a list
+ * as they are, those of a set wrapped. A list that is too long is counted and left out, so that it reaches its own error.
+ */
+function getList(scope: Construct, { table, source, maxItems }: FanOutDefinition): tasks.DynamoGetItem {
   const attribute = JSON.stringify(source.attribute);
-  const type = `($exists($lookup($states.result.Item, ${attribute})) ? $keys($lookup($states.result.Item, ${attribute}))[0] : 'none')`;
-  const elements = `($value := $lookup($states.result.Item, ${attribute});
-    $exists($value.L) ? $value.L
+  // $lookup alone would find `constructor` and its like on any object.
+  const value = `($states.result.Item and ${attribute} in $keys($states.result.Item) ? $lookup($states.result.Item, ${attribute}))`;
+  const count = `($value := ${value}; $count($value.L) + $count($value.SS) + $count($value.NS) + $count($value.BS))`;
+  const elements = `($value := ${value};
+    ${count} > ${maxItems} ? []
+      : $exists($value.L) ? $value.L
       : $map($value.SS, function($s) { {'S': $s} })
         ~> $append($map($value.NS, function($n) { {'N': $n} }))
         ~> $append($map($value.BS, function($b) { {'B': $b} })))`;
@@ -103,10 +118,10 @@ function getList(scope: Construct, { table, source }: FanOutDefinition): sfn.Tas
     consistentRead: true,
     projectionExpression: [new tasks.DynamoProjectionExpression().withAttribute('#list')],
     expressionAttributeNames: { '#list': source.attribute },
-    assign: { [ITEM_COUNT]: `{% $count([${elements}]) %}` },
+    assign: { [ITEM_COUNT]: `{% ${count} %}` },
     outputs: {
       itemFound: '{% $exists($states.result.Item) %}',
-      attributeType: `{% ${type} %}`,
+      attributeType: `{% ($value := ${value}; $exists($value) ? $keys($value)[0] : 'none') %}`,
       items: `{% [${elements}] %}`,
     },
   });
@@ -124,25 +139,26 @@ function getList(scope: Construct, { table, source }: FanOutDefinition): sfn.Tas
 }
 
 /** Runs the processor for each element and sums the outcomes up. */
-function processItems(scope: Construct, options: FanOutDefinition): sfn.IChainable {
-  const map = sfn.Map.jsonata(scope, 'Process items', {
+function processItemsMap(scope: Construct, options: FanOutDefinition): sfn.Map {
+  return sfn.Map.jsonata(scope, 'Process items', {
     items: sfn.ProvideItems.jsonata('{% $states.input.items %}'),
     maxConcurrency: options.maxConcurrency,
     outputs: SUMMARY,
-  }).itemProcessor(processOneItem(scope, options));
+  }).itemProcessor(processOneItem(scope, options)) as sfn.Map;
+}
 
-  const done = sfn.Succeed.jsonata(scope, 'Done');
-  const tooManyFailures = fail(
-    scope,
-    'Too many failures',
-    FanOutError.TOLERATED_FAILURES_EXCEEDED,
-    toleranceExceededCause(options.toleratedFailureCount),
-  );
-  return map.next(
-    sfn.Choice.jsonata(scope, 'Check failures')
-      .when(sfn.Condition.jsonata(`{% $states.input.failed > ${options.toleratedFailureCount} %}`), tooManyFailures)
-      .otherwise(done),
-  );
+function checkFailures(scope: Construct, toleratedFailureCount: number): sfn.Choice {
+  return sfn.Choice.jsonata(scope, 'Check failures')
+    .when(
+      sfn.Condition.jsonata(`{% $states.input.failed > ${toleratedFailureCount} %}`),
+      fail(
+        scope,
+        'Too many failures',
+        FanOutError.TOLERATED_FAILURES_EXCEEDED,
+        toleranceExceededCause(toleratedFailureCount),
+      ),
+    )
+    .otherwise(sfn.Succeed.jsonata(scope, 'Done'));
 }
 
 function processOneItem(scope: Construct, options: FanOutDefinition): sfn.IChainable {
@@ -151,7 +167,7 @@ function processOneItem(scope: Construct, options: FanOutDefinition): sfn.IChain
         scope,
         'Stop at failed item',
         FanOutError.ITEM_FAILED,
-        "{% $string({'index': $states.context.Map.Item.Index, 'error': $states.input.Error, 'cause': $substring($states.input.Cause, 0, 8000)}) %}",
+        "{% $string({'index': $states.context.Map.Item.Index, 'error': $states.input.Error, 'cause': $states.input.Cause}) %}",
       )
     : sfn.Pass.jsonata(scope, 'Record failure', { outputs: FAILED_OUTCOME });
 
@@ -160,7 +176,9 @@ function processOneItem(scope: Construct, options: FanOutDefinition): sfn.IChain
       ? invokeFunction(scope, options.processor.handler, options)
       : runStates(scope, options.processor.states, options);
   // States.ALL leaves States.DataLimitExceeded out, so an answer that is too large needs a catcher of its own.
-  work.addCatch(failed, { errors: ['States.DataLimitExceeded'] }).addCatch(failed);
+  work
+    .addCatch(failed, { errors: ['States.DataLimitExceeded'], outputs: ERROR_THAT_FITS })
+    .addCatch(failed, { outputs: ERROR_THAT_FITS });
 
   if (options.waitPerItem.toSeconds() === 0) return work;
   return sfn.Wait.jsonata(scope, 'Wait before item', { time: sfn.WaitTime.duration(options.waitPerItem) }).next(work);
@@ -185,10 +203,11 @@ function invokeFunction(scope: Construct, handler: IFunction, options: FanOutDef
 
 /** One branch of a Parallel: its Catch turns whatever the user's states did not catch into data. */
 function runStates(scope: Construct, states: sfn.IChainable, { itemFormat }: FanOutDefinition): sfn.Parallel {
-  return sfn.Parallel.jsonata(scope, 'Process item', {
-    outputs: SUCCEEDED_OUTCOME,
-    ...(itemFormat === ItemFormat.PLAIN && { arguments: ITEM_AS_VALUE as unknown as { [name: string]: unknown } }),
-  }).branch(states);
+  const decoded =
+    itemFormat === ItemFormat.PLAIN
+      ? sfn.Pass.jsonata(scope, 'Decode item', { outputs: ITEM_AS_VALUE }).next(states)
+      : states;
+  return sfn.Parallel.jsonata(scope, 'Process item', { outputs: SUCCEEDED_OUTCOME }).branch(decoded);
 }
 
 function fail(scope: Construct, id: string, error: string, cause: string): sfn.Fail {

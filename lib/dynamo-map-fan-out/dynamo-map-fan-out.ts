@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { Alarm, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,7 +12,7 @@ import { handlerFunction } from '../private/handler-function';
 import { machineLogGroup } from '../private/machine-logs';
 import { PropError } from '../private/prop-error';
 import { fanOutDefinition } from './definition';
-import { inlineCapacity } from './event-budget';
+import { inlineCapacity, type StatesJson } from './event-budget';
 import { ItemFormat } from './item-format';
 import { ItemProcessor } from './item-processor';
 import { type ItemSource, keyType, type ResolvedListAttribute } from './item-source';
@@ -113,7 +113,7 @@ export interface DynamoMapFanOutProps {
    * processed; more than one history can hold is refused at synth.
    *
    * @default - as many as the 25,000 events of one history hold when every item fails once: 2,766 for a function
-   * without a wait, 2,263 with one, fewer for a chain
+   * without a wait, 2,263 with one, fewer for a chain, of which every state is counted once
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
    */
   readonly maxItems?: number;
@@ -150,8 +150,8 @@ export class DynamoMapFanOut extends Construct {
   /** The function that processes the items; absent with a chain. */
   public readonly processorFunction?: lambda.IFunction;
 
-  /** The longest list that one run takes. */
-  public readonly maxItems: number;
+  private readonly capacity: () => number;
+  private readonly expectedItems?: number;
 
   constructor(scope: Construct, id: string, props: DynamoMapFanOutProps) {
     super(scope, id);
@@ -180,9 +180,7 @@ export class DynamoMapFanOut extends Construct {
       throw new PropError(this, 'tableName', 'absent when a table is brought', props.tableName);
     }
 
-    const capacity = inlineCapacity({ waits: waits(waitPerItem), states: processor._states });
-    checkWholeNumber(this, 'maxItems', props.maxItems, { min: 1, max: capacity });
-    this.maxItems = props.maxItems ?? capacity;
+    checkOwnEnvironment(this, props.table);
 
     this.table = props.table ?? this.createTable(source, props.tableName, removalPolicy);
     this.logGroup = machineLogGroup(this, removalPolicy);
@@ -190,30 +188,41 @@ export class DynamoMapFanOut extends Construct {
       this.processorFunction = processor._handler ?? this.createItemLogger(removalPolicy);
     }
 
+    // A chain may still grow after this, so its events are counted when the definition is written.
+    const maxItems = Lazy.uncachedString({ produce: () => `${this.maxItems}` });
+    const { start, processItems } = fanOutDefinition(this, {
+      table: this.table,
+      source,
+      processor: this.processorFunction
+        ? { handler: this.processorFunction }
+        : { states: processor._states as sfn.IChainable },
+      itemFormat: props.itemFormat ?? ItemFormat.PLAIN,
+      maxConcurrency,
+      waitPerItem,
+      itemTimeout: props.itemTimeout,
+      toleratedFailureCount,
+      stopOnFailure,
+      onMissingItem: props.onMissingItem ?? MissingItem.FAIL,
+      maxItems,
+    });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      comment: `Works through a list of at most ${this.maxItems} items kept in DynamoDB`,
-      definitionBody: sfn.DefinitionBody.fromChainable(
-        fanOutDefinition(this, {
-          table: this.table,
-          source,
-          processor: this.processorFunction
-            ? { handler: this.processorFunction }
-            : { states: processor._states as sfn.IChainable },
-          itemFormat: props.itemFormat ?? ItemFormat.PLAIN,
-          maxConcurrency,
-          waitPerItem,
-          itemTimeout: props.itemTimeout,
-          toleratedFailureCount,
-          stopOnFailure,
-          onMissingItem: props.onMissingItem ?? MissingItem.FAIL,
-          maxItems: this.maxItems,
-        }),
-      ),
+      comment: `Works through a list of at most ${maxItems} items kept in DynamoDB`,
+      definitionBody: sfn.DefinitionBody.fromChainable(start),
       timeout: props.timeout,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });
     this.table.encryptionKey?.grantDecrypt(this.stateMachine);
+
+    this.capacity = () =>
+      inlineCapacity((processItems.toStateJson() as StatesJson[string]).ItemProcessor?.States ?? {});
+    this.expectedItems = props.maxItems;
+    checkWholeNumber(this, 'maxItems', props.maxItems, { min: 1, max: this.capacity() });
+  }
+
+  /** The longest list that one run takes. */
+  public get maxItems(): number {
+    return this.expectedItems ?? this.capacity();
   }
 
   /** Lets `grantee` start executions. */
@@ -245,11 +254,15 @@ export class DynamoMapFanOut extends Construct {
     tableName: string | undefined,
     removalPolicy: RemovalPolicy,
   ): dynamodb.ITable {
-    const [partitionKey, sortKey] = Object.entries(source.key).map(([name, value]) => ({ name, type: keyType(value) }));
+    const attributes = Object.entries(source.key).map(([name, value]) => ({ name, type: keyType(value) }));
+    if (attributes.length > 1 && source.partitionKey === undefined) {
+      throw new PropError(this, 'source.partitionKey', 'one of the two names in key, or bring a table', undefined);
+    }
+    const isPartitionKey = ({ name }: dynamodb.Attribute) => name === (source.partitionKey ?? name);
     return new dynamodb.TableV2(this, 'Table', {
       tableName,
-      partitionKey: partitionKey as dynamodb.Attribute,
-      sortKey,
+      partitionKey: attributes.find(isPartitionKey) as dynamodb.Attribute,
+      sortKey: attributes.find((attribute) => attributes.length > 1 && !isPartitionKey(attribute)),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy,
     });
@@ -265,6 +278,12 @@ export class DynamoMapFanOut extends Construct {
   }
 }
 
-function waits(duration: Duration): boolean {
-  return Token.isUnresolved(duration) || duration.isUnresolved() || duration.toSeconds() > 0;
+/** The states read a table by its name, which means another table in another account or region. */
+function checkOwnEnvironment(scope: Construct, table: dynamodb.ITable | undefined): void {
+  if (table === undefined) return;
+  const { account, region } = Stack.of(scope);
+  const differs = (own: string, its: string) => ![own, its].some((value) => Token.isUnresolved(value)) && own !== its;
+  if (differs(account, table.env.account) || differs(region, table.env.region)) {
+    throw new PropError(scope, 'table', `a table of this stack's account and region`, table.env);
+  }
 }

@@ -20,6 +20,9 @@ export class ItemProcessor {
    * An error that no state of the chain catches counts the item as failed. `States.Runtime` is the exception: nothing
    * in Step Functions can catch it, so it ends the whole run.
    *
+   * State names are unique within a machine: `Get list`, `Check list`, `Process items`, `Process item`, `Decode item`,
+   * `Record failure`, `Done` and the other states of the fan-out are taken, and so is the variable `fanOutItemCount`.
+   *
    * @param states a state, or a chain of them, that nothing else uses
    */
   public static chain(states: IChainable): ItemProcessor {

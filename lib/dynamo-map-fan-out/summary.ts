@@ -10,6 +10,12 @@ const OUTCOME_FRAME_BYTES = 44;
 /** The longest error or cause that an outcome keeps, in bytes; the history has the whole text. */
 const LONGEST_TEXT_BYTES = 512;
 
+/** What a catcher keeps of an error: text, whatever was thrown, and little enough to fit beside everything else. */
+export const ERROR_THAT_FITS = {
+  Error: "{% $type($states.errorOutput.Error) = 'string' ? $substring($states.errorOutput.Error, 0, 256) : '' %}",
+  Cause: "{% $type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 8000) : '' %}",
+};
+
 /** Outcome of an item that succeeded; a failed one has an object. */
 export const SUCCEEDED_OUTCOME = 0;
 
@@ -23,7 +29,7 @@ export const FAILED_OUTCOME = `{% (
   $share := $min([${LONGEST_TEXT_BYTES}, $floor((${OUTCOMES_BYTES} / $${ITEM_COUNT} - ${OUTCOME_FRAME_BYTES}) / 2)]);
   $size := function($s) { $length($string([$s])) - 4 + 3 * $length($replace($s, /[ -~]+/, '')) };
   $fit := function($s) { $size($s) <= $share ? $s : $fit($substring($s, 0, $floor($length($s) * 0.8))) };
-  $text := function($s) { $type($s) = 'string' ? $fit($substring($s, 0, $share)) : '' };
+  $text := function($s) { $fit($substring($s, 0, $share)) };
   {
     'index': $states.context.Map.Item.Index,
     'error': $text($states.input.Error),

@@ -37,6 +37,7 @@ beforeAll(async () => {
     new DynamoMapFanOut(stack, 'FanOut', {
       source: ItemSource.listAttribute({ key: { id: '{% $states.input.id %}' }, attribute: 'values' }),
       tableName: TABLE,
+      maxConcurrency: 1,
       processor: ItemProcessor.lambdaFunction(aWorker(stack)),
     });
   });
@@ -159,12 +160,39 @@ describe('every item arrives as it is', () => {
     expect(payloadsOf(report)).toEqual(expected);
   });
 
+  it('numbers of every length: as a number only if its digits come back, as its decimal otherwise', async () => {
+    const whole = fc.bigInt({ min: 0n, max: 10n ** 18n }).map(String);
+    const fraction = fc
+      .tuple(fc.bigInt({ min: 1n, max: 10n ** 17n }).map(String), fc.integer({ min: 1, max: 16 }))
+      .map(([digits, places]) => {
+        const padded = digits.padStart(places + 1, '0');
+        const text = `${padded.slice(0, -places)}.${padded.slice(-places)}`.replace(/0+$/, '').replace(/[.]$/, '');
+        return text;
+      });
+    const numbers = [
+      ...fc.sample(fc.oneof(whole, fraction), { numRuns: 300, seed: 7 }),
+      '1700000000123456.5',
+      '-1700000000123456.5',
+    ];
+
+    const report = await plainRun({ L: numbers.map((N) => ({ N })) });
+
+    expect(report.output).toMatchObject({ total: numbers.length, failed: 0 });
+    const arrived = payloadsOf(report);
+    const digits = (text: string) => text.replace(/e.*$|[-.]/g, '').replace(/^0+|0+$/g, '');
+    expect(arrived.map((value) => digits(String(value)))).toEqual(numbers.map(digits));
+    expect(arrived.map(Number)).toEqual(numbers.map(Number));
+    expect(arrived.filter((value, i) => typeof value === 'string' && digits(numbers[i] ?? '').length <= 15)).toEqual(
+      [],
+    );
+  });
+
   it('whatever JSON it is', async () => {
-    const items = fc.sample(ANY_JSON, { numRuns: 300, seed: 20261121 });
+    const items = fc.sample(ANY_JSON, { numRuns: 150, seed: 20261121 });
 
     const report = await plainRun(aList(...items));
 
-    expect(report.output).toMatchObject({ total: 300, failed: 0 });
+    expect(report.output).toMatchObject({ total: 150, failed: 0 });
     expect(payloadsOf(report)).toEqual(items);
   });
 });
@@ -207,6 +235,25 @@ describe('an item that fails', () => {
     const report = await plainRun(aList({ fail: 'x' }));
 
     expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.ToleratedFailuresExceeded' });
+  });
+
+  it('stops the run under its name also when the error says nothing', async () => {
+    const report = await runWith(
+      (stack) => ({ processor: ItemProcessor.chain(new sfn.Fail(stack, 'Silent')), stopOnFailure: true }),
+      aList('a'),
+    );
+
+    expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.ItemFailed' });
+    expect(JSON.parse(report.cause ?? '')).toEqual({ index: 0, error: '', cause: '' });
+  });
+
+  it('counts as failed whatever its function has thrown, however much it is', async () => {
+    const report = await runWith(
+      (stack) => ({ processor: ItemProcessor.lambdaFunction(aWorker(stack)), toleratedFailureCount: 1 }),
+      aList('a', { fail: '"'.repeat(60_000) }),
+    );
+
+    expect(report.output).toMatchObject({ succeeded: 1, failures: [{ index: 1, error: 'Unwell' }] });
   });
 
   it('stops the run when asked to, and says which item it was', async () => {
@@ -295,6 +342,21 @@ describe('a list that is not there', () => {
       error: 'DynamoMapFanOut.AttributeNotFound',
       cause: "the item in table lists has no attribute 'values'",
     });
+  });
+
+  it('is told from what every object has', async () => {
+    const report = await runWith(
+      () => ({ source: ItemSource.listAttribute({ key: { id: 'list' }, attribute: 'constructor' }) }),
+      aList('a'),
+    );
+
+    expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.AttributeNotFound' });
+  });
+
+  it('is counted and refused also as a set too large to be wrapped', async () => {
+    const report = await plainRun({ NS: Array.from({ length: 20_000 }, (_, i) => `${i}`) });
+
+    expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.TooManyItems' });
   });
 
   it('counts as empty when asked to', async () => {

@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import {
   DynamoMapFanOut,
@@ -34,7 +34,11 @@ function aFunction(stack: Stack): LambdaFunction {
 describe('the table', () => {
   it('is created on demand, with point-in-time recovery, kept when the stack goes, keyed by the source', () => {
     const { stack } = aFanOut({
-      source: ItemSource.listAttribute({ key: { team: 'a', batch: 7 }, attribute: 'values' }),
+      source: ItemSource.listAttribute({
+        key: { batch: 7, team: 'a' },
+        partitionKey: 'team',
+        attribute: 'values',
+      }),
     });
 
     Template.fromStack(stack).hasResource('AWS::DynamoDB::GlobalTable', {
@@ -108,6 +112,7 @@ describe('the read', () => {
           team: '{% $states.input.team %}',
           batch: DynamoAttributeValue.numberFromString('{% $states.input.n %}'),
         },
+        partitionKey: 'team',
         attribute: 'values',
       }),
     });
@@ -209,6 +214,7 @@ describe('the processor', () => {
     expect(fanOut.processorFunction).toBeUndefined();
     const { Branches } = iterationOf(stack)['Process item'] as { Branches: { States: Record<string, unknown> }[] };
     expect(Branches[0]?.States).toEqual({
+      'Decode item': expect.objectContaining({ Type: 'Pass', Next: 'Mine' }),
       Mine: { Type: 'Pass', Parameters: { 'name.$': '$.name' }, Next: 'Yours' },
       Yours: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input.name %}', End: true },
     });
@@ -268,7 +274,22 @@ describe('maxItems', () => {
 
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', { source, processor: ItemProcessor.chain(chain) });
 
-    expect(fanOut.maxItems).toBe(Math.floor(24_900 / (2 + 4 + 2 + 2 + 2)));
+    // An iteration, our Parallel, Decode item, the two, Record failure.
+    expect(fanOut.maxItems).toBe(Math.floor(24_900 / (2 + 4 + 2 + 2 + 2 + 2)));
+  });
+
+  it('counts what stands inside a chain, its error handlers, and what is added to it later', () => {
+    const stack = aStack();
+    const inside = new Parallel(stack, 'Inside').branch(new Pass(stack, 'A'), new Pass(stack, 'B'));
+    inside.addCatch(new Pass(stack, 'Mend'));
+    const fanOut = new DynamoMapFanOut(stack, 'FanOut', { source, processor: ItemProcessor.chain(inside) });
+    const before = fanOut.maxItems;
+
+    inside.next(new Pass(stack, 'Later'));
+
+    expect(before).toBe(Math.floor(24_900 / (2 + 4 + 2 + (4 + 2 + 2) + 2 + 2)));
+    expect(fanOut.maxItems).toBe(Math.floor(24_900 / (2 + 4 + 2 + (4 + 2 + 2) + 2 + 2 + 2)));
+    expect(definitionOf(stack).Comment).toMatch(`at most ${fanOut.maxItems} items`);
   });
 
   it('stands in the comment of the definition and in its guard', () => {
@@ -334,7 +355,7 @@ describe('refused at synth', () => {
     [
       'an attribute without a name',
       anyKey({ id: 'x' }, ''),
-      /source.attribute must be the name of an attribute that is no part of the key, got ''$/,
+      /source.attribute must be the name, of 1 to 255 bytes, of an attribute that is no part of the key, got ''$/,
     ],
     ['the key as the list', anyKey({ id: 'x' }, 'id'), /source.attribute must be .*, got 'id'$/],
   ])('%s', (_what, props, message) => {
@@ -347,6 +368,21 @@ describe('refused at synth', () => {
 
     expect(() => new DynamoMapFanOut(stack, 'FanOut', { source, processor, itemTimeout: Duration.seconds(1) })).toThrow(
       /itemTimeout must be absent with a chain; give its tasks a taskTimeout, got/,
+    );
+  });
+
+  it('a table of another account or region, which its name alone would not find', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    const table = TableV2.fromTableArn(stack, 'Theirs', 'arn:aws:dynamodb:eu-west-1:111111111111:table/theirs');
+
+    expect(() => new DynamoMapFanOut(stack, 'FanOut', { source, table })).toThrow(
+      /table must be a table of this stack's account and region, got/,
+    );
+  });
+
+  it('a created table with two keys and no word about which is the partition key', () => {
+    expect(() => aFanOut(anyKey({ a: 1, b: 2 }))).toThrow(
+      /source.partitionKey must be one of the two names in key, or bring a table, got undefined$/,
     );
   });
 
