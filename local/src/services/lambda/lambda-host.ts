@@ -163,7 +163,8 @@ export class LambdaHost {
       await requireCode(spec);
       const copy = await this.#copies.of(spec);
       const environment = functionEnvironment({ spec, copy, region, logStreamName, endpointUrl });
-      const shared = { spec, clock, taskRoot: copy.taskRoot, environment, silenceMs };
+      const onGivenUp = () => this.#noteGivenUp(spec);
+      const shared = { spec, clock, taskRoot: copy.taskRoot, environment, silenceMs, onGivenUp };
       if (kind.language === 'python') return new PythonSandbox({ ...shared, python: this.#python as Python });
       const takesCallbacks = kind.major <= LAST_WITH_CALLBACKS;
       return new NodeSandbox({ ...shared, hosts, workerFile: WORKER_FILE, takesCallbacks });
@@ -189,6 +190,13 @@ export class LambdaHost {
     const here = this.#python.version;
     if (Number(here.split('.')[1]) >= Number(version.split('.')[1])) return;
     this.#notice('python', `functions declare ${spec.runtime}; this machine runs Python ${here}`);
+  }
+
+  #noteGivenUp({ name, arn }: FunctionSpec): void {
+    this.#notice(
+      `given up ${arn}`,
+      `function ${name} computed or waited without end in real time; it counts as running until its timeout`,
+    );
   }
 
   #logStreamName(): string {

@@ -22,16 +22,19 @@ export class Mailbox<Report> {
   }
 
   /**
-   * Takes the next report; undefined after `limitMs` of real time.
+   * Takes the next report; undefined once one of the limits of real time is over.
    *
-   * @param limitMs of silence, so that each sign of life starts it anew; or in all, with `isSilence` false
+   * @param limitMs in all
+   * @param silenceMs without a sign of life, each of which starts it anew
    */
-  async take(limitMs: number, isSilence: boolean): Promise<Report | undefined> {
+  async take(limitMs: number, silenceMs = limitMs): Promise<Report | undefined> {
     let isOver = false;
-    const limit = setTimeout(() => {
+    const end = () => {
       isOver = true;
       this.#wake();
-    }, limitMs);
+    };
+    const limit = setTimeout(end, limitMs);
+    const silence = setTimeout(end, silenceMs);
     try {
       for (;;) {
         if (this.#closed !== undefined) throw this.#closed;
@@ -40,10 +43,11 @@ export class Mailbox<Report> {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
-        if (isSilence && !isOver) limit.refresh();
+        silence.refresh();
       }
     } finally {
       clearTimeout(limit);
+      clearTimeout(silence);
       this.#wake = () => {};
     }
   }

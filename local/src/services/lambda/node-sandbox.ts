@@ -6,6 +6,7 @@ import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-
 import { Mailbox } from './mailbox';
 import type { MappedHost } from './mapped-hosts';
 import { heapLimitMb, watchMemory } from './memory-watch';
+import { Patience } from './patience';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside } from './turnstile';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
@@ -30,6 +31,8 @@ export interface NodeSandboxOptions {
   readonly hosts: readonly MappedHost[];
   /** Real time after which a function that says nothing counts as never answering. */
   readonly silenceMs: number;
+  /** Told when an event is given up, as the simulated timeout alone would not tell why. */
+  readonly onGivenUp: () => void;
 }
 
 /**
@@ -75,13 +78,17 @@ export class NodeSandbox implements Sandbox {
   }
 
   async run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome> {
-    const { clock, spec } = this.#options;
+    const { clock, spec, silenceMs } = this.#options;
     const { requestId } = invocation;
-    const deadlineMs = clock.now() + spec.timeoutMs;
+    const startedAtMs = clock.now();
+    const deadlineMs = startedAtMs + spec.timeoutMs;
+    const patience = new Patience(silenceMs, spec.timeoutMs);
+    const limit = () =>
+      this.#isReal ? { ms: deadlineMs - clock.now() } : { ms: patience.leftMs(clock.now() - startedAtMs), silenceMs };
     this.#print = print;
     let request: Request = { kind: 'invoke', nowMs: clock.now(), deadlineMs, ...invocation };
     for (;;) {
-      const report = await clock.during(() => this.#ask(request, deadlineMs));
+      const report = await clock.during(() => patience.count(() => this.#ask(request, limit())));
       switch (report.kind) {
         case 'done':
           if (!report.failed) return answered(report.payload);
@@ -92,6 +99,7 @@ export class NodeSandbox implements Sandbox {
           return outOfMemory(requestId);
         case 'silent':
           void this.#worker.terminate();
+          if (!this.#isReal) this.#options.onGivenUp();
           await stepOutside(() => clock.sleep(deadlineMs - clock.now(), this.#ended.signal));
           return timedOut(requestId, spec.timeoutMs);
         case 'waiting':
@@ -110,18 +118,17 @@ export class NodeSandbox implements Sandbox {
   }
 
   /** Lets the worker go on and resolves with the next thing it has to say. */
-  async #ask(request: Request, deadlineMs: number): Promise<Report> {
-    const { clock, spec, silenceMs } = this.#options;
+  async #ask(request: Request, limit: { readonly ms: number; readonly silenceMs?: number }): Promise<Report> {
+    const { spec } = this.#options;
     const turn = ++this.#turn;
     this.#worker.postMessage({ ...request, turn });
-    const limitMs = this.#isReal ? deadlineMs - clock.now() : silenceMs;
     const unwatch = watchMemory(this.#worker, spec.memoryMb, () => {
       this.#mailbox.push({ kind: 'exhausted' });
       void this.#worker.terminate();
     });
     try {
       for (;;) {
-        const report = await this.#mailbox.take(limitMs, !this.#isReal);
+        const report = await this.#mailbox.take(limit.ms, limit.silenceMs);
         // A worker that sockets keep busy may say twice that it waits; the second time is about a moment gone by.
         if (report?.kind === 'waiting' && report.turn !== turn) continue;
         return report ?? { kind: 'silent' };

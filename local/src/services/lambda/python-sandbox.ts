@@ -6,6 +6,7 @@ import { RealClock } from '../../kernel/real-clock';
 import type { FunctionSpec } from './function-spec';
 import { answered, exited, killed, type Outcome, timedOut } from './invoke-answer';
 import { Mailbox } from './mailbox';
+import { Patience } from './patience';
 import { PYTHON_BOOTSTRAP } from './python-bootstrap';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside } from './turnstile';
@@ -39,6 +40,8 @@ export interface PythonSandboxOptions {
   readonly taskRoot: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly silenceMs: number;
+  /** Told when an event is given up, as the simulated timeout alone would not tell why. */
+  readonly onGivenUp: () => void;
 }
 
 /** Lambda's words for the signals that end a process. */
@@ -91,7 +94,8 @@ export class PythonSandbox implements Sandbox {
     const isReal = clock instanceof RealClock;
     const report = await clock.during(() => {
       this.#requests().write(`${JSON.stringify({ ...invocation, timeoutMs: spec.timeoutMs })}\n`);
-      return this.#mailbox.take(isReal ? spec.timeoutMs : silenceMs, !isReal);
+      if (isReal) return this.#mailbox.take(spec.timeoutMs);
+      return this.#mailbox.take(new Patience(silenceMs, spec.timeoutMs).leftMs(0), silenceMs);
     });
     switch (report?.kind) {
       case 'done':
@@ -104,6 +108,7 @@ export class PythonSandbox implements Sandbox {
         throw report.error;
       case undefined:
         this.#process.kill('SIGKILL');
+        if (!isReal) this.#options.onGivenUp();
         await stepOutside(() => clock.sleep(deadlineMs - clock.now(), this.#ended.signal));
         return timedOut(requestId, spec.timeoutMs);
     }

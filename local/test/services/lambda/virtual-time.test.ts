@@ -116,6 +116,37 @@ test('an endless loop counts as never answering and fails by its own timeout', a
   expect(lambda.clock.now()).toBe(START + 60_000);
 });
 
+test.each([
+  ['prints', 'for (;;) { for (let i = 0; i < 1e7; i++); console.log("still waiting"); }'],
+  ['prints and turns', 'for (;;) { console.log("still waiting"); await new Promise(setImmediate); }'],
+  [
+    'sleeps hardly ever',
+    'for (;;) { for (let i = 0; i < 1e8; i++); await new Promise((done) => setTimeout(done, 1)); }',
+  ],
+])('an endless loop that %s ends all the same, and is told of', async (_, loop) => {
+  impatient(300);
+  lambda.add(`exports.handler = async () => { ${loop} };`, { timeoutMs: 60_000 });
+
+  const { result } = await lambda.invoke();
+
+  expect(result.errorType).toBe('Sandbox.Timedout');
+  expect(lambda.clock.now()).toBe(START + 60_000);
+  expect(lambda.notices).toContain(
+    'function worker computed or waited without end in real time; it counts as running until its timeout',
+  );
+});
+
+test('a handler that prints while it computes may take longer than a silent one', async () => {
+  impatient(1200);
+  lambda.add(`exports.handler = async () => {
+    const still = new Int32Array(new SharedArrayBuffer(4));
+    for (let n = 0; n < 3; n++) { Atomics.wait(still, 0, 0, 500); console.log(n); }
+    return 'done';
+  };`);
+
+  expect((await lambda.invoke()).result).toBe('done');
+});
+
 const SILENT_PEER = `const net = require('node:net');
   const listen = () => new Promise((done) => { const s = net.createServer(() => {}).listen(0, '127.0.0.1', () => done(s)); });`;
 
