@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -16,7 +16,7 @@ export type ListItems = readonly unknown[];
 
 /** Finds a list file by its path, or else by its name among the samples beside this file. */
 export function findListFile(file: string): string {
-  const found = [file, join(__dirname, file)].find((path) => existsSync(path));
+  const found = [file, join(__dirname, file)].find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   if (found === undefined)
     throw new RequestError(`${file}: no such file, neither here nor among the samples in utils/`);
   return found;
@@ -27,7 +27,7 @@ export function readListFile(file: string): ListItems {
   const list = parseJson(file, readFileSync(file, 'utf8'));
   if (!Array.isArray(list)) throw new RequestError(`${file}: must be a JSON array, got ${describe(list)}`);
 
-  const bytes = Buffer.byteLength(JSON.stringify(marshall({ list })));
+  const bytes = typedBytes(file, list);
   if (bytes > LARGEST_LIST_BYTES) {
     throw new RequestError(
       `${file}: takes ${bytes} bytes as DynamoDB's typed JSON, and the state machine can read ${LARGEST_LIST_BYTES} at ` +
@@ -36,6 +36,14 @@ export function readListFile(file: string): ListItems {
     );
   }
   return list;
+}
+
+function typedBytes(file: string, list: ListItems): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(marshall({ list })));
+  } catch (error) {
+    throw new RequestError(`${file}: holds what DynamoDB cannot: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function parseJson(file: string, text: string): unknown {

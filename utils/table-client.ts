@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RequestError } from './request-error';
@@ -30,17 +31,32 @@ export async function withTable<T>(
   work: (client: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {
   const client = DynamoDBDocumentClient.from(connect(address), { unmarshallOptions: { wrapNumbers: true } });
+  const working = work(client);
+  // The handler's timeout ends at the headers of an answer; a body that never comes would be waited for for ever.
+  const deadline = new AbortController();
   try {
-    return await work(client);
+    return await Promise.race([working, afterDeadline(deadline.signal)]);
   } catch (error) {
     throw explained(error, address, deed);
   } finally {
+    deadline.abort();
+    working.catch(() => {}); // Ended by the next line, if it still goes on.
     client.destroy();
   }
 }
 
+/** The longest that a command works with a table. */
+const DEADLINE_MS = 60_000;
+
+function afterDeadline(signal: AbortSignal): Promise<never> {
+  return sleep(DEADLINE_MS, undefined, { signal, ref: false }).then(
+    () => Promise.reject(new Error(`no whole answer within ${DEADLINE_MS / 1000} s`)),
+    () => new Promise(() => {}),
+  );
+}
+
 function connect({ endpoint, profile, region }: TableAddress): DynamoDBClient {
-  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))) {
     throw new RequestError(`--endpoint must be a URL such as http://127.0.0.1:8000, got '${endpoint}'`);
   }
   const loopback = endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);

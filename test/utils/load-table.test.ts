@@ -130,6 +130,17 @@ it.each<[string, () => string[], RegExp]>([
   ['null', () => [aFile('null.json', 'null')], /^null.json: must be a JSON array, got null\n$/],
   ['text that is not JSON', () => [aFile('broken.json', '["a",')], /^broken.json: must be JSON, got /],
   ['a file that is not there', () => ['none.json'], /^none.json: no such file/],
+  ['a directory', () => ['.'], /^\.: no such file/],
+  [
+    'a name that the SDK cannot take',
+    () => [aFile('constructor.json', '[{"constructor":1}]')],
+    /^constructor.json: holds what DynamoDB cannot: /,
+  ],
+  [
+    'an endpoint of another protocol',
+    () => ['simplelist.json', '--endpoint', 'ftp://127.0.0.1'],
+    /^--endpoint must be a URL such as http:\/\/127.0.0.1:8000, got 'ftp:\/\/127.0.0.1'\n$/,
+  ],
   ['no file', () => [], /^exactly one list file must be named, got 0; see npm run load -- --help\n$/],
   [
     'a missing table',
