@@ -66,6 +66,12 @@ describe('Output', () => {
       "$hash('a')",
       ' threw an error during evaluation. T0410: Argument 2 of function "hash" does not match function signature',
     ],
+    [
+      ['{% $map([1..9], function($n) { $error("slow") }) %}', '{% $x %}'],
+      'Output[0]',
+      '$map([1..9], function($n) { $error("slow") })',
+      ' threw an error during evaluation. D3137: slow',
+    ],
     ['{% $sum %}', 'Output', '$sum', ' returned an unsupported result type.'],
     ['{% function($a) { $a } %}', 'Output', 'function($a) { $a }', ' returned an unsupported result type.'],
     [

@@ -24,7 +24,7 @@ export function evaluateTemplate(template: Template, scope: Scope): Json | Promi
     case 'intrinsic':
       return evaluateCall(template.call, scope);
     case 'array':
-      return collect(template.items.map((item) => evaluateTemplate(item, scope)));
+      return evaluateInTurn(template.items, scope);
     case 'object':
       return evaluateObject(template.members, scope);
     default:
@@ -33,29 +33,34 @@ export function evaluateTemplate(template: Template, scope: Scope): Json | Promi
 }
 
 function evaluateObject(members: ReadonlyArray<readonly [string, Template]>, scope: Scope): Json | Promise<Json> {
-  const values: Json[] = [];
-  const build = () => Object.fromEntries(members.map(([name], at) => [name, values[at] as Json]));
-  for (let at = 0; at < members.length; at++) {
-    const value = evaluateTemplate((members[at] as (typeof members)[number])[1], scope);
-    if (value instanceof Promise) return finishObject(members, scope, values, value).then(build);
-    values.push(value);
-  }
-  return build();
+  const build = (values: Json[]) => Object.fromEntries(members.map(([name], at) => [name, values[at] as Json]));
+  const values = evaluateInTurn(
+    members.map(([, template]) => template),
+    scope,
+  );
+  return values instanceof Promise ? values.then(build) : build(values);
 }
 
 /** One after the other, so that the first field that fails is the first as written. */
-async function finishObject(
-  members: ReadonlyArray<readonly [string, Template]>,
+function evaluateInTurn(templates: readonly Template[], scope: Scope): Json[] | Promise<Json[]> {
+  const values: Json[] = [];
+  for (const template of templates) {
+    const value = evaluateTemplate(template, scope);
+    if (value instanceof Promise) return finishInTurn(templates, scope, values, value);
+    values.push(value);
+  }
+  return values;
+}
+
+async function finishInTurn(
+  templates: readonly Template[],
   scope: Scope,
   values: Json[],
   pending: Promise<Json>,
-): Promise<void> {
+): Promise<Json[]> {
   values.push(await pending);
-  for (const [, template] of members.slice(values.length)) values.push(await evaluateTemplate(template, scope));
-}
-
-function collect(items: Array<Json | Promise<Json>>): Json | Promise<Json> {
-  return items.some((item) => item instanceof Promise) ? Promise.all(items) : (items as Json[]);
+  for (const template of templates.slice(values.length)) values.push(await evaluateTemplate(template, scope));
+  return values;
 }
 
 function notFound(path: string, field: string, scope: Scope): EvaluationFailure {
