@@ -24,5 +24,5 @@ Options:
   -v, --version  print the version
 
 Exit codes: 0 succeeded, 1 the workflow failed, 2 the request was wrong or is not supported,
-70 the runner broke, 130 stopped by Ctrl-C.
+70 the runner broke or cannot write, 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
 `;

@@ -8,7 +8,7 @@ import { run } from './commands/run';
 import { isDefinitionFile, runDefinition } from './commands/run-definition';
 import { validate } from './commands/validate';
 import { HELP } from './help';
-import { processTerminal, type Terminal } from './terminal';
+import { Interrupted, ProcessTerminal, type Terminal } from './terminal';
 import { version } from './version';
 
 /** The request was wrong, or asks for what is not supported. */
@@ -35,16 +35,16 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
         return validate(command.file, terminal) ? 0 : 1;
       case 'cases':
         await cases(command.file, terminal);
-        return terminal.interrupted.aborted ? STOPPED_BY_CTRL_C : 0;
+        return terminal.interrupted.aborted ? stoppedBy(terminal) : 0;
       case 'run': {
         const isDefinition = isDefinitionFile(command.arguments.assembly);
         const succeeded = await (isDefinition ? runDefinition : run)(command.arguments, terminal);
-        if (terminal.interrupted.aborted) return STOPPED_BY_CTRL_C;
+        if (terminal.interrupted.aborted) return stoppedBy(terminal);
         return succeeded ? 0 : 1;
       }
     }
   } catch (error) {
-    if (terminal.interrupted.aborted) return STOPPED_BY_CTRL_C;
+    if (terminal.interrupted.aborted) return stoppedBy(terminal);
     if (error instanceof BadRequest || error instanceof Unsupported || error instanceof InvalidDefinition) {
       terminal.err(`sfn-local: ${error.message}\n`);
       return WRONG_REQUEST;
@@ -57,7 +57,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 
 /** Runs the command line of this process and sets its exit code. */
 export async function runFromProcess(): Promise<void> {
-  const terminal = processTerminal();
-  process.exitCode = await main(process.argv.slice(2), terminal);
-  terminal.close();
+  const terminal = new ProcessTerminal();
+  terminal.close(await main(process.argv.slice(2), terminal));
+}
+
+function stoppedBy({ interrupted }: Terminal): number {
+  return interrupted.reason instanceof Interrupted ? interrupted.reason.exitCode : STOPPED_BY_CTRL_C;
 }
