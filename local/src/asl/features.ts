@@ -22,7 +22,7 @@ const FIELD_NOTES: Readonly<Record<string, Omit<Feature, 'area' | 'name'>>> = {
   },
   'Task HeartbeatSeconds': { support: 'different', note: 'counts for tasks with a token alone' },
   'Task HeartbeatSecondsPath': { support: 'different', note: 'counts for tasks with a token alone' },
-  'Map ItemReader': { support: 'different', note: 'Parquet and Athena manifests are refused or not understood' },
+  'Map ItemReader': { support: 'different', note: 'Parquet files and Athena manifests are refused' },
   'Map ResultWriter': { support: 'different', note: 'one file of each kind, whatever its size' },
 };
 

@@ -231,6 +231,34 @@ test('refuses an expression that cannot be parsed, at its place', () => {
   ]);
 });
 
+// https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: caught at creation
+test('refuses $states.result and $states.errorOutput where they are not', () => {
+  const { result, error } = { result: '{% $states.result.x %}', error: '{% [$states.errorOutput] %}' };
+  const definition = {
+    ...JSONATA,
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Task',
+        Resource: FUNCTION,
+        Arguments: result,
+        Output: { a: result, b: error },
+        Assign: { r: result },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B', Output: error, Assign: { e: error, r: result } }],
+        Next: 'B',
+      },
+      B: { Type: 'Pass', Output: result, End: true },
+    },
+  };
+
+  expect(problems(definition)).toEqual([
+    'SCHEMA_VALIDATION_FAILED: $states.result is not available in this field at /States/A/Arguments',
+    'SCHEMA_VALIDATION_FAILED: $states.errorOutput is not available in this field at /States/A/Output/b',
+    'SCHEMA_VALIDATION_FAILED: $states.result is not available in this field at /States/A/Catch[0]/Assign/r',
+    'SCHEMA_VALIDATION_FAILED: $states.result is not available in this field at /States/B/Output',
+  ]);
+});
+
 test('refuses callbacks in EXPRESS machines with the text of AWS', () => {
   const definition = single({ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' });
 

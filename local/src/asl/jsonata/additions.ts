@@ -34,11 +34,13 @@ function partition(items: Json[] | undefined, size: number): Json[][] | undefine
 
 function range(first: number | undefined, last: number, step: number): number[] | undefined {
   if (first === undefined) return undefined;
-  if (step === 0) throw new RangeError('The step of the range function must not be zero');
-  const count = Math.floor((last - first) / step) + 1;
+  // The guide: functions that need whole numbers round down what they get.
+  const [from, to, by] = [first, last, step].map(Math.floor) as [number, number, number];
+  if (by === 0) throw new RangeError('The step of the range function must not be zero');
+  const count = Math.floor((to - from) / by) + 1;
   // JSONata bounds its own range operator by this number.
   if (count > 10_000_000) throw new RangeError('The size of the sequence allocated by the range function is too large');
-  return Array.from({ length: Math.max(0, count) }, (_, at) => first + at * step);
+  return Array.from({ length: Math.max(0, count) }, (_, at) => from + at * by);
 }
 
 function hash(data: string | undefined, algorithm: string): string | undefined {
@@ -69,7 +71,8 @@ const formatMillis = jsonata('$fromMillis($millis, $picture, $timezone)');
 export function runAdditions(clock: Clock, random: Random): Record<string, unknown> {
   return {
     eval: undefined,
-    random: (seed?: unknown) => (typeof seed === 'number' ? new JavaRandom(seed).nextDouble() : random.next()),
+    random: (seed?: unknown) =>
+      typeof seed === 'number' ? new JavaRandom(Math.floor(seed)).nextDouble() : random.next(),
     uuid: () => random.uuid(),
     millis: () => clock.now(),
     now: (picture?: string, timezone?: string) =>

@@ -1,4 +1,8 @@
-/** An expression took too many steps or nested too deeply. */
+/**
+ * An expression took too many steps or nested too deeply; the texts are the guide's.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded';
 }
@@ -21,8 +25,8 @@ export class Budget {
   constructor(readonly now: Date) {}
 
   enter(): void {
-    if (++this.#steps > MAX_STEPS) throw new BudgetExceeded('the evaluation takes too long');
-    if (++this.#depth > MAX_DEPTH) throw new BudgetExceeded('the evaluation nests too deeply');
+    if (++this.#steps > MAX_STEPS) throw new BudgetExceeded('Expression evaluation timeout');
+    if (++this.#depth > MAX_DEPTH) throw new BudgetExceeded('Stack overflow error');
   }
 
   leave(): void {

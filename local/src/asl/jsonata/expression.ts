@@ -6,12 +6,15 @@ import type { Scope } from '../templates/scope';
 import { PURE_ADDITIONS } from './additions';
 import { Budget } from './budget';
 import { NotJson, toPlainJson } from './plain-json';
+import { type ReservedMember, reservedMembersIn } from './reserved-members';
 
 /** An expression, `{% … %}`, ready to be evaluated. */
 export interface JsonataExpression {
   /** As written between the marks, without the blanks around it. */
   readonly text: string;
   readonly compiled: jsonata.Expression;
+  /** Members of `$states` in it that not every field has. */
+  readonly reserved: ReadonlySet<ReservedMember>;
 }
 
 /** True if the whole text is an expression; blanks outside the marks make it a plain text. */
@@ -26,7 +29,7 @@ export function compileExpression(source: string): JsonataExpression {
     const compiled = jsonata(text);
     for (const [name, body, signature] of PURE_ADDITIONS) compiled.registerFunction(name, body as never, signature);
     assignHooks(compiled);
-    return { text, compiled };
+    return { text, compiled, reserved: reservedMembersIn(compiled) };
   } catch (error) {
     throw new SyntaxProblem(error instanceof Error ? error.message : messageOf(error));
   }

@@ -1,16 +1,19 @@
 import { isJsonObject } from '../../kernel/json';
 import type { DataFlow } from '../definition';
+import type { ReservedMember } from '../jsonata/reserved-members';
 import type { Template } from '../templates/template';
 import type { StateSource } from './state-source';
 
 /** Parses the fields by which data passes through a state; what its type does not have was refused before. */
 export function parseDataFlow(state: StateSource): DataFlow {
+  const type = state.get('Type');
+  const seen = type === 'Task' || type === 'Parallel' || type === 'Map' ? 'result' : undefined;
   if (state.language === 'JSONata') {
     return {
       kind: 'JSONata',
       args: state.jsonata('Arguments'),
-      output: state.jsonata('Output'),
-      assign: parseAssign(state),
+      output: state.jsonata('Output', seen),
+      assign: parseAssign(state, seen),
     };
   }
   return {
@@ -29,7 +32,7 @@ const MAX_NAME_LENGTH = 80;
 const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 
 /** Parses `Assign` and checks the names in it. */
-export function parseAssign(source: StateSource): Template | undefined {
+export function parseAssign(source: StateSource, seen?: ReservedMember): Template | undefined {
   const value = source.get('Assign');
   if (value === undefined) return undefined;
   if (!isJsonObject(value)) {
@@ -40,7 +43,7 @@ export function parseAssign(source: StateSource): Template | undefined {
     const problem = nameProblem(name);
     if (problem !== undefined) source.refuse(`Assign/${name}`, problem);
   }
-  return source.template('Assign');
+  return source.template('Assign', seen);
 }
 
 /** Names that `Assign` gives values to. */

@@ -27,13 +27,17 @@ export function parseReader(stateName: string, state: StateSource, parser: Level
   }
   const isFlattened = oneOf(config, 'Transformation', ['NONE', 'LOAD_AND_FLATTEN']) === 'LOAD_AND_FLATTEN';
   const { resource, args } = target(stateName, reader, parser);
-  if (resource.endsWith(':getObject') || isFlattened) config.requireOneOf('InputType');
+  const manifest = oneOf(config, 'ManifestType', ['S3_INVENTORY', 'ATHENA_DATA']);
+  if (manifest === 'ATHENA_DATA') {
+    parser.problems.unsupported(config.at('ManifestType'), 'Athena manifests are not read here; S3 inventories are');
+  }
+  if ((resource.endsWith(':getObject') && manifest === undefined) || isFlattened) config.requireOneOf('InputType');
   const headerLocation = oneOf(config, 'CSVHeaderLocation', ['FIRST_ROW', 'GIVEN']);
   if (inputType === 'CSV') config.requireOneOf('CSVHeaderLocation');
   return {
     resource,
     args,
-    inputType: inputType === 'PARQUET' ? undefined : inputType,
+    inputType: manifest !== undefined ? 'MANIFEST' : inputType === 'PARQUET' ? undefined : inputType,
     itemsPointer: config.string('ItemsPointer'),
     csvHeaders: headerLocation === 'GIVEN' ? headers(config) : undefined,
     csvDelimiter: DELIMITERS[oneOf(config, 'CSVDelimiter', Object.keys(DELIMITERS)) ?? 'COMMA'] as string,

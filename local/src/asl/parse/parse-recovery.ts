@@ -37,8 +37,8 @@ export function parseCatchers(state: StateSource): Catcher[] {
       next: entry.target('Next'),
       resultPath: entry.referencePath('ResultPath'),
       resultPathText: entry.text('ResultPath') ?? '$',
-      output: state.language === 'JSONata' ? entry.jsonata('Output') : undefined,
-      assign: parseAssign(entry),
+      output: state.language === 'JSONata' ? entry.jsonata('Output', 'errorOutput') : undefined,
+      assign: parseAssign(entry, 'errorOutput'),
     };
   });
 }

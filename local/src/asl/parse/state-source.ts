@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import type { NumberSource, QueryLanguage } from '../definition';
 import { isExpression } from '../jsonata/expression';
+import type { ReservedMember } from '../jsonata/reserved-members';
 import { SyntaxProblem } from '../paths/cursor';
 import type { DataPath, JsonPath } from '../paths/json-path';
 import { parseDataPath } from '../paths/parse-path';
@@ -165,17 +166,18 @@ export class StateSource {
   }
 
   /** A template in the state's own language. */
-  template(field: string): Template | undefined {
+  template(field: string, seen?: ReservedMember): Template | undefined {
     const value = this.get(field);
     if (value === undefined) return undefined;
-    if (this.language === 'JSONata') return this.jsonata(field);
+    if (this.language === 'JSONata') return this.jsonata(field, seen);
     return parsePathTemplate(value, (message, inside) => this.refuse(field + inside, message));
   }
 
-  jsonata(field: string): Template | undefined {
+  /** @param seen the member of `$states` that this field has, besides those that all have */
+  jsonata(field: string, seen?: ReservedMember): Template | undefined {
     const value = this.get(field);
     if (value === undefined) return undefined;
     const location = this.prefix + field;
-    return parseJsonataTemplate(value, location, (message, inside) => this.refuse(field + inside, message));
+    return parseJsonataTemplate(value, location, seen, (message, inside) => this.refuse(field + inside, message));
   }
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../kernel/json';
 import type { NumberSource } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
+import { queryFailure } from '../jsonata/expression';
 import { evaluateTemplate } from '../templates/evaluate-template';
 import { readFieldPath } from '../templates/read-data-path';
 import type { Template } from '../templates/template';
@@ -25,7 +26,9 @@ export async function readNumber(
       `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid ${kind === 'integer' ? 'integer' : 'float'}: ${source.path.text}`,
     );
   }
-  return checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;
+  const number = checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;
+  if (number >= 0) return number;
+  throw queryFailure(`The value of the field '${field}' must not be negative, but was: ${number}`, field);
 }
 
 /** Evaluates a field that must give a value of one type. */

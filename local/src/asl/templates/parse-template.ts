@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { parseCall } from '../intrinsics/parse-call';
 import { compileExpression, isExpression } from '../jsonata/expression';
+import type { ReservedMember } from '../jsonata/reserved-members';
 import { SyntaxProblem } from '../paths/cursor';
 import { parseDataPath } from '../paths/parse-path';
 import type { Template } from './template';
@@ -48,11 +49,25 @@ export function parsePathOrCall(text: string, field: string): Template {
   return { kind: 'intrinsic', field, call: parseCall(text) };
 }
 
-/** Parses a template of JSONata: each text that is a whole expression is evaluated. */
-export function parseJsonataTemplate(source: Json, location: string, report: ReportProblem, inside = ''): Template {
+/**
+ * Parses a template of JSONata: each text that is a whole expression is evaluated.
+ *
+ * @param seen the member of `$states` that may be named here, besides those that may everywhere
+ */
+export function parseJsonataTemplate(
+  source: Json,
+  location: string,
+  seen: ReservedMember | undefined,
+  report: ReportProblem,
+  inside = '',
+): Template {
   if (typeof source === 'string' && isExpression(source)) {
     try {
-      return { kind: 'jsonata', location: location + inside, expression: compileExpression(source) };
+      const expression = compileExpression(source);
+      for (const member of expression.reserved) {
+        if (member !== seen) report(`$states.${member} is not available in this field`, inside);
+      }
+      return { kind: 'jsonata', location: location + inside, expression };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       report(`Invalid JSONata expression: ${error.message}`, inside);
@@ -60,13 +75,13 @@ export function parseJsonataTemplate(source: Json, location: string, report: Rep
     }
   }
   if (Array.isArray(source)) {
-    return array(source.map((item, at) => parseJsonataTemplate(item, location, report, `${inside}[${at}]`)));
+    return array(source.map((item, at) => parseJsonataTemplate(item, location, seen, report, `${inside}[${at}]`)));
   }
   if (!isJsonObject(source)) return { kind: 'constant', value: source };
   return object(
     Object.entries(source).map(([key, value]) => [
       key,
-      parseJsonataTemplate(value, location, report, `${inside}/${key}`),
+      parseJsonataTemplate(value, location, seen, report, `${inside}/${key}`),
     ]),
     report,
     inside,
