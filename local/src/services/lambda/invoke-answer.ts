@@ -54,14 +54,22 @@ export function exited(requestId: string, exitCode: number): Outcome {
 
 /** The function took more memory than it has, and the kernel ended it. */
 export function outOfMemory(requestId: string): Outcome {
-  return killed(requestId, 'killed');
+  return killed(requestId, 'SIGKILL');
 }
 
-/** A signal ended the function's process; `signal` in Lambda's words, such as `killed`. */
+/** Lambda's words for the signals that end a process. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
+/** A signal ended the function's process. */
 export function killed(requestId: string, signal: string): Outcome {
   return platformError(
     'Runtime.ExitError',
-    `RequestId: ${requestId} Error: Runtime exited with error: signal: ${signal}`,
+    `RequestId: ${requestId} Error: Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`,
   );
 }
 

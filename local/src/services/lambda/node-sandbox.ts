@@ -1,22 +1,23 @@
-import { Worker } from 'node:worker_threads';
+import { inspect } from 'node:util';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Clock } from '../../kernel/clock';
 import { RealClock } from '../../kernel/real-clock';
 import type { FunctionSpec } from './function-spec';
-import { answered, exited, type Outcome, outOfMemory, timedOut } from './invoke-answer';
+import { answered, exited, killed, type Outcome, outOfMemory, timedOut } from './invoke-answer';
 import { Mailbox } from './mailbox';
 import type { MappedHost } from './mapped-hosts';
 import { heapLimitMb, watchMemory } from './memory-watch';
 import { Patience } from './patience';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside } from './turnstile';
-import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
+import { type HostMessage, isWorkerMessage, type WorkerMessage, type WorkerSetup } from './worker-messages';
 
 /** What a worker may report once it has been asked to go on. */
 type Report =
-  | Exclude<WorkerMessage, { kind: 'print' }>
+  | Exclude<WorkerMessage, { kind: 'print' | 'ready' }>
   | { readonly kind: 'silent' }
   | { readonly kind: 'exhausted' }
-  | { readonly kind: 'ended'; readonly exitCode: number; readonly error: Error | undefined };
+  | { readonly kind: 'ended'; readonly exitCode: number; readonly error: unknown };
 
 type Request = HostMessage extends infer Message ? (Message extends unknown ? Omit<Message, 'turn'> : never) : never;
 
@@ -44,18 +45,23 @@ export interface NodeSandboxOptions {
 export class NodeSandbox implements Sandbox {
   readonly #options: NodeSandboxOptions;
   readonly #worker: Worker;
+  readonly #port: MessagePort;
   readonly #isReal: boolean;
   readonly #ended = new AbortController();
   readonly #mailbox = new Mailbox<Report>();
   #turn = 0;
   #print: PrintListener = () => {};
-  #error: Error | undefined;
+  #isReady = false;
+  #error: unknown;
 
   constructor(options: NodeSandboxOptions) {
     this.#options = options;
     this.#isReal = options.clock instanceof RealClock;
     const { spec } = options;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
     const setup: WorkerSetup = {
+      port: port2,
       taskRoot: options.taskRoot,
       handler: spec.handler,
       takesCallbacks: options.takesCallbacks,
@@ -65,16 +71,24 @@ export class NodeSandbox implements Sandbox {
     };
     this.#worker = new Worker(options.workerFile, {
       workerData: setup,
+      transferList: [port2],
       env: { ...options.environment },
       argv: [],
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(spec.memoryMb, Worker) },
     });
-    this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
+    port1.on('message', (message: unknown) => this.#receive(message));
     this.#worker.on('error', (error) => {
       this.#error = error;
     });
-    this.#worker.on('exit', (exitCode) => this.#mailbox.push({ kind: 'ended', exitCode, error: this.#error }));
+    this.#worker.on('exit', (exitCode) => {
+      // What the thread sent last may arrive after its end.
+      for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1)) {
+        this.#receive(last.message);
+      }
+      port1.close();
+      this.#mailbox.push({ kind: 'ended', exitCode, error: this.#error });
+    });
   }
 
   async run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome> {
@@ -95,6 +109,8 @@ export class NodeSandbox implements Sandbox {
           return { payload: report.payload, failed: true, reusable: !report.lost };
         case 'ended':
           return this.#outcomeOfEnd(requestId, report.exitCode, report.error);
+        case 'killed':
+          return killed(requestId, report.signal);
         case 'exhausted':
           return outOfMemory(requestId);
         case 'silent':
@@ -121,7 +137,7 @@ export class NodeSandbox implements Sandbox {
   async #ask(request: Request, limit: { readonly ms: number; readonly silenceMs?: number }): Promise<Report> {
     const { spec } = this.#options;
     const turn = ++this.#turn;
-    this.#worker.postMessage({ ...request, turn });
+    this.#port.postMessage({ ...request, turn });
     const unwatch = watchMemory(this.#worker, spec.memoryMb, () => {
       this.#mailbox.push({ kind: 'exhausted' });
       void this.#worker.terminate();
@@ -138,18 +154,30 @@ export class NodeSandbox implements Sandbox {
     }
   }
 
-  #receive(message: WorkerMessage): void {
-    if (message.kind !== 'print') {
-      this.#mailbox.push(message);
-      return;
+  #receive(message: unknown): void {
+    if (!isWorkerMessage(message)) return;
+    switch (message.kind) {
+      case 'ready':
+        this.#isReady = true;
+        return;
+      case 'print':
+        this.#print(message.stream, message.text);
+        this.#mailbox.heard();
+        return;
+      default:
+        this.#mailbox.push(message);
     }
-    this.#print(message.stream, message.text);
-    this.#mailbox.heard();
   }
 
-  #outcomeOfEnd(requestId: string, exitCode: number, error: (Error & { code?: string }) | undefined): Outcome {
-    if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(requestId);
-    if (error !== undefined) throw error;
+  #outcomeOfEnd(requestId: string, exitCode: number, error: unknown): Outcome {
+    if ((error as { code?: unknown } | null | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return outOfMemory(requestId);
+    }
+    if (error !== undefined) {
+      // A thread that never got ready is our fault; later it is an error that the function keeps from being caught.
+      if (!this.#isReady) throw error;
+      this.#print('stderr', `${inspect(error)}\n`);
+    }
     return exited(requestId, exitCode);
   }
 }

@@ -10,7 +10,7 @@ import { Patience } from './patience';
 import { PYTHON_BOOTSTRAP } from './python-bootstrap';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside } from './turnstile';
-import type { WorkerMessage } from './worker-messages';
+import { isWorkerMessage, type WorkerMessage } from './worker-messages';
 
 /** The `python3` of this machine. */
 export interface Python {
@@ -44,14 +44,6 @@ export interface PythonSandboxOptions {
   readonly onGivenUp: () => void;
 }
 
-/** Lambda's words for the signals that end a process. */
-const SIGNALS: Readonly<Record<string, string>> = {
-  SIGKILL: 'killed',
-  SIGABRT: 'aborted',
-  SIGSEGV: 'segmentation fault',
-  SIGTERM: 'terminated',
-};
-
 /**
  * A Python function in a process of its own.
  *
@@ -83,7 +75,7 @@ export class PythonSandbox implements Sandbox {
     // A process that ended takes no more events; its end is reported on its own.
     this.#requests().on('error', () => {});
     const reports = createInterface({ input: child.stdio[4] as Readable });
-    reports.on('line', (line) => this.#receive(JSON.parse(line) as WorkerMessage));
+    reports.on('line', (line) => this.#receive(line));
   }
 
   async run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome> {
@@ -102,7 +94,7 @@ export class PythonSandbox implements Sandbox {
         if (!report.failed) return answered(report.payload);
         return { payload: report.payload, failed: true, reusable: !report.lost };
       case 'ended':
-        if (report.signal !== null) return killed(requestId, SIGNALS[report.signal] ?? report.signal);
+        if (report.signal !== null) return killed(requestId, report.signal);
         return exited(requestId, report.exitCode ?? 0);
       case 'broken':
         throw report.error;
@@ -126,10 +118,21 @@ export class PythonSandbox implements Sandbox {
     return this.#process.stdio[3] as Writable;
   }
 
-  #receive(message: WorkerMessage): void {
+  /** The function may write to our pipe as well; what is no report of ours is none. */
+  #receive(line: string): void {
+    const message = parsed(line);
+    if (!isWorkerMessage(message)) return;
     if (message.kind === 'print') {
       this.#print(message.stream, message.text);
       this.#mailbox.heard();
     } else if (message.kind === 'done') this.#mailbox.push(message);
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }

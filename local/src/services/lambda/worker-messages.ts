@@ -1,7 +1,10 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { MappedHost } from './mapped-hosts';
 
 /** What the host hands to a worker when it starts. */
 export interface WorkerSetup {
+  /** Ours alone: the port that threads have as such is within the function's reach. */
+  readonly port: MessagePort;
   /** Directory that holds the function's code. */
   readonly taskRoot: string;
   readonly handler: string;
@@ -34,8 +37,30 @@ export type HostMessage = {
 
 /** A worker to the host. */
 export type WorkerMessage =
+  /** The runtime is set up: from here on, what goes wrong is the function's doing. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   /** Nothing can go on before a timer of the function is due. */
   | { readonly kind: 'waiting'; readonly turn: number; readonly untilMs: number }
+  /** The function sent its own process a signal that ends it. */
+  | { readonly kind: 'killed'; readonly signal: string }
   /** `lost`: the runtime is in no state to take another event. */
   | { readonly kind: 'done'; readonly payload: string; readonly failed: boolean; readonly lost: boolean };
+
+/** The members of each message, with the type of each. */
+const SHAPES: Readonly<Record<WorkerMessage['kind'], Readonly<Record<string, string>>>> = {
+  ready: {},
+  print: { stream: 'string', text: 'string' },
+  waiting: { turn: 'number', untilMs: 'number' },
+  killed: { signal: 'string' },
+  done: { payload: 'string', failed: 'boolean', lost: 'boolean' },
+};
+
+/** True for what a worker of ours sends: a function that finds the way to us must not break us. */
+export function isWorkerMessage(value: unknown): value is WorkerMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  const message = value as Record<string, unknown>;
+  const kind = String(message.kind);
+  const shape = Object.hasOwn(SHAPES, kind) ? SHAPES[kind as WorkerMessage['kind']] : undefined;
+  return shape !== undefined && Object.entries(shape).every(([name, type]) => typeof message[name] === type);
+}

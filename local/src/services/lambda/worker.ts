@@ -1,5 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { ReachableHosts } from './reachable-hosts';
 import { type Answering, callAsync, callWithCallback, stringifyResult } from './worker-call';
 import { neverSettled, reportError, unhandledRejection } from './worker-errors';
@@ -8,6 +8,7 @@ import { type Handler, loadHandler } from './worker-handler';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
 import { installNames } from './worker-names';
 import { WorkerOutput } from './worker-output';
+import { installSignals } from './worker-signals';
 import { installSockets } from './worker-sockets';
 import { WorkerTimers } from './worker-timers';
 
@@ -20,9 +21,9 @@ import { WorkerTimers } from './worker-timers';
 
 type InvokeMessage = Extract<HostMessage, { kind: 'invoke' }>;
 
-if (parentPort === null) throw new Error('worker.js is the entry of a worker thread');
-const port = parentPort;
-const setup = workerData as WorkerSetup;
+const { port, ...setup } = workerData as WorkerSetup;
+// The function may read the same object, and must not speak in our name.
+Reflect.deleteProperty(workerData, 'port');
 const places = new Map([
   [setup.taskRoot, '/var/task'],
   [__dirname, '/var/runtime'],
@@ -68,6 +69,16 @@ function armImpatience(): void {
     Math.min(nextDueAt - timers.now, patienceMs),
   );
   impatience.unref();
+}
+
+/** Without this listener a virtual timer keeps nothing alive, and a function that removes all listeners ends early. */
+function keepListening(): void {
+  const removeAll = process.removeAllListeners.bind(process);
+  process.removeAllListeners = (...event: []) => {
+    removeAll(...event);
+    if (!process.listeners('beforeExit').includes(nothingMoves)) process.on('beforeExit', nothingMoves);
+    return process;
+  };
 }
 
 function nothingMoves(): void {
@@ -167,10 +178,12 @@ port.on('message', (message: HostMessage) => {
   else armImpatience();
 });
 process.on('beforeExit', nothingMoves);
+keepListening();
 process.on('uncaughtException', (error) => failEvent?.(error, true));
 process.on('unhandledRejection', (reason) => failEvent?.(unhandledRejection(reason), true));
 process.cwd = () => setup.taskRoot;
 captureOutput();
+installSignals((signal) => post({ kind: 'killed', signal }));
 const reachable = new ReachableHosts(setup.hosts);
 installNames(reachable);
 installSockets(reachable);
@@ -180,3 +193,4 @@ if (timers !== undefined) {
 }
 // All of the above changed modules that ES modules import by name.
 syncBuiltinESMExports();
+post({ kind: 'ready' });

@@ -146,3 +146,15 @@ test('an older python3 than a function declares is remarked once', () => {
     expect.stringMatching(/^functions declare python3\.98; this machine runs Python 3\.\d+/),
   ]);
 });
+
+test('what the function writes to the pipe of the runtime breaks nothing', async () => {
+  python(`
+import os
+def handler(event, context):
+    for line in [b'garbage', b'null', b'{"kind": "done"}', b'{"kind": "toString"}']:
+        os.write(4, line + bytes([10]))
+    return 1
+`);
+
+  expect((await lambda.invoke()).result).toBe(1);
+});
