@@ -284,6 +284,17 @@ test('refuses distributed Maps in EXPRESS machines, and Parquet files by name', 
   );
 });
 
+test.each([['Succeed'], ['Fail']])('warns of an End that %s does not need', (Type) => {
+  expect(validateDefinition({ StartAt: 'S', States: { S: { Type, End: true } } })).toEqual([
+    {
+      severity: 'WARNING',
+      code: 'SCHEMA_VALIDATION_FAILED',
+      message: `A ${Type} state ends without it`,
+      location: '/States/S/End',
+    },
+  ]);
+});
+
 test('warns of a literal timestamp that AWS accepts and cannot read', () => {
   expect(validateDefinition(single({ Type: 'Wait', Timestamp: '2016-12-05 21:29:29Z' }))).toEqual([
     {

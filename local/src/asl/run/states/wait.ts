@@ -28,14 +28,27 @@ async function waitMs(visit: Visit<WaitState>): Promise<number> {
     case 'seconds':
       return secondsOf(await readTyped(until.value, 'number', visit), until.value) * 1_000 - waited;
     case 'timestamp':
-      return timestampOf(await readTyped(until.value, 'string', visit), visit.state.queryLanguage === 'JSONata') - now;
+      return (
+        wholeSeconds(
+          timestampOf(await readTyped(until.value, 'string', visit), visit.state.queryLanguage === 'JSONata'),
+        ) - now
+      );
     case 'secondsPath':
       return secondsAt(until.path, visit) * 1_000 - waited;
     case 'timestampPath':
-      return timestampAt(until.path, visit) - now;
+      return wholeSeconds(timestampAt(until.path, visit)) - now;
     default:
       throw until satisfies never;
   }
+}
+
+/**
+ * A moment without its fraction of a second, which a Wait does not see.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+ */
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
 }
 
 function secondsOf(value: Json, template: Template): number {
