@@ -4,9 +4,9 @@ import { z } from 'zod';
 
 const FIELD = {
   tableName: 'a DynamoDB table name: 3 to 255 letters, digits, _ . or -',
-  name: 'an attribute name that is not empty',
-  value: 'a string that is not empty, or a number',
-  attribute: 'an attribute name that is not empty and no part of the key',
+  name: 'an attribute name of 1 to 255 characters',
+  value: 'a string of 1 to 1024 characters that does not begin with {%, or a number',
+  attribute: 'an attribute name of 1 to 255 characters that is no part of the key',
   maxConcurrency: 'a whole number from 0 to 40 (0 sets no limit of its own)',
   waitDurationSeconds: 'a whole number of seconds from 0 to 99999999',
   timeoutDurationSeconds: 'a whole number of seconds from 1 to 99999999',
@@ -24,12 +24,22 @@ const fanOutSchema = z.strictObject({
   tableName: z.string({ error: FIELD.tableName }).regex(/^[a-zA-Z0-9_.-]{3,255}$/, FIELD.tableName),
   partitionKey: z.strictObject(
     {
-      name: z.string({ error: FIELD.name }).min(1, FIELD.name),
-      value: z.union([z.string().min(1, FIELD.value), z.number()], { error: FIELD.value }),
+      name: z.string({ error: FIELD.name }).min(1, FIELD.name).max(255, FIELD.name),
+      value: z.union(
+        [
+          z
+            .string()
+            .min(1, FIELD.value)
+            .max(1024, FIELD.value)
+            .regex(/^(?!\{%)/, FIELD.value),
+          z.number(),
+        ],
+        { error: FIELD.value },
+      ),
     },
     { error: (issue) => (issue.code === 'invalid_type' ? 'an object { "name", "value" }' : undefined) },
   ),
-  attribute: z.string({ error: FIELD.attribute }).min(1, FIELD.attribute),
+  attribute: z.string({ error: FIELD.attribute }).min(1, FIELD.attribute).max(255, FIELD.attribute),
   maxConcurrency: z.int({ error: FIELD.maxConcurrency }).min(0, FIELD.maxConcurrency).max(40, FIELD.maxConcurrency),
   waitDurationSeconds: seconds(FIELD.waitDurationSeconds, 0),
   timeoutDurationSeconds: seconds(FIELD.timeoutDurationSeconds, 1),

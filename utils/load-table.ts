@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '../config';
+import { LONGEST_LIST } from '../lib/dynamo-map-fan-out/contract';
 import { findListFile, readListFile } from './list-file';
 import { writeList } from './list-table';
 import { RequestError } from './request-error';
@@ -43,6 +44,13 @@ export async function main(args: readonly string[]): Promise<number> {
     const config = readConfig(values.config ?? join(__dirname, '..', 'config.json')).fanOut;
     const file = findListFile(name);
     const list = readListFile(file);
+    const longest = config.waitDurationSeconds > 0 ? LONGEST_LIST.withWait : LONGEST_LIST.withoutWait;
+    if (list.length > longest) {
+      throw new RequestError(
+        `${name}: has ${list.length} items, and the state machine takes ${longest} at the most with these settings; ` +
+          'split it into several lists',
+      );
+    }
     const table = values.table ?? config.tableName;
 
     await writeList({ ...values, table }, config, list);

@@ -115,7 +115,7 @@ function readResult(
   const { statusCode } = response;
   const headers = readHeaders(response.rawHeaders, redactor);
   const content = interpretBody(response, headers['content-type'], redactor);
-  const canWait = statusCode === 429 || statusCode === 503;
+  const canWait = retryOn.includes(statusCode) && (statusCode === 429 || statusCode === 503);
   const retryAfterSeconds = canWait ? readRetryAfter(headers['retry-after'], now, maxRetryAfterSeconds) : undefined;
   if (retryAfterSeconds !== undefined) return { statusCode, headers, ...content, retryAfterSeconds };
   if (!retryOn.includes(statusCode)) return { statusCode, headers, ...content };

@@ -1,4 +1,5 @@
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { IConstruct } from 'constructs';
 import { PropError } from '../private/prop-error';
@@ -90,6 +91,9 @@ function keyValue(
   name: string,
   value: string | number | DynamoAttributeValue | undefined,
 ): DynamoAttributeValue {
+  if (typeof value === 'string' && (value.startsWith('$.') || JsonPath.isEncodedJsonPath(value))) {
+    throw new PropError(scope, `source.key.${name}`, "a JSONata expression such as '{% $states.input.id %}'", value);
+  }
   if (typeof value === 'number' && Number.isFinite(value)) return DynamoAttributeValue.numberFromString(`${value}`);
   if (typeof value === 'string' && value !== '') return DynamoAttributeValue.fromString(value);
   if (value instanceof DynamoAttributeValue && ['S', 'N', 'B'].includes(Object.keys(value.toObject())[0] ?? '')) {

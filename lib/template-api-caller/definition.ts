@@ -60,12 +60,8 @@ export function callStates(scope: Construct, options: CallDefinition): CallState
     maxAttempts: options.maxRetries,
   });
   callApi.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...SERVICE_RETRY, maxAttempts: 3 });
-  const callOnce = callTask(scope, 'Call API once', options);
-  callOnce.addRetry({ errors: ['Lambda.TooManyRequestsException'], ...SERVICE_RETRY, maxAttempts: 3 });
-
   const checkStatus = statusChoice(scope, options, callApi, end);
   callApi.next(checkStatus);
-  callOnce.next(checkStatus);
 
   const checkTemplate = sfn.Choice.jsonata(scope, 'Check template')
     .when(
@@ -86,7 +82,7 @@ export function callStates(scope: Construct, options: CallDefinition): CallState
             ApiCallerError.NOT_REPEATABLE,
             'this EXPRESS machine may run an execution twice, and neither the method nor an idempotencyHeader of the template makes the call safe to repeat',
           )
-        : callOnce,
+        : callOnce(scope, options, checkStatus),
     );
 
   const start = sfn.Choice.jsonata(scope, 'Check request')
@@ -140,6 +136,14 @@ function getTemplate(scope: Construct, { templates }: CallDefinition): tasks.Dyn
     fail(scope, 'Template too large', ApiCallerError.INVALID_TEMPLATE, 'the template is larger than 200 KiB'),
     { errors: ['States.DataLimitExceeded'] },
   );
+  return task;
+}
+
+/** Tried again only when Lambda refused to start the function, so that nothing was sent. */
+function callOnce(scope: Construct, options: CallDefinition, checkStatus: sfn.Choice): sfn.State {
+  const task = callTask(scope, 'Call API once', options);
+  task.addRetry({ errors: ['Lambda.TooManyRequestsException'], ...SERVICE_RETRY, maxAttempts: 3 });
+  task.next(checkStatus);
   return task;
 }
 

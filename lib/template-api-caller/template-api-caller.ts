@@ -159,7 +159,7 @@ export interface TemplateApiCallerProps {
   /**
    * Memory of the caller function, in MiB.
    *
-   * @default 256
+   * @default 512
    */
   readonly memorySize?: number;
 
@@ -285,9 +285,9 @@ export class TemplateApiCaller extends Construct {
       throw new PropError(this, 'startedSynchronously', 'absent for a STANDARD machine, which runs once anyway', true);
     }
 
-    // The function needs a moment before and after the request; Step Functions one before and after the function.
-    const functionTimeout = requestTimeout.plus(Duration.seconds(5));
-    const callerTimeout = requestTimeout.plus(Duration.seconds(10));
+    // Secrets and bucket may take 3 s each, rendering 5 s; Step Functions needs a moment around the function.
+    const functionTimeout = requestTimeout.plus(Duration.seconds(12));
+    const callerTimeout = requestTimeout.plus(Duration.seconds(15));
     if (express) {
       const seconds = longestCallSeconds({
         attemptSeconds: callerTimeout.toSeconds(),
@@ -433,7 +433,7 @@ export class TemplateApiCaller extends Construct {
       timeout,
       removalPolicy,
       environment: { [CALL_API_SETTINGS]: Stack.of(this).toJsonString(settings) },
-      memorySize: props.memorySize ?? 256,
+      memorySize: props.memorySize ?? 512,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       vpc: props.vpc,
       securityGroups: props.securityGroups,

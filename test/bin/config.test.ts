@@ -51,19 +51,19 @@ it.each([
   [{ partitionKey: 'id' }, 'config.json: fanOut.partitionKey must be an object { "name", "value" }, got \'id\''],
   [
     { partitionKey: { name: '', value: 1 } },
-    "config.json: fanOut.partitionKey.name must be an attribute name that is not empty, got ''",
+    "config.json: fanOut.partitionKey.name must be an attribute name of 1 to 255 characters, got ''",
   ],
   [
     { partitionKey: { name: 'id', value: '' } },
-    "config.json: fanOut.partitionKey.value must be a string that is not empty, or a number, got ''",
+    "config.json: fanOut.partitionKey.value must be a string of 1 to 1024 characters that does not begin with {%, or a number, got ''",
   ],
   [
     { partitionKey: { name: 'id' } },
-    'config.json: fanOut.partitionKey.value must be a string that is not empty, or a number, got nothing',
+    'config.json: fanOut.partitionKey.value must be a string of 1 to 1024 characters that does not begin with {%, or a number, got nothing',
   ],
   [
     { attribute: FAN_OUT.partitionKey.name },
-    "config.json: fanOut.attribute must be an attribute name that is not empty and no part of the key, got 'id'",
+    "config.json: fanOut.attribute must be an attribute name of 1 to 255 characters that is no part of the key, got 'id'",
   ],
   [
     { maxConcurrency: '3' },

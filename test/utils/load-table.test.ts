@@ -130,6 +130,11 @@ it.each<[string, () => string[], RegExp]>([
   ['null', () => [aFile('null.json', 'null')], /^null.json: must be a JSON array, got null\n$/],
   ['text that is not JSON', () => [aFile('broken.json', '["a",')], /^broken.json: must be JSON, got /],
   ['a file that is not there', () => ['none.json'], /^none.json: no such file/],
+  [
+    'a list longer than one run takes',
+    () => [aFile('long.json', JSON.stringify(Array.from({ length: 2_767 }, (_, i) => i)))],
+    /^.*long.json: has 2767 items, and the state machine takes 2766 at the most with these settings; split it/,
+  ],
   ['a directory', () => ['.'], /^\.: no such file/],
   [
     'a name that the SDK cannot take',

@@ -26,11 +26,13 @@ export interface ReportedRun {
   readonly startedAtMs: number;
 }
 
-/** One invocation of a function: for which item, with what, and when, in simulated time since the start. */
-interface Invocation {
+/** An item that was begun: what it was, when its function was first invoked, and how it ended. */
+interface ReportedItem {
   readonly index: number;
   readonly item: string;
-  readonly startedAfterMs: number;
+  /** Milliseconds of simulated time since the start. */
+  readonly invokedAfterMs?: number;
+  readonly outcome: string;
 }
 
 /** The counts come from the output, or from the history of a run that ended without one. */
@@ -39,20 +41,19 @@ export function workflowResult(workflow: string, input: unknown, run: ReportedRu
   return { workflow, status, input, output, error, cause, ...counts(run), transitions, simulatedMs };
 }
 
-/** The readable summary of a fan-out: a line per invocation, then the result. */
+/** The readable summary of a fan-out: a line per item that was begun, then the result. */
 export function fanOutSummary(workflow: string, run: ReportedRun): string {
   const { total, succeeded, failed } = counts(run);
-  const failures = new Map(failuresOf(run).map((failure) => [failure.index, failure]));
-  const rows = invocationsOf(run).map(({ index, item, startedAfterMs }) => {
-    const failure = failures.get(index);
-    const outcome =
-      failure !== undefined ? `failed: ${failure.error}` : run.output === undefined ? 'not finished' : 'succeeded';
-    return [`${index}`, shortened(item), `+${seconds(startedAfterMs)}`, outcome];
-  });
+  const rows = itemsOf(run).map(({ index, item, invokedAfterMs, outcome }) => [
+    `${index}`,
+    shortened(item),
+    invokedAfterMs === undefined ? '' : `+${seconds(invokedAfterMs)}`,
+    outcome,
+  ]);
   return [
     `${workflow}: ${run.status}`,
     ...(rows.length === 0 ? [] : table(['item', 'value', 'invoked at', 'outcome'], rows)),
-    ...(run.error === undefined ? [] : [`  error  ${run.error}`, `  cause  ${shortened(run.cause ?? '')}`]),
+    ...(run.error === undefined ? [] : [`  error  ${run.error}`, `  cause  ${run.cause ?? ''}`]),
     `  ${total} items, ${succeeded} succeeded, ${failed} failed; ` +
       `${run.transitions} state transitions; ${seconds(run.simulatedMs)} of simulated time`,
   ].join('\n');
@@ -70,29 +71,35 @@ function counts(run: ReportedRun): { total: number; succeeded: number; failed: n
   };
 }
 
-function failuresOf(run: ReportedRun): readonly { index: number; error: string }[] {
-  return (run.output as { failures: { index: number; error: string }[] } | undefined)?.failures ?? [];
-}
-
-function invocationsOf(run: ReportedRun): Invocation[] {
-  const iterations = new Map<number, { readonly index: number; input?: string }>();
-  const invocations: Invocation[] = [];
+/** What the history says of each item that was begun, in the order of the list. */
+function itemsOf(run: ReportedRun): ReportedItem[] {
+  const items = new Map<number, MutableItem>();
+  const itemOfEvent = new Map<number, MutableItem>();
   for (const event of run.events) {
     const index = event.mapIterationStartedEventDetails?.index;
-    const iteration = index === undefined ? iterations.get(event.previousEventId ?? 0) : { index };
-    if (iteration === undefined) continue;
-    iterations.set(event.id, iteration);
-    iteration.input ??= event.stateEnteredEventDetails?.input;
-    const parameters = event.taskScheduledEventDetails?.parameters;
-    if (parameters === undefined) continue;
-    const payload = (JSON.parse(parameters) as { Payload?: unknown }).Payload;
-    if (payload === undefined) continue;
-    invocations.push({
-      index: iteration.index,
-      // A function gets the item as JSON text; states of the user's own may send anything, so their item is shown as it came.
-      item: typeof payload === 'string' ? payload : (iteration.input ?? ''),
-      startedAfterMs: event.timestamp - run.startedAtMs,
-    });
+    if (index !== undefined) items.set(index, { index, item: '', outcome: 'not finished' });
+    const item = index === undefined ? itemOfEvent.get(event.previousEventId ?? 0) : items.get(index);
+    if (item === undefined) continue;
+    itemOfEvent.set(event.id, item);
+    note(item, event, run.startedAtMs);
   }
-  return invocations.sort((one, other) => one.startedAfterMs - other.startedAfterMs || one.index - other.index);
+  return [...items.values()].sort((one, other) => one.index - other.index);
+}
+
+type MutableItem = { -readonly [Field in keyof ReportedItem]: ReportedItem[Field] };
+
+function note(item: MutableItem, event: ReportedEvent, startedAtMs: number): void {
+  const entered = event.stateEnteredEventDetails;
+  // States of the user's own may send anything to a function, so their item is shown as it came.
+  if (item.item === '' && entered?.input !== undefined) item.item = entered.input;
+  if (entered?.name === 'Record failure') {
+    item.outcome = `failed: ${(JSON.parse(entered.input ?? '{}') as { Error?: string }).Error ?? ''}`;
+  } else if (event.type === 'MapIterationSucceeded' && !item.outcome.startsWith('failed')) {
+    item.outcome = 'succeeded';
+  }
+  const parameters = event.taskScheduledEventDetails?.parameters;
+  const payload = parameters === undefined ? undefined : (JSON.parse(parameters) as { Payload?: unknown }).Payload;
+  if (payload === undefined) return;
+  item.invokedAfterMs ??= event.timestamp - startedAtMs;
+  if (typeof payload === 'string') item.item = payload;
 }

@@ -14,6 +14,7 @@ import {
   ItemSource,
   MissingItem,
 } from '../../../lib';
+import { LONGEST_LIST } from '../../../lib/dynamo-map-fan-out/contract';
 import { aStack, definitionOf, iterationOf, policyStatements, textOf } from '../../support/synth';
 
 const source = ItemSource.listAttribute({ key: { id: 'topics' }, attribute: 'values' });
@@ -262,8 +263,8 @@ describe('settings at their smallest', () => {
 
 describe('maxItems', () => {
   it.each([
-    ['a function', {}, 2_766],
-    ['a function with a wait', { waitPerItem: Duration.seconds(1) }, 2_263],
+    ['a function', {}, LONGEST_LIST.withoutWait],
+    ['a function with a wait', { waitPerItem: Duration.seconds(1) }, LONGEST_LIST.withWait],
   ])('is what one history holds for %s', (_what, props, expected) => {
     expect(aFanOut(props).fanOut.maxItems).toBe(expected);
   });

@@ -80,8 +80,8 @@ it('gives the function its settings with every default resolved', () => {
 it('lets the function run longer than the request, and the state longer than the function', () => {
   const { stack } = aCaller({ requestTimeout: Duration.seconds(3) });
 
-  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 8 });
-  expect(definitionOf(stack).States['Call API']).toMatchObject({ TimeoutSeconds: 13 });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 15 });
+  expect(definitionOf(stack).States['Call API']).toMatchObject({ TimeoutSeconds: 18 });
 });
 
 describe('permissions', () => {
@@ -215,13 +215,13 @@ it('passes what protects the API and reaches private ones', () => {
     allowedPrivateCidrs: ['10.0.0.0/16'],
     vpc: new Vpc(stack, 'Vpc'),
     reservedConcurrentExecutions: 5,
-    memorySize: 512,
+    memorySize: 1024,
     undefinedVariables: UndefinedVariables.LENIENT,
   });
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
     ReservedConcurrentExecutions: 5,
-    MemorySize: 512,
+    MemorySize: 1024,
     VpcConfig: Match.anyValue(),
   });
   expect(settingsOf(stack)).toMatchObject({ allowedPrivateCidrs: ['10.0.0.0/16'], undefinedVariables: 'lenient' });
@@ -285,7 +285,7 @@ describe('refused at synth', () => {
     [
       'an EXPRESS call that may outlast five minutes',
       { stateMachineType: StateMachineType.EXPRESS, maxRateLimitWaits: 3 },
-      /stateMachineType must be STANDARD, or requestTimeout, .* ends within 300 s, got 'EXPRESS with a call of up to 528 s'$/,
+      /stateMachineType must be STANDARD, or requestTimeout, .* ends within 300 s, got 'EXPRESS with a call of up to 608 s'$/,
     ],
   ])('%s', (_what, props, message) => {
     expect(() => aCaller(props)).toThrow(message);
