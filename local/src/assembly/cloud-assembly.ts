@@ -53,7 +53,8 @@ export function readCloudAssembly(directory: string): AssemblyStack[] {
   return stacks;
 }
 
-function stacksIn(directory: string): AssemblyStack[] {
+/** @param holders the directories that this one lies in, as the manifests tell */
+function stacksIn(directory: string, holders: readonly string[] = []): AssemblyStack[] {
   const manifest = readJsonObject(join(directory, 'manifest.json'), "missing; run 'npx cdk synth' again");
   const artifacts = isJsonObject(manifest.artifacts) ? Object.entries(manifest.artifacts) : [];
   const assets = new Map<string, FileAsset>();
@@ -66,7 +67,12 @@ function stacksIn(directory: string): AssemblyStack[] {
   return artifacts.flatMap(([id, artifact]) => {
     if (!isJsonObject(artifact)) return [];
     if (artifact.type === 'cdk:cloud-assembly') {
-      return stacksIn(join(directory, text(propertiesOf(artifact).directoryName) ?? ''));
+      const inner = join(directory, text(propertiesOf(artifact).directoryName) ?? '');
+      if ([...holders, directory].includes(inner)) {
+        const manifest = join(directory, 'manifest.json');
+        throw new BadRequest(`${manifest}: artifact '${id}' is an assembly that holds itself, in ${inner}`);
+      }
+      return stacksIn(inner, [...holders, directory]);
     }
     return artifact.type === 'aws:cloudformation:stack' ? [stackFrom(id, artifact, directory, assets)] : [];
   });

@@ -4,23 +4,23 @@ import { type Lookups, resolve } from './resolve';
 
 /** Decides a condition of a template by name. */
 export function isConditionTrue(name: string, conditions: JsonObject, lookups: Lookups, place: string): boolean {
-  const definition = conditions[name];
+  const definition = Object.hasOwn(conditions, name) ? conditions[name] : undefined;
   if (definition === undefined) {
     const known = Object.keys(conditions).join(', ') || 'none';
     throw new BadRequest(`${place}: condition '${name}' is not defined in Conditions; defined are: ${known}`);
   }
-  return decide(definition, conditions, lookups, `Conditions/${name}`);
+  return decide(definition, lookups, `Conditions/${name}`);
 }
 
-function decide(definition: Json, conditions: JsonObject, lookups: Lookups, place: string): boolean {
+function decide(definition: Json, lookups: Lookups, place: string): boolean {
   const [name, ...others] = isJsonObject(definition) ? Object.keys(definition) : [];
   const argument = isJsonObject(definition) && name !== undefined ? definition[name] : undefined;
   const operands = Array.isArray(argument) ? argument : [];
-  const holds = (operand: Json) => decide(operand, conditions, lookups, place);
+  const holds = (operand: Json) => decide(operand, lookups, place);
   if (others.length === 0) {
     switch (name) {
       case 'Condition':
-        return isConditionTrue(String(argument), conditions, lookups, place);
+        return lookups.condition(String(argument), place);
       case 'Fn::Equals': {
         const [left, right] = operands.map((operand) => comparable(resolve(operand, lookups, place)));
         return left === right;

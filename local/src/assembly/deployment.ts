@@ -12,6 +12,8 @@ import { templateFrom } from './template';
 export class Deployment implements Neighbours {
   readonly #stacks: StackScope[];
   readonly #nested = new Map<StackScope, Map<string, StackScope>>();
+  /** Templates of a nested stack and of those that it lies in. */
+  readonly #templates = new Map<StackScope, readonly string[]>();
 
   constructor(stacks: readonly AssemblyStack[]) {
     this.#stacks = stacks.map(
@@ -68,8 +70,10 @@ export class Deployment implements Neighbours {
   #openNested(parent: StackScope, logicalId: string): StackScope {
     const place = parent.place(logicalId, 'TemplateURL');
     const path = this.#templatePath(parent, logicalId, place);
+    const holders = this.#templates.get(parent) ?? [];
+    if (holders.includes(path)) throw new BadRequest(`${place}: the template ${path} nests itself`);
     const parameters = parent.template.resources.get(logicalId)?.properties.Parameters;
-    return new StackScope(parent.artifact, this, {
+    const scope = new StackScope(parent.artifact, this, {
       stackName: `${parent.stackName}-${logicalId}`,
       template: templateFrom(readJsonObject(path, `missing template of ${place}; run 'npx cdk synth' again`)),
       parameter: (name) => {
@@ -77,6 +81,8 @@ export class Deployment implements Neighbours {
         return resolve(parameters[name], parent, parent.place(logicalId, 'Parameters', name));
       },
     });
+    this.#templates.set(scope, [...holders, path]);
+    return scope;
   }
 
   /** The template lies in the assembly: as the asset that the URL ends with, or named by the CDK's metadata. */

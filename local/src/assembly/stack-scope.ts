@@ -41,6 +41,10 @@ export class StackScope implements Lookups {
   readonly #parameter: StackScopeOptions['parameter'];
   /** References under way, to tell a circle from a chain. */
   readonly #pending: string[] = [];
+  /** The same for conditions. */
+  readonly #deciding: string[] = [];
+  /** Conditions that were decided: they may name each other over and over. */
+  readonly #conditions = new Map<string, boolean>();
 
   constructor(
     readonly artifact: AssemblyStack,
@@ -125,7 +129,19 @@ export class StackScope implements Lookups {
   }
 
   condition(name: string, place: string): boolean {
-    return isConditionTrue(name, this.template.conditions, this, place);
+    const known = this.#conditions.get(name);
+    if (known !== undefined) return known;
+    if (this.#deciding.includes(name)) {
+      throw new BadRequest(`${place}: circular condition ${[...this.#deciding, name].join(' -> ')}`);
+    }
+    this.#deciding.push(name);
+    try {
+      const isTrue = isConditionTrue(name, this.template.conditions, this, place);
+      this.#conditions.set(name, isTrue);
+      return isTrue;
+    } finally {
+      this.#deciding.pop();
+    }
   }
 
   importValue(exportName: string, place: string): Json {

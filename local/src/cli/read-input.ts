@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BadRequest } from '../kernel/bad-request';
 import type { Json } from '../kernel/json';
+import { isDeeperThan, MAX_NESTING } from '../kernel/nesting';
 
 /** Reads the execution input: JSON text, `@FILE`, or `-` for standard input. */
 export async function readInput(given: string | undefined, readStdin: () => Promise<string>): Promise<Json> {
@@ -22,6 +23,14 @@ export function readText(path: string, option: string): string {
 }
 
 function parse(text: string, place: string): Json {
+  const input = parseJson(text, place);
+  if (isDeeperThan(input, MAX_NESTING)) {
+    throw new BadRequest(`${place} nests more than ${MAX_NESTING} levels deep, which the runner does not take`);
+  }
+  return input;
+}
+
+function parseJson(text: string, place: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

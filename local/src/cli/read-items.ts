@@ -14,7 +14,10 @@ export function readItems(path: string): ItemsByTable {
     content = parseExactly(readText(path, '--items'));
   } catch (error) {
     if (error instanceof BadRequest) throw error;
-    throw new BadRequest(`${path}: must be JSON: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    throw new BadRequest(`${path}: ${error instanceof SyntaxError ? 'must be JSON: ' : ''}${message}`, {
+      cause: error,
+    });
   }
   if (!isItem(content)) throw new BadRequest(`${path}: must hold ${SHAPE}, got ${kindOf(content)}`);
   return new Map(
