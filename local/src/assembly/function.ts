@@ -55,10 +55,24 @@ export function functionSource(resource: FunctionResource): FunctionSource {
     handler: String(property('Handler')),
     code: codeOf(resource),
     environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
-    timeoutMs: Number(property('Timeout') ?? 3) * 1000,
-    memoryMb: Number(property('MemorySize') ?? 128),
+    timeoutMs: wholeNumber(resource, 'Timeout', { from: 1, to: 900, byDefault: 3 }) * 1000,
+    memoryMb: wholeNumber(resource, 'MemorySize', { from: 128, to: 10_240, byDefault: 128 }),
     logGroupName: (isJsonObject(logging) && text(logging.LogGroup)) || `/aws/lambda/${name}`,
   };
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+function wholeNumber(
+  { scope, logicalId }: FunctionResource,
+  name: string,
+  { from, to, byDefault }: { from: number; to: number; byDefault: number },
+): number {
+  const given = scope.property(logicalId, name);
+  // CloudFormation takes the text of a number for the number.
+  const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : (given ?? byDefault);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return value;
+  const place = scope.place(logicalId, name);
+  throw new BadRequest(`${place}: must be a whole number from ${from} to ${to}, got ${JSON.stringify(given)}`);
 }
 
 function refuseUnserved({ scope, logicalId }: FunctionResource): void {

@@ -69,12 +69,13 @@ function resolveOptional(value: Json | undefined, lookups: Lookups, place: strin
     }
     return apply(value[name] as Json, lookups, place);
   }
-  const members: JsonObject = {};
+  const members: [string, Json][] = [];
   for (const [key, member] of Object.entries(value)) {
     const resolved = resolveOptional(member, lookups, place);
-    if (resolved !== undefined) members[key] = resolved;
+    if (resolved !== undefined) members.push([key, resolved]);
   }
-  return members;
+  // Not by assignment, which takes `__proto__` for something else than a name.
+  return Object.fromEntries(members);
 }
 
 function getAtt(argument: Json, lookups: Lookups, place: string): Json {
@@ -117,13 +118,16 @@ function select(argument: Json, lookups: Lookups, place: string): Json {
 function findInMap(argument: Json, lookups: Lookups, place: string): Json | undefined {
   const parts = Array.isArray(argument) ? argument : [];
   const [mapName, top, second] = parts.slice(0, 3).map((part) => String(resolve(part, lookups, place)));
-  const map = lookups.mappings[mapName ?? ''];
-  const row = isJsonObject(map) ? map[top ?? ''] : undefined;
-  const value = isJsonObject(row) ? row[second ?? ''] : undefined;
+  const row = own(own(lookups.mappings, mapName), top);
+  const value = own(row, second);
   if (value !== undefined) return value;
   const options = parts[3];
   if (isJsonObject(options) && 'DefaultValue' in options) return resolveOptional(options.DefaultValue, lookups, place);
   throw new BadRequest(`${place}: Fn::FindInMap finds nothing under ${mapName}.${top}.${second} in Mappings`);
+}
+
+function own(value: Json | undefined, key = ''): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** Values that only a deployment can read must not pass as if they were the text itself. */

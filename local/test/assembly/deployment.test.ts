@@ -173,6 +173,17 @@ describe('what a stack defines', () => {
       "Shop/F/Code: asset /nowhere is missing; run 'npx cdk synth' again, which writes it",
     ],
     ['no code', {}, 'Shop/F/Code: missing'],
+    [
+      'a timeout that is no number',
+      { Code: { ZipFile: '' }, Timeout: 'abc' },
+      'Shop/F/Timeout: must be a whole number from 1 to 900, got "abc"',
+    ],
+    ['no time', { Code: { ZipFile: '' }, Timeout: 0 }, 'Shop/F/Timeout: must be a whole number from 1 to 900, got 0'],
+    [
+      'an empty memory size',
+      { Code: { ZipFile: '' }, MemorySize: '' },
+      'Shop/F/MemorySize: must be a whole number from 128 to 10240, got ""',
+    ],
   ])('refuses a function of %s', (_name, properties, message) => {
     const stack = aStack(
       { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: properties } } },

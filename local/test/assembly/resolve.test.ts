@@ -28,6 +28,7 @@ describe('intrinsic functions', () => {
       ['a', 'b'],
       { Parameters: { P: { Type: 'CommaDelimitedList', Default: 'a, b' } } },
     ],
+    ['a member with any name', JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
     ['AWS::Region', { Ref: 'AWS::Region' }, 'us-east-1'],
     ['AWS::AccountId', { Ref: 'AWS::AccountId' }, '123456789012'],
     ['AWS::StackName', { Ref: 'AWS::StackName' }, 'Shop'],

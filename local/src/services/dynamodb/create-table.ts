@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { BadRequest } from '../../kernel/bad-request';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import type { DynamoDbBackend } from './backend';
@@ -16,10 +17,10 @@ export interface TableSpec {
 export async function createTable(backend: DynamoDbBackend, table: TableSpec): Promise<void> {
   const created = await backend.request('CreateTable', createTableRequest(table));
   if (created.status !== 200) {
-    const message = isJsonObject(created.body) ? created.body.message : undefined;
+    const { message, __type: type } = isJsonObject(created.body) ? created.body : {};
     throw new Unsupported(
       table.place,
-      `dynalite, which stands in for DynamoDB, refuses this table: ${String(message)}`,
+      `dynalite, which stands in for DynamoDB, refuses this table: ${String(message ?? type)}`,
     );
   }
   // dynalite turns a table ACTIVE on a timer, even one of no length.
@@ -33,7 +34,13 @@ export async function createTable(backend: DynamoDbBackend, table: TableSpec): P
 }
 
 /** Billed on demand whatever the template says: capacity is not imitated, so nothing is throttled. */
-function createTableRequest({ name, properties }: TableSpec): JsonObject {
+function createTableRequest({ name, place, properties }: TableSpec): JsonObject {
+  for (const member of ['AttributeDefinitions', 'KeySchema']) {
+    const value = properties[member];
+    if (!Array.isArray(value)) {
+      throw new BadRequest(`${place}/${member}: must be a list, got ${JSON.stringify(value) ?? 'nothing'}`);
+    }
+  }
   return {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',

@@ -56,6 +56,7 @@ class Dynalite implements DynamoDbBackend {
 
   request(operation: string, parameters: unknown): Promise<DynamoDbAnswer> {
     const body = JSON.stringify(parameters);
+    if (body.includes(LOST_NAME)) return Promise.resolve(NAME_REFUSED);
     return new Promise<DynamoDbAnswer>((resolve, reject) => {
       if (this.#gone !== undefined) {
         reject(this.#gone);
@@ -114,6 +115,17 @@ class Dynalite implements DynamoDbBackend {
     this.#waiting.clear();
   }
 }
+
+/** A member of this name, which dynalite would leave out without a word; inside of a text its quotes are escaped. */
+const LOST_NAME = '"__proto__":';
+
+const NAME_REFUSED: DynamoDbAnswer = {
+  status: 400,
+  body: {
+    __type: 'com.amazon.coral.validate#ValidationException',
+    message: "dynalite, which stands in for DynamoDB, cannot keep an attribute named '__proto__'",
+  },
+};
 
 /** dynalite wants a signature to be there; it does not check it. */
 const SIGNED = {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../kernel/json';
+import type { JsonObject } from '../../kernel/json';
 
 /** A number as it was written, for those a double cannot hold: DynamoDB keeps 38 digits. */
 export class ExactNumber {
@@ -44,9 +44,7 @@ export function attributeValue(value: PlainValue): JsonObject {
 
 /** Writes an item in DynamoDB's typed form; members that are undefined are left out, as JSON leaves them out. */
 export function typedItem(item: PlainItem): JsonObject {
-  const typed: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (value !== undefined) typed[name] = attributeValue(value);
-  }
-  return typed;
+  const given = Object.entries(item).filter(([, value]) => value !== undefined);
+  // Not by assignment, which takes `__proto__` for something else than a name.
+  return Object.fromEntries(given.map(([name, value]) => [name, attributeValue(value)]));
 }

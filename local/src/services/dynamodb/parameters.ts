@@ -27,11 +27,9 @@ function withTableName(request: JsonObject): JsonObject {
 function withoutNulls(value: Json): Json {
   if (Array.isArray(value)) return value.filter((element) => element !== null).map(withoutNulls);
   if (!isJsonObject(value)) return value;
-  const kept: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== null) kept[key] = withoutNulls(member);
-  }
-  return kept;
+  const kept = Object.entries(value).filter(([, member]) => member !== null);
+  // Not by assignment, which takes `__proto__` for something else than a name.
+  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]));
 }
 
 /** Members of requests that hold attribute values by name. */

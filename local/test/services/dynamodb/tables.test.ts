@@ -55,6 +55,33 @@ describe('tables', () => {
     });
   });
 
+  it('refuses a table whose keys are no list by the name of the property', async () => {
+    const properties = { ...ORDERS.properties, KeySchema: 'customer' };
+
+    await expect(createTable(backend, { ...ORDERS, properties })).rejects.toThrow(
+      'Shop/Orders/KeySchema: must be a list, got "customer"',
+    );
+  });
+
+  it('refuses an attribute that would be lost, wherever it stands, and takes it as a text', async () => {
+    const items = (text: string) => parseExactly(`[{"customer":"eve","number":1,"lines":[${text}]}]`) as never;
+
+    await expect(putItems(backend, ORDERS, items('{"__proto__":{"price":1}}'))).rejects.toThrow(
+      "Orders[0]: DynamoDB refuses the item: dynalite, which stands in for DynamoDB, cannot keep an attribute named '__proto__'",
+    );
+    await putItems(backend, ORDERS, items('"{\\"__proto__\\":1}", "__proto__"'));
+  });
+
+  it('reads texts of any length and with any escapes', () => {
+    const text = JSON.stringify(['x'.repeat(12_000_000), '\\'.repeat(100_000), '"1"', '\\"2', 3, { '4"': '' }]);
+
+    expect(JSON.stringify(parseExactly(text))).toBe(text);
+  });
+
+  it('refuses what nests without end', () => {
+    expect(() => parseExactly('['.repeat(100_000) + ']'.repeat(100_000))).toThrow('nests more than 500 levels deep');
+  });
+
   it('puts plain items in typed form and keeps every digit of a number', async () => {
     const items = parseExactly(
       '[{"customer":"ann","number":12345678901234567890123456789,"city":"x","lines":[1,{"a":null}],"paid":true,"n":"5"}]',
