@@ -178,6 +178,7 @@ export class NodeSandbox implements Sandbox {
       if (!this.#isReady) throw error;
       this.#print('stderr', `${inspect(error)}\n`);
     }
+    if (!this.#isReady) throw new Error(`the thread of a function ended with ${exitCode} before it was set up`);
     return exited(requestId, exitCode);
   }
 }

@@ -5,6 +5,7 @@ import { type Answering, callAsync, callWithCallback, stringifyResult } from './
 import { neverSettled, reportError, unhandledRejection } from './worker-errors';
 import { installClock } from './worker-globals';
 import { type Handler, loadHandler } from './worker-handler';
+import { installMachine } from './worker-machine';
 import type { HostMessage, WorkerMessage, WorkerSetup } from './worker-messages';
 import { installNames } from './worker-names';
 import { WorkerOutput } from './worker-output';
@@ -183,6 +184,7 @@ process.on('uncaughtException', (error) => failEvent?.(error, true));
 process.on('unhandledRejection', (reason) => failEvent?.(unhandledRejection(reason), true));
 process.cwd = () => setup.taskRoot;
 captureOutput();
+installMachine(setup.taskRoot);
 installSignals((signal) => post({ kind: 'killed', signal }));
 const reachable = new ReachableHosts(setup.hosts);
 installNames(reachable);
