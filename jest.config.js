@@ -6,6 +6,8 @@ module.exports = {
   setupFiles: ['<rootDir>/test/support/environment.js'],
   // Not a limit on speed: a journey synthesizes an app, which takes seconds on a busy machine.
   testTimeout: 120_000,
+  // By default one core is left idle, which of two is half.
+  maxWorkers: '100%',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
