@@ -17,6 +17,6 @@ export interface ExecutionReport {
   /** Milliseconds between start and end on the clock of the run. */
   readonly simulatedMs: number;
   readonly startedAtMs: number;
-  /** What functions printed while it ran. */
+  /** What functions printed while it ran, for whomever: executions at the same moment find each other's lines here. */
   readonly logs: readonly LogLine[];
 }

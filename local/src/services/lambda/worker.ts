@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { workerData } from 'node:worker_threads';
 import { ReachableHosts } from './reachable-hosts';
 import { type Answering, callAsync, callWithCallback, stringifyResult } from './worker-call';
+import { installDescriptors } from './worker-descriptors';
 import { neverSettled, reportError, unhandledRejection } from './worker-errors';
 import { installClock } from './worker-globals';
 import { type Handler, loadHandler } from './worker-handler';
@@ -54,6 +55,7 @@ function captureOutput(): void {
       return true;
     };
   }
+  installDescriptors((stream, text) => output.print(stream, text));
   process.on('exit', () => output.flush());
 }
 

@@ -179,6 +179,30 @@ test('what is printed arrives line by line and in order before the answer does',
   expect(logTail).toBe('one\ntwo { a: 1 }\nthree\nfour-and-five\nno line break\n');
 });
 
+test('what is written to the descriptors of the streams is printed too', async () => {
+  lambda.add(`const fs = require('node:fs');
+    exports.handler = async () => {
+      const results = [fs.writeSync(1, 'ü1\\n'), fs.writeSync(2, Buffer.from('xx2\\nx'), 2, 2)];
+      results.push(await require('node:util').promisify(fs.write)(1, Buffer.from('3\\n')).then((r) => r.bytesWritten));
+      fs.writeFileSync(1, '4\\n');
+      await new Promise((done) => fs.appendFile(2, '5\\n', done));
+      const file = require('node:path').join(require('node:os').tmpdir(), 'file');
+      fs.writeFileSync(file, 'kept');
+      return [...results, fs.readFileSync(file, 'utf8')];
+    };`);
+
+  const { result } = await lambda.invoke();
+
+  expect(result).toEqual([4, 2, 2, 'kept']);
+  expect(lambda.lines.map(({ stream, text }) => [stream, text])).toEqual([
+    ['stdout', 'ü1'],
+    ['stderr', '2'],
+    ['stdout', '3'],
+    ['stdout', '4'],
+    ['stderr', '5'],
+  ]);
+});
+
 test('the log tail holds the last 4 KB', async () => {
   lambda.add("exports.handler = async () => { for (let i = 0; i < 9000; i++) console.log('line ' + i); };");
 
