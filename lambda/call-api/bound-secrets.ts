@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { CALL_API_ERRORS, type CallApiSettings } from '../../lib/template-api-caller/contract';
+import { type ApiTemplate, allTexts } from '../shared/api-request/decode-template';
+import { renderUrl } from '../shared/api-request/render-request';
+import { inPlace, type RenderSettings, TextRenderer } from '../shared/api-request/render-text';
 import { findCalls } from '../shared/jinja';
 import { readTarget, type Target } from '../shared/request-guard/authority';
 import { readSettings } from '../shared/request-guard/guard-settings';
 import { isListedAddress, isListedName, parseHostEntry } from '../shared/request-guard/host-names';
 import { CallError } from './call-error';
-import { type ApiTemplate, allTexts } from './decode-template';
 import type { Redactor } from './redact';
-import { renderUrl } from './render-request';
-import { inPlace, type RenderSettings, TextRenderer } from './render-text';
 import { type ReadSecret, unavailable } from './secrets';
 
 /** The secrets of one call. */

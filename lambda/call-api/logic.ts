@@ -1,17 +1,17 @@
 import { isNativeError } from 'node:util/types';
 import type { CallApiEvent, CallApiResult, CallApiSettings } from '../../lib/template-api-caller/contract';
+import { decodeTemplate } from '../shared/api-request/decode-template';
+import { renderRequest } from '../shared/api-request/render-request';
+import { TextRenderer } from '../shared/api-request/render-text';
 import { methods } from '../shared/request-guard/header-rules';
 import { bindSecrets } from './bound-secrets';
 import { CallError } from './call-error';
 import { withDeadline } from './deadline';
-import { decodeTemplate } from './decode-template';
 import { fitResult, type StoreOverflow } from './fit-result';
 import { exchange } from './follow';
 import type { Network } from './network';
 import { interpretBody, readHeaders, type WholeResponse } from './read-response';
 import { Redactor } from './redact';
-import { renderRequest } from './render-request';
-import { TextRenderer } from './render-text';
 import { readRetryAfter } from './retry-after';
 import type { ReadSecret } from './secrets';
 

@@ -1,6 +1,6 @@
 import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
+import { type ContentType, readContentType } from '../shared/api-request/content-type';
 import { CallError } from './call-error';
-import { type ContentType, readContentType } from './content-type';
 import { MAX_JSON_DEPTH, type Redactor } from './redact';
 
 /** A response that was read whole. */

@@ -2,11 +2,10 @@
  * What the construct asks at synth. It is bundled into `dist/handlers/template-rules.js`, because jsii compiles `lib/`
  * alone; `lib/private/template-rules.ts` says what is in it.
  */
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { printFinding } from './api-templates/finding';
 import { lintDirectory } from './api-templates/lint';
 import { readDirectory } from './api-templates/template-directory';
-import { toItem } from './api-templates/template-item';
+import { toTypedItem } from './api-templates/template-item';
 import { TemplateProblem } from './api-templates/template-problem';
 import type { TemplateSettings } from './api-templates/template-settings';
 
@@ -20,7 +19,7 @@ export function checkTemplates(
   try {
     const directory = readDirectory(path);
     const findings = lintDirectory(directory, settings).map(printFinding);
-    return { findings, items: directory.templates.map((template) => marshall(toItem(template))) };
+    return { findings, items: directory.templates.map(toTypedItem) };
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error;
     return { findings: [error.message], items: [] };

@@ -86,6 +86,12 @@ export interface SecretReference {
 export const CALL_API_SETTINGS = 'CALL_API_SETTINGS';
 
 /**
+ * Most bytes of a template item as JSON, in DynamoDB's typed form. It travels through the state machine twice, as an
+ * answer and as an input, each held to 256 KiB.
+ */
+export const MAX_TEMPLATE_BYTES = 200 * 1024;
+
+/**
  * Error names of a call, as `Retry` and `Catch` see them. A retryable status is thrown as `ApiCaller.StatusCode.<code>`.
  */
 export const CALL_API_ERRORS = {

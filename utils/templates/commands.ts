@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
+import type { RenderedRequest } from '../../lambda/shared/api-request/render-request';
+import { TemplateFault } from '../../lambda/shared/api-request/template-fault';
 import { printFinding } from '../../lambda/shared/api-templates/finding';
 import { mayReceive, objectionTo, targetOf } from '../../lambda/shared/api-templates/judge';
 import { lintDirectory } from '../../lambda/shared/api-templates/lint';
 import { secretsIn } from '../../lambda/shared/api-templates/lint-texts';
-import {
-  type RenderedRequest,
-  RenderingError,
-  renderTemplate,
-} from '../../lambda/shared/api-templates/rendered-request';
+import { renderTemplate } from '../../lambda/shared/api-templates/render-template';
 import { readDirectory, templatePath } from '../../lambda/shared/api-templates/template-directory';
 import {
   isRecord,
@@ -118,8 +116,8 @@ export function render(
     for (const reason of reasons) err(`the caller refuses to send this: ${reason}`);
     return reasons.length === 0 ? DONE : WRONG;
   } catch (error) {
-    if (!(error instanceof RenderingError)) throw error;
-    throw new RequestError(`${template.file}: ${error.message}`, { cause: error });
+    if (!(error instanceof TemplateFault)) throw error;
+    throw new RequestError(`${template.file}: ${error.place}: ${error.reason}`, { cause: error });
   }
 }
 
@@ -143,7 +141,7 @@ function unboundSecrets(template: TemplateFile, request: RenderedRequest, settin
 }
 
 function printRequest({ method, url, headers, body }: RenderedRequest): string {
-  const head = [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  const head = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   return [...head, ...(body === undefined ? [] : ['', body])].join('\n');
 }
 

@@ -1,9 +1,9 @@
+import type { RenderedRequest } from '../api-request/render-request';
 import { readTarget, type Target } from '../request-guard/authority';
 import { readSettings } from '../request-guard/guard-settings';
 import { checkHeaders, readMethod } from '../request-guard/header-rules';
 import { isListedAddress, isListedName, parseHostEntry } from '../request-guard/host-names';
 import type { Refusal } from '../request-guard/refusal';
-import type { RenderedRequest } from './rendered-request';
 import type { TemplateSettings } from './template-settings';
 
 /** Why a request may not be sent, in the guard's words, and which field of the template is to blame. */
@@ -20,7 +20,7 @@ export function objectionTo(request: RenderedRequest, settings: TemplateSettings
   if ('allowed' in target) return objection('url', target);
   const known = readMethod(method);
   if (typeof known !== 'string') return objection('the method', known);
-  const refusal = checkHeaders(headers, known, rules);
+  const refusal = checkHeaders(Object.entries(headers), known, rules);
   if (refusal !== undefined) return objection('headers', refusal);
   if (Buffer.byteLength(body) > rules.maxBodyBytes) {
     return { field: 'body', reason: `the body exceeds ${rules.maxBodyBytes} bytes` };

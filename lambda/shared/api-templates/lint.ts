@@ -1,18 +1,17 @@
+import { MAX_TEMPLATE_BYTES } from '../../../lib/template-api-caller/contract';
+import { TemplateFault } from '../api-request/template-fault';
 import { readSettings } from '../request-guard/guard-settings';
 import { checkHeaders } from '../request-guard/header-rules';
 import type { Finding } from './finding';
 import { allowsBody, mayReceive, objectionTo, targetOf } from './judge';
 import { lintText, secretsIn } from './lint-texts';
-import { RenderingError, renderTemplate } from './rendered-request';
+import { renderTemplate } from './render-template';
 import { findSecretLiteral } from './secret-literals';
 import { isLiteral } from './tags';
 import { PARAMS_FILE, type TemplateDirectory } from './template-directory';
 import { isRecord, type TemplateFile, textsOf } from './template-file';
 import { itemBytes } from './template-item';
 import type { TemplateSettings } from './template-settings';
-
-/** The largest item that a caller takes: it stands in a state twice, and a state holds 256 KiB. */
-export const LARGEST_ITEM_BYTES = 200 * 1024;
 
 type Params = Readonly<Record<string, unknown>> | undefined;
 
@@ -41,9 +40,9 @@ function lintForm(template: TemplateFile, params: Params): Finding[] {
   const found = (field: string, what: string, accepted: string): Finding => ({ file, field, what, accepted });
   const findings: Finding[] = [];
   const bytes = itemBytes(template);
-  if (bytes > LARGEST_ITEM_BYTES) {
+  if (bytes > MAX_TEMPLATE_BYTES) {
     findings.push(
-      found('the file', `is an item of ${bytes} bytes as DynamoDB's typed JSON`, `at most ${LARGEST_ITEM_BYTES} fit`),
+      found('the file', `is an item of ${bytes} bytes as DynamoDB's typed JSON`, `at most ${MAX_TEMPLATE_BYTES} fit`),
     );
   }
   if (fields.body !== undefined && !allowsBody(method)) {
@@ -158,11 +157,11 @@ function lintExample(template: TemplateFile, params: Params, settings: TemplateS
     const { field, reason } = objection;
     return [{ file, field, what: `${reason} with ${PARAMS_FILE}`, accepted: 'must make a request that may be sent' }];
   } catch (error) {
-    if (!(error instanceof RenderingError)) throw error;
+    if (!(error instanceof TemplateFault)) throw error;
     return [
       {
         file,
-        field: error.field,
+        field: error.place,
         what: `${error.reason} with ${PARAMS_FILE}`,
         accepted: 'must render with the example',
       },

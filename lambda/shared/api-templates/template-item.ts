@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { TypedValue } from '../../../lib/template-api-caller/contract';
 import { FIELDS, isRecord, type TemplateFile } from './template-file';
 import { TemplateProblem } from './template-problem';
 
@@ -18,9 +19,14 @@ export function toItem({ name, method, fields }: TemplateFile): TemplateItem {
   };
 }
 
+/** The same as DynamoDB and the state machine hold it. */
+export function toTypedItem(template: TemplateFile): { readonly [attribute: string]: TypedValue } {
+  return marshall(toItem(template)) as unknown as Record<string, TypedValue>;
+}
+
 /** Size of the item as a state machine holds it. */
 export function itemBytes(template: TemplateFile): number {
-  return Buffer.byteLength(JSON.stringify(marshall(toItem(template))));
+  return Buffer.byteLength(JSON.stringify(toTypedItem(template)));
 }
 
 /**

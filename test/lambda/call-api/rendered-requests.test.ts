@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type ACall, call } from './a-call';
 import { json, startApi } from './an-api';
 
@@ -202,6 +203,20 @@ describe('refuses before anything is sent', () => {
       name: 'ApiCaller.InvalidTemplate',
       message: 'body is not JSON once rendered, and application/json says it is',
     });
+  });
+
+  it('a text body that is not JSON, without a value of it in what the runtime logs', async () => {
+    const template = {
+      url: `http://${HOST}/`,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"name": {{ name }}}',
+    };
+
+    const error = await refusal({ template, method: 'POST', params: { name: 'canary' } });
+
+    expect(error).toMatchObject({ name: 'ApiCaller.InvalidTemplate' });
+    expect(inspect(error, { showHidden: true })).not.toContain('canary');
+    expect(JSON.stringify(error)).not.toContain('canary');
   });
 
   it('an idempotency key that the template sets another way', async () => {

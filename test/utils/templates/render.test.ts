@@ -1,11 +1,4 @@
 import { join } from 'node:path';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { decodeTemplate } from '../../../lambda/call-api/decode-template';
-import { renderRequest } from '../../../lambda/call-api/render-request';
-import { TextRenderer } from '../../../lambda/call-api/render-text';
-import { renderTemplate } from '../../../lambda/shared/api-templates/rendered-request';
-import { readTemplateFile, type TemplateFile } from '../../../lambda/shared/api-templates/template-file';
-import { toItem } from '../../../lambda/shared/api-templates/template-item';
 import { aDirectory, type Files, templates } from './a-directory';
 
 const directory = aDirectory();
@@ -116,44 +109,49 @@ it.each<[string, Files, string, RegExp]>([
   expect({ code, out }).toEqual({ code: 2, out: '' });
 });
 
-const PARAMS = {
-  id: 'a b/c',
-  item: 'say "hi" \\ \u2028',
-  n: 2,
-  list: [1, 'b', null],
-  nested: { a: { b: 1.0 } },
-  empty: '',
-};
+it('prints a body as it leaves the table, with every digit of its numbers', async () => {
+  const template =
+    '{"url": "https://api.example.com/", "body": {"n": 12345678901234567890, "a": ["{{ item }}", true, null, {}]}}';
 
-it.each<[string, object | string]>([
-  ['a URL with query and fragment', { url: 'https://a.example/{{ id }}?x=1#f', query: { y: "'({{ id }})*!" } }],
-  ['a URL that ends with a question mark', { url: 'https://a.example/?', query: { y: ['1', '{{ n }}'], z: [] } }],
-  ['a half surrogate pair', { url: 'https://a.example/', query: { y: '\ud800' } }],
-  ['headers of its own', { url: 'u', headers: { 'user-agent': 'x', 'ACCEPT-ENCODING': 'br', 'X-Id': '{{ id }}' } }],
-  [
-    'a body as an object',
-    { url: 'u', body: { a: ['{{ item }}', 1.5, true, null, {}], b: { '{{ c }}': '{{ list }}' } } },
-  ],
-  ['a body as a list', { url: 'u', body: [['{{ n }}']] }],
-  ['numbers beyond a double', '{"url": "u", "body": {"n": 12345678901234567890, "m": 0.1234567890123456789}}'],
-  [
-    'a body as JSON text',
-    { url: 'u', headers: { 'content-type': 'application/json; charset=utf-8' }, body: '{{ nested | tojson }}' },
-  ],
-  ['a body as plain text', { url: 'u', body: '{{ item }}\n\n' }],
-  ['a body of nothing', { url: 'u', body: '{{ empty }}' }],
-  ['an idempotency header', { url: 'u', idempotencyHeader: 'Idempotency-Key', body: "{{ secret('s') | upper }}" }],
-])('renders %s as the caller function does', (_what, fields) => {
-  const path = directory.write({ 't/POST.json': fields });
-  const { template } = readTemplateFile(join(path, 't/POST.json')) as { template: TemplateFile };
-  const secret = (name: string) => `<${name}>`;
+  const { code, out } = await render({ 't/POST.json': template }, 'POST', JSON.stringify({ item: 'say "hi"' }));
 
-  const shown = renderTemplate(template, { params: PARAMS, undefinedVariables: 'strict', secret });
-
-  const sent = renderRequest(
-    decodeTemplate(marshall(toItem(template)) as unknown as Parameters<typeof decodeTemplate>[0]),
-    { method: 'POST', idempotencyKey: '[idempotency key]' },
-    new TextRenderer({ params: PARAMS, undefinedVariables: 'strict', secret, now: () => 0 }),
-  );
-  expect({ ...shown, headers: Object.fromEntries(shown.headers) }).toEqual(sent);
+  expect(out).toMatch(/\nContent-Type: application\/json\n/);
+  expect(out).toMatch(/\n\n\{"n":12345678901234567890,"a":\["say \\"hi\\"",true,null,\{\}\]\}\n$/);
+  expect(code).toBe(0);
 });
+
+it('prints no body where the text renders to nothing', async () => {
+  const template = { url: 'https://api.example.com/', body: '{{ empty }}' };
+
+  const { code, out } = await render({ 't/POST.json': template }, 'POST', '{"empty": ""}');
+
+  expect(out).toMatch(/\nAccept-Encoding: gzip, deflate, br\n$/);
+  expect(out).not.toContain('Content-Type');
+  expect(code).toBe(0);
+});
+
+it.each<[string, object, RegExp]>([
+  ['is too large', { body: 'a'.repeat(204_800) }, /^the template item: must be at most 204800 bytes of JSON, got 20/],
+  ['nests too deep', { body: nested(40) }, /^body(\.a)+: is nested deeper than 32 levels\n$/],
+  [
+    'sets the idempotency header twice',
+    { headers: { 'x-key': '1' }, idempotencyHeader: 'X-Key' },
+    /^headers\.X-Key: is set, and idempotencyHeader sets it too\n$/,
+  ],
+  [
+    'calls something JSON that is not',
+    { headers: { 'Content-Type': 'application/json' }, body: '{"a": oops}' },
+    /^body: is not JSON once rendered \(.*oops.*\)\n$/,
+  ],
+])('refuses a template that %s, as the caller would', async (_what, fields, message) => {
+  const template = { url: 'https://api.example.com/', ...fields };
+
+  const { code, out, err } = await render({ 't/POST.json': template }, 'POST', '{}');
+
+  expect(err.replace('t/POST.json: ', '')).toMatch(message);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+});
+
+function nested(levels: number): object {
+  return levels === 0 ? {} : { a: nested(levels - 1) };
+}

@@ -1,7 +1,7 @@
-import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
-import { render, TemplateError } from '../shared/jinja';
-import { CallError } from './call-error';
+import { CALL_API_ERRORS } from '../../../lib/template-api-caller/contract';
+import { render, TemplateError } from '../jinja';
 import type { TextTemplate } from './decode-template';
+import { TemplateFault } from './template-fault';
 
 /** Characters that all texts of one request may come to; the guard holds the parts to less. */
 const MAX_CHARACTERS = 4_000_000;
@@ -27,7 +27,7 @@ export class TextRenderer {
     this.startedAt = settings.now();
   }
 
-  /** @throws CallError `ApiCaller.TemplateError`, with the place */
+  /** @throws TemplateFault `ApiCaller.TemplateError`, with the place */
   render({ place, text }: TextTemplate): string {
     const { params, undefinedVariables, secret, now } = this.settings;
     if (now() - this.startedAt > MAX_MS) throw refused(place, `the template takes more than ${MAX_MS} ms`);
@@ -48,6 +48,6 @@ export function inPlace<T>(place: string, work: () => T): T {
   }
 }
 
-function refused(place: string, reason: string): CallError {
-  return new CallError(CALL_API_ERRORS.templateError, `${place}: ${reason}`);
+function refused(place: string, reason: string): TemplateFault {
+  return new TemplateFault(CALL_API_ERRORS.templateError, place, reason);
 }

@@ -1,9 +1,17 @@
-import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
-import { CallError } from './call-error';
+import { CALL_API_ERRORS } from '../../../lib/template-api-caller/contract';
 import { readContentType } from './content-type';
 import type { ApiTemplate, JsonTemplate } from './decode-template';
-import type { GuardRequest } from './guard';
 import type { TextRenderer } from './render-text';
+import { TemplateFault } from './template-fault';
+
+/** A request as a template makes it. */
+export interface RenderedRequest {
+  readonly method: string;
+  readonly url: string;
+  /** In the order in which they are sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
 
 /** What of an event a request is made of, besides the template. */
 export interface CallIdentity {
@@ -11,14 +19,18 @@ export interface CallIdentity {
   readonly idempotencyKey: string;
 }
 
-/** Sent unless the template says otherwise. The encodings are those that `read-body.ts` can undo. */
+/** Sent unless the template says otherwise. The encodings are those that the caller function can undo. */
 const defaultHeaders: readonly (readonly [string, string])[] = [
   ['User-Agent', 'cdk-sfn-patterns/TemplateApiCaller'],
   ['Accept-Encoding', 'gzip, deflate, br'],
 ];
 
-/** Renders a request. What comes out is trusted in nothing: the guard judges it. */
-export function renderRequest(template: ApiTemplate, call: CallIdentity, renderer: TextRenderer): GuardRequest {
+/**
+ * Renders a request. What comes out is trusted in nothing: the guard judges it.
+ *
+ * @throws TemplateFault
+ */
+export function renderRequest(template: ApiTemplate, call: CallIdentity, renderer: TextRenderer): RenderedRequest {
   const url = renderUrl(template, renderer);
   const headers = template.headers.map(([name, value]): [string, string] => [name, renderer.render(value)]);
   const body = template.body === undefined ? undefined : renderBody(template.body, headers, renderer);
@@ -68,12 +80,7 @@ function renderBody(body: JsonTemplate, headers: [string, string][], renderer: T
   if (text === '') return undefined;
   setDefault(headers, 'Content-Type', 'text/plain; charset=utf-8');
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  if (readContentType(contentType).kind === 'json' && !isJson(text)) {
-    throw new CallError(
-      CALL_API_ERRORS.invalidTemplate,
-      `body is not JSON once rendered, and ${contentType} says it is`,
-    );
-  }
+  if (readContentType(contentType).kind === 'json') checkJson(text, contentType);
   return text;
 }
 
@@ -93,7 +100,7 @@ function renderJson(body: JsonTemplate, renderer: TextRenderer): string {
 /** Another value for the same header would make two attempts of one call look like two calls. */
 function addIdempotencyKey(headers: [string, string][], name: string, call: CallIdentity): void {
   if (headers.some(([given]) => given.toLowerCase() === name.toLowerCase())) {
-    throw new CallError(CALL_API_ERRORS.invalidTemplate, `headers.${name} is set, and idempotencyHeader sets it too`);
+    throw invalid(`headers.${name}`, 'is set, and idempotencyHeader sets it too');
   }
   headers.push([name, call.idempotencyKey]);
 }
@@ -102,11 +109,16 @@ function setDefault(headers: [string, string][], name: string, value: string): v
   if (!headers.some(([given]) => given.toLowerCase() === name.toLowerCase())) headers.push([name, value]);
 }
 
-function isJson(text: string): boolean {
+/** The message says no more than the content type: what the parser says quotes the text. */
+function checkJson(text: string, contentType: string | undefined): void {
   try {
     JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+  } catch (error) {
+    const what = 'is not JSON once rendered';
+    throw invalid('body', `${what}, and ${contentType} says it is`, `${what} (${(error as Error).message})`);
   }
+}
+
+function invalid(place: string, reason: string, quoting?: string): TemplateFault {
+  return new TemplateFault(CALL_API_ERRORS.invalidTemplate, place, reason, quoting);
 }

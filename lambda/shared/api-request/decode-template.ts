@@ -1,5 +1,5 @@
-import { CALL_API_ERRORS, type TypedValue } from '../../lib/template-api-caller/contract';
-import { CallError } from './call-error';
+import { CALL_API_ERRORS, MAX_TEMPLATE_BYTES, type TypedValue } from '../../../lib/template-api-caller/contract';
+import { TemplateFault } from './template-fault';
 
 /** A text to render, with the name that messages give it: `headers.X-Id`. */
 export interface TextTemplate {
@@ -25,9 +25,6 @@ export interface ApiTemplate {
   readonly idempotencyHeader?: string;
 }
 
-/** The item travels through the state machine twice, as an answer and as an input, each held to 256 KiB. */
-const MAX_TEMPLATE_BYTES = 200 * 1024;
-
 /** DynamoDB nests 32 levels; what goes deeper did not come from a table. */
 const MAX_DEPTH = 32;
 
@@ -37,16 +34,16 @@ const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /**
  * Decodes a template item in DynamoDB's typed form. Attributes that it does not know, the keys among them, are ignored.
  *
- * @throws CallError `ApiCaller.InvalidTemplate`, with the name of the attribute
+ * @throws TemplateFault `ApiCaller.InvalidTemplate`, with the name of the attribute
  */
 export function decodeTemplate(item: { readonly [attribute: string]: TypedValue }): ApiTemplate {
-  if (typeof item !== 'object' || item === null) throw invalid('the template item is missing');
+  if (typeof item !== 'object' || item === null) throw invalid('the template item', 'is missing');
   const bytes = Buffer.byteLength(JSON.stringify(item));
   if (bytes > MAX_TEMPLATE_BYTES) {
-    throw invalid(`the template item must be at most ${MAX_TEMPLATE_BYTES} bytes of JSON, got ${bytes}`);
+    throw invalid('the template item', `must be at most ${MAX_TEMPLATE_BYTES} bytes of JSON, got ${bytes}`);
   }
   const { url, headers, query, body, idempotencyHeader } = item;
-  if (isAbsent(url)) throw invalid('url is missing');
+  if (isAbsent(url)) throw invalid('url', 'is missing');
   return {
     url: textOf(url, 'url'),
     headers: isAbsent(headers)
@@ -89,41 +86,40 @@ function isAbsent(value: TypedValue | undefined): value is undefined {
 function untag(value: unknown, place: string): readonly [type: string, held: unknown] {
   const tags = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   const [tag] = tags;
-  if (tag === undefined || tags.length > 1) throw invalid(`${place} must be a DynamoDB value such as {"S": "x"}`);
+  if (tag === undefined || tags.length > 1) throw invalid(place, `must be a DynamoDB value such as {"S": "x"}`);
   return tag;
 }
 
 function textOf(value: unknown, place: string): TextTemplate {
   const [type, held] = untag(value, place);
-  if (type !== 'S' || typeof held !== 'string') throw invalid(`${place} must be a string (S), got ${type}`);
+  if (type !== 'S' || typeof held !== 'string') throw invalid(place, `must be a string (S), got ${type}`);
   return { place, text: held };
 }
 
 function textsOf(value: unknown, place: string): readonly TextTemplate[] {
   const [type, held] = untag(value, place);
   if (type === 'L' && Array.isArray(held)) return held.map((item, index) => textOf(item, `${place}[${index}]`));
-  if (type !== 'S') throw invalid(`${place} must be a string (S) or a list of strings (L), got ${type}`);
+  if (type !== 'S') throw invalid(place, `must be a string (S) or a list of strings (L), got ${type}`);
   return [textOf(value, place)];
 }
 
 function entriesOf(value: unknown, place: string): readonly (readonly [name: string, value: unknown, at: string])[] {
   const [type, held] = untag(value, place);
-  if (type !== 'M' || typeof held !== 'object' || held === null)
-    throw invalid(`${place} must be a map (M), got ${type}`);
+  if (type !== 'M' || typeof held !== 'object' || held === null) throw invalid(place, `must be a map (M), got ${type}`);
   return Object.entries(held).map(([name, item]) => [name, item, `${place}.${name}`]);
 }
 
 function bodyOf(value: unknown): JsonTemplate {
   const [type] = untag(value, 'body');
   if (type === 'S' || type === 'M' || type === 'L') return jsonOf(value, 'body', 0);
-  throw invalid(`body must be a text (S), a map (M) or a list (L), got ${type}`);
+  throw invalid('body', `must be a text (S), a map (M) or a list (L), got ${type}`);
 }
 
 /**
  * Numbers go out with the digits that the table holds, up to 38 of them: a double would change an id of 17 digits.
  */
 function jsonOf(value: unknown, place: string, depth: number): JsonTemplate {
-  if (depth > MAX_DEPTH) throw invalid(`${place} is nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw invalid(place, `is nested deeper than ${MAX_DEPTH} levels`);
   const [type, held] = untag(value, place);
   if (type === 'S') return { kind: 'text', template: textOf(value, place) };
   if (type === 'NULL') return { kind: 'literal', json: 'null' };
@@ -138,9 +134,9 @@ function jsonOf(value: unknown, place: string, depth: number): JsonTemplate {
       entries: entriesOf(value, place).map(([name, item, at]) => [name, jsonOf(item, at, depth + 1)]),
     };
   }
-  throw invalid(`${place} must be S, N, BOOL, NULL, L or M, got ${type}`);
+  throw invalid(place, `must be S, N, BOOL, NULL, L or M, got ${type}`);
 }
 
-function invalid(message: string): CallError {
-  return new CallError(CALL_API_ERRORS.invalidTemplate, message);
+function invalid(place: string, reason: string): TemplateFault {
+  return new TemplateFault(CALL_API_ERRORS.invalidTemplate, place, reason);
 }
