@@ -27,10 +27,12 @@ export async function answerCloudFormation(
   send: SendAnswer = putOverHttps,
 ): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = event;
-  const outcome = await work().then(
-    () => ({ Status: 'SUCCESS' }),
-    (error: Error) => ({ Status: 'FAILED', Reason: `${error.name}: ${error.message}` }),
-  );
+  const outcome = await Promise.resolve()
+    .then(work)
+    .then(
+      () => ({ Status: 'SUCCESS' }),
+      (error: Error) => ({ Status: 'FAILED', Reason: `${error.name}: ${error.message}`.slice(0, 1_000) }),
+    );
   const PhysicalResourceId = event.PhysicalResourceId ?? LogicalResourceId;
   await send(
     event.ResponseURL,
@@ -44,7 +46,11 @@ function putOverHttps(url: string, body: string): Promise<void> {
     const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
     const sent = request(url, { method: 'PUT', headers, timeout: 10_000 }, (response) => {
       response.resume();
-      response.on('end', resolve);
+      const { statusCode = 0 } = response;
+      response.on('end', () => {
+        if (statusCode >= 200 && statusCode < 300) resolve();
+        else reject(new Error(`CloudFormation did not take the answer: status ${statusCode}`));
+      });
       response.on('error', reject);
     });
     sent.on('timeout', () => sent.destroy(new Error('CloudFormation did not take the answer within 10 s')));

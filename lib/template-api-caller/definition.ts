@@ -121,12 +121,12 @@ function getTemplate(scope: Construct, { templates }: CallDefinition): tasks.Dyn
       [REQUEST]: '{% $states.input %}',
       [TEMPLATE]: '{% $exists($states.result.Item) ? $states.result.Item : null %}',
       [WAITS]: 0,
-      // The same for every attempt of this call, and another one for every other call of the execution.
+      // The same for every attempt of this call. A state that is entered twice in one execution, by a loop or in nested
+      // Maps, names both calls alike: the context knows no more than this.
       [KEY]: `{% $hash($join([
         $states.context.Execution.Id,
         $states.context.State.Name,
-        $exists($states.context.Map.Item.Index) ? $string($states.context.Map.Item.Index) : '',
-        $string($states.input)
+        $exists($states.context.Map.Item.Index) ? $string($states.context.Map.Item.Index) : ''
       ], '/'), 'SHA-256') %}`,
     },
     outputs: {},

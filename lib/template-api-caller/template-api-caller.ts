@@ -78,8 +78,8 @@ export interface TemplateApiCallerProps {
   readonly tableName?: string;
 
   /**
-   * Directory of templates that every deployment writes into the table: `<name>/<METHOD>.json`, as `npm run templates`
-   * has them. They are checked at synth against the other props. What the directory no longer has stays in the table.
+   * Directory of templates that a deployment writes into the table when they have changed: `<name>/<METHOD>.json`, as
+   * `npm run templates` has them. They are checked at synth against the other props. What the directory no longer has stays in the table.
    *
    * @default - the table is filled by hand, or by `npm run templates -- put`
    */
@@ -240,6 +240,7 @@ export class TemplateApiCaller extends Construct {
   public readonly logGroup: LogGroup;
 
   private readonly definition: CallDefinition;
+  private readonly startedSynchronously: boolean;
 
   constructor(scope: Construct, id: string, props: TemplateApiCallerProps) {
     super(scope, id);
@@ -329,6 +330,7 @@ export class TemplateApiCaller extends Construct {
       this.seedTemplates(props.templateDirectory, settings, removalPolicy);
     }
 
+    this.startedSynchronously = props.startedSynchronously === true;
     this.definition = {
       templates: this.templates,
       caller: this.callerFunction,
@@ -337,7 +339,7 @@ export class TemplateApiCaller extends Construct {
       retryOn,
       maxRetries,
       maxRateLimitWaits,
-      repeatableOnly: express && props.startedSynchronously !== true,
+      repeatableOnly: express && !this.startedSynchronously,
     };
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       comment: 'Calls an HTTP API from a template kept in DynamoDB',
@@ -359,9 +361,11 @@ export class TemplateApiCaller extends Construct {
     return new TemplateApiCall(scope, id, this.definition);
   }
 
-  /** Lets `grantee` start executions. */
+  /** Lets `grantee` start executions: by StartSyncExecution alone, if `startedSynchronously` says so. */
   public grantStartExecution(grantee: IGrantable): Grant {
-    return this.stateMachine.grantStartExecution(grantee);
+    return this.startedSynchronously
+      ? this.stateMachine.grantStartSyncExecution(grantee)
+      : this.stateMachine.grantStartExecution(grantee);
   }
 
   /** Executions that failed. Sum over 5 minutes. */
@@ -413,6 +417,7 @@ export class TemplateApiCaller extends Construct {
     new CustomResource(this, 'SeededTemplates', {
       resourceType: 'Custom::ApiTemplates',
       serviceToken: seeder.functionArn,
+      serviceTimeout: Duration.minutes(6),
       properties: {
         TableName: this.templates.tableName,
         // Another hash makes CloudFormation ask for an update.

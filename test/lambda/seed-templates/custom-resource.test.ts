@@ -48,6 +48,14 @@ it('tells it why the work failed, under the id that the resource has', async () 
   ]);
 });
 
+it('answers also when the work fails before it has begun', async () => {
+  const sent = await answerOf(anEvent(), () => {
+    throw new Error('no file');
+  });
+
+  expect(sent).toEqual([[expect.anything(), expect.objectContaining({ Status: 'FAILED', Reason: 'Error: no file' })]]);
+});
+
 it.each([
   ['Create', ['a', 'b']],
   ['Update', ['a', 'b']],

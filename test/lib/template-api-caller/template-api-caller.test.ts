@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -225,6 +226,15 @@ it('passes what protects the API and reaches private ones', () => {
     VpcConfig: Match.anyValue(),
   });
   expect(settingsOf(stack)).toMatchObject({ allowedPrivateCidrs: ['10.0.0.0/16'], undefinedVariables: 'lenient' });
+});
+
+it('lets nobody start asynchronously what is started synchronously only', () => {
+  const { stack, caller } = aCaller({ stateMachineType: StateMachineType.EXPRESS, startedSynchronously: true });
+
+  caller.grantStartExecution(new User(stack, 'Operator'));
+
+  expect(policyStatements(stack).map(({ Action }) => Action)).toContain('states:StartSyncExecution');
+  expect(JSON.stringify(policyStatements(stack))).not.toContain('"states:StartExecution"');
 });
 
 it('alarms on failures', () => {
