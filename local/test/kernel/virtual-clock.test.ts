@@ -76,3 +76,74 @@ test('a sleep ends with the reason of its signal, before or while it sleeps', as
   await clock.sleep(10);
   expect(clock.now()).toBe(10);
 });
+
+describe('a clock that stands still by itself', () => {
+  const standing = () => new VirtualClock(0, { byItself: undefined });
+
+  test('wakes those for whom no time has to pass, and nobody else', async () => {
+    const clock = standing();
+    let isLate = false;
+    clock.sleep(1).then(() => {
+      isLate = true;
+    });
+
+    await clock.sleep(0);
+    await clock.settle({ purposes: [] });
+
+    expect([isLate, clock.now()]).toEqual([false, 0]);
+  });
+
+  test('settles work, and passes deadlines on its way only', async () => {
+    const clock = standing();
+    const woken: string[] = [];
+    clock.sleep(5, undefined, 'deadline').then(() => woken.push('early deadline'));
+    clock.sleep(20, undefined, 'deadline').then(() => woken.push('late deadline'));
+    clock.sleep(10).then(() => woken.push('work'));
+
+    await clock.settle({ purposes: ['work'] });
+
+    expect(woken).toEqual(['early deadline', 'work']);
+    expect(clock.now()).toBe(10);
+  });
+
+  test('settles what work leads to, up to the end of its reach', async () => {
+    const clock = standing();
+    let rounds = 0;
+    const rounder = async () => {
+      for (;;) {
+        await clock.sleep(10);
+        rounds++;
+      }
+    };
+    void rounder();
+
+    await clock.settle({ purposes: ['work'], untilMs: 35 });
+
+    expect([rounds, clock.now()]).toEqual([3, 30]);
+  });
+
+  test('advances exactly, with all that is due by then', async () => {
+    const clock = standing();
+    const woken: string[] = [];
+    clock.sleep(100, undefined, 'schedule').then(() => woken.push('schedule'));
+    clock.sleep(101).then(() => woken.push('later'));
+
+    await clock.advance(100);
+
+    expect(woken).toEqual(['schedule']);
+    expect(clock.now()).toBe(100);
+  });
+
+  test('goes on while work that waits for it is under way, and no further', async () => {
+    const clock = standing();
+    let isLate = false;
+
+    await clock.passing(() => clock.sleep(7), { purposes: ['work'] });
+    clock.sleep(1).then(() => {
+      isLate = true;
+    });
+    await clock.settle({ purposes: ['deadline'] });
+
+    expect([isLate, clock.now()]).toEqual([false, 7]);
+  });
+});

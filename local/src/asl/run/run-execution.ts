@@ -27,7 +27,7 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   const timer = new AbortController();
-  execution.clock.sleep(maxMs(definition), timer.signal).then(
+  execution.clock.sleep(maxMs(definition), timer.signal, 'deadline').then(
     () => end.abort(new ExecutionEnded('TIMED_OUT')),
     () => {
       // The execution ended first and this timer was called off below.

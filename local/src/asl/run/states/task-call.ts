@@ -65,7 +65,7 @@ function alarm(lane: Lane, seconds: number | undefined, ring: () => void): Alarm
       stop();
       if (seconds === undefined) return;
       timer = new AbortController();
-      lane.execution.clock.sleep(seconds * 1_000, timer.signal).then(ring, () => {
+      lane.execution.clock.sleep(seconds * 1_000, timer.signal, 'deadline').then(ring, () => {
         // The task ended, or its heartbeat came: this timer was called off.
       });
     },
