@@ -5,7 +5,7 @@ import { sendJsonError } from './api-error';
 import { readBody } from './read-body';
 
 /** An operation of a service that speaks JSON; it refuses with a `ServiceError`. */
-export type JsonOperation = (request: JsonObject) => JsonObject;
+export type JsonOperation = (request: JsonObject) => JsonObject | Promise<JsonObject>;
 
 /** Answers an operation of the AWS JSON protocols. */
 export async function answerJson(
@@ -14,8 +14,10 @@ export async function answerJson(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const answer = JSON.stringify(operation(parsed(await readBody(request))));
-    response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' });
+    const answer = JSON.stringify(await operation(parsed(await readBody(request))));
+    // The protocols 1.0 and 1.1 differ in nothing else.
+    const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.1';
+    response.writeHead(200, { 'Content-Type': contentType });
     response.end(answer);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

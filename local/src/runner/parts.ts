@@ -7,6 +7,7 @@ import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import type { LogLine, MappedHost } from '../services/lambda';
 import { AnswersInOrder } from './answers-in-order';
+import { dynamoDbCalls } from './dynamodb-calls';
 import { Functions } from './functions';
 import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
@@ -63,7 +64,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     },
     onNotice: (text) => options.onNotice?.(text),
   });
-  const tasks = new Tasks(new DynamoDbTasks(backend, clock, random), lambdaCalls(functions), new AnswersInOrder(clock));
+  const handlers = [lambdaCalls(functions), dynamoDbCalls(new DynamoDbTasks(backend, clock, random))];
+  const tasks = new Tasks(handlers, new AnswersInOrder(clock));
   const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const { secrets, parameters } = options;
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });

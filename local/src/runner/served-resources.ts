@@ -1,14 +1,28 @@
+import { familyOf, type ResourceFamily } from '../kernel/task-resource';
 import { DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from '../services/dynamodb';
-
-/** The Task resources that run; the README shows the same list, and a test compares the two. */
-export const SERVED_RESOURCES: readonly string[] = [
-  'arn:aws:states:::lambda:invoke',
-  'arn:aws:lambda:<region>:<account>:function:<name>',
-  ...DYNAMODB_RESOURCES,
-];
 
 const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:lambda:invoke$/;
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/;
+
+const INVOKE = familyOf('lambda', 'Lambda', ['lambda:invoke']);
+
+const LAMBDA: ResourceFamily = {
+  resources: [...INVOKE.resources, 'arn:aws:lambda:<region>:<account>:function:<name>'],
+  owns: (resource) => INVOKE.owns(resource) || FUNCTION_ARN.test(resource),
+  refusal: (resource) => (FUNCTION_ARN.test(resource) ? undefined : INVOKE.refusal(resource)),
+};
+
+const DYNAMODB: ResourceFamily = {
+  resources: DYNAMODB_RESOURCES,
+  owns: (resource) => dynamoDbResource(resource) !== undefined,
+  refusal: dynamoDbRefusal,
+};
+
+/** Whose Task resources are served; a line each. */
+const FAMILIES: readonly ResourceFamily[] = [LAMBDA, DYNAMODB];
+
+/** The Task resources that run; the README shows the same list, and a test compares the two. */
+export const SERVED_RESOURCES: readonly string[] = FAMILIES.flatMap(({ resources }) => resources);
 
 /** How a Task state reaches a function, or undefined when its resource is none of Lambda's. */
 export function lambdaIntegration(resource: string): 'invoke' | 'function' | undefined {
@@ -18,7 +32,9 @@ export function lambdaIntegration(resource: string): 'invoke' | 'function' | und
 
 /** Says why a Task's resource does not run here, or undefined when it does. */
 export function resourceRefusal(resource: string): string | undefined {
-  if (lambdaIntegration(resource) !== undefined) return undefined;
-  if (dynamoDbResource(resource) !== undefined) return dynamoDbRefusal(resource);
-  return `'${resource}' is not served; served are: lambda:invoke and function ARNs, dynamodb:getItem, putItem, updateItem and deleteItem, and the aws-sdk:dynamodb actions`;
+  const family = FAMILIES.find((family) => family.owns(resource));
+  if (family !== undefined) return family.refusal(resource);
+  const calls = SERVED_RESOURCES.filter((served) => served.startsWith('arn:aws:states:'));
+  const services = new Set(calls.map((served) => served.split(':').slice(5, -1).join(':')));
+  return `'${resource}' is not served; served are those of ${[...services].join(', ')}, as the README lists them`;
 }

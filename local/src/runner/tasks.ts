@@ -1,17 +1,19 @@
 import type { Json } from '../kernel/json';
 import type { TaskCall, TaskService } from '../kernel/task-service';
-import type { DynamoDbTasks } from '../services/dynamodb';
 import type { AnswersInOrder } from './answers-in-order';
-import { lambdaIntegration, resourceRefusal } from './served-resources';
+import { resourceRefusal } from './served-resources';
 
-/** Carries out a call of a Task to Lambda. */
-export type LambdaCall = (call: TaskCall, signal: AbortSignal) => Promise<Json>;
+/** What carries out the Tasks of one service. */
+export interface TaskHandler {
+  /** True for a resource of its service. */
+  owns(resource: string): boolean;
+  call(call: TaskCall, signal: AbortSignal): Promise<Json>;
+}
 
 /** Sends each Task to the service that its resource names. */
 export class Tasks implements TaskService {
   constructor(
-    readonly dynamoDb: DynamoDbTasks,
-    readonly lambda: LambdaCall,
+    readonly handlers: readonly TaskHandler[],
     readonly answers: AnswersInOrder,
   ) {}
 
@@ -20,10 +22,8 @@ export class Tasks implements TaskService {
   }
 
   call(call: TaskCall, signal: AbortSignal): Promise<Json> {
-    return this.answers.of(() =>
-      lambdaIntegration(call.resource) === undefined
-        ? this.dynamoDb.call(call.resource, call.parameters)
-        : this.lambda(call, signal),
-    );
+    const handler = this.handlers.find((handler) => handler.owns(call.resource));
+    if (handler === undefined) throw new TypeError(`nothing serves '${call.resource}': the parser saw to it`);
+    return this.answers.of(() => handler.call(call, signal));
   }
 }

@@ -109,8 +109,8 @@ describe('a definition', () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     [
       'a service that is not served',
-      { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {}, End: true },
-      /^Stack\/Machine\/States\/Only\/Resource: .*'arn:aws:states:::sqs:sendMessage' is not served; served are: lambda:invoke/,
+      { Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createModel', Parameters: {}, End: true },
+      /^Stack\/Machine\/States\/Only\/Resource: .*'arn:aws:states:::sagemaker:createModel' is not served; served are those of lambda, dynamodb/,
     ],
     [
       'a table that no stack defines',
