@@ -1,0 +1,159 @@
+import type { Clock } from '../../kernel/clock';
+import type { JsonObject } from '../../kernel/json';
+import type { Random } from '../../kernel/seeded-random';
+import { batchEntries, inBatch, refused } from './batch';
+import { noSuchQueue, SqsError } from './errors';
+import { MoveTasks } from './move-tasks';
+import { Queue } from './queue';
+import { getQueueAttributes, setQueueAttributes } from './queue-attributes';
+import type { QueueSettings } from './queue-settings';
+import { receiveMessage } from './receive-message';
+import { defined, optionalNumber, optionalText, requiredText } from './request';
+import { messageSize, sendMessage } from './send-message';
+
+/** A queue to be made. */
+export interface QueueSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: QueueSettings;
+}
+
+/** Options of `Sqs`. */
+export interface SqsOptions {
+  readonly queues: readonly QueueSpec[];
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What queue URLs begin with; asked when one is told. */
+  readonly endpoint: () => string;
+}
+
+/** An operation of SQS; `caller` is aborted when whoever asked has gone away. */
+type Operation = (sqs: Sqs, request: JsonObject, caller: AbortSignal) => JsonObject | Promise<JsonObject>;
+
+const VISIBILITY = { from: 0, to: 43_200 };
+const MAX_BATCH_BYTES = 1_048_576;
+
+/** What is served, by its name in the API. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  SendMessage: (sqs, request) => sendMessage(sqs.queueOf(request), request),
+  SendMessageBatch: (sqs, request) => {
+    const queue = sqs.queueOf(request);
+    const kind = 'SendMessageBatchRequestEntry';
+    const size = batchEntries(request, kind).reduce((sum, entry) => sum + messageSize(entry), 0);
+    if (size > MAX_BATCH_BYTES) {
+      const message = `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes. You have sent ${size} bytes.`;
+      throw refused('BatchRequestTooLong', message);
+    }
+    return inBatch(request, kind, (entry) => sendMessage(queue, entry));
+  },
+  ReceiveMessage: (sqs, request, caller) => {
+    const signal = AbortSignal.any([caller, sqs.stopped]);
+    return receiveMessage(sqs.queueOf(request), request, { clock: sqs.clock, signal });
+  },
+  DeleteMessage: (sqs, request) => deleteMessage(sqs.queueOf(request), request),
+  DeleteMessageBatch: (sqs, request) => {
+    const queue = sqs.queueOf(request);
+    return inBatch(request, 'DeleteMessageBatchRequestEntry', (entry) => deleteMessage(queue, entry));
+  },
+  ChangeMessageVisibility: (sqs, request) => changeVisibility(sqs.queueOf(request), request),
+  ChangeMessageVisibilityBatch: (sqs, request) => {
+    const queue = sqs.queueOf(request);
+    return inBatch(request, 'ChangeMessageVisibilityBatchRequestEntry', (entry) => changeVisibility(queue, entry));
+  },
+  GetQueueUrl: (sqs, request) => {
+    const name = requiredText(request, 'QueueName');
+    const account = optionalText(request, 'QueueOwnerAWSAccountId');
+    const queue = sqs.all().find((queue) => queue.name === name && (account ?? accountOf(queue)) === accountOf(queue));
+    if (queue === undefined) throw noSuchQueue();
+    return { QueueUrl: sqs.urlOf(queue) };
+  },
+  ListQueues: (sqs, request) => {
+    const prefix = optionalText(request, 'QueueNamePrefix') ?? '';
+    const queues = sqs.all().filter(({ name }) => name.startsWith(prefix));
+    return defined({ QueueUrls: queues.length === 0 ? undefined : queues.map((queue) => sqs.urlOf(queue)) });
+  },
+  GetQueueAttributes: (sqs, request) => getQueueAttributes(sqs.queueOf(request), request),
+  SetQueueAttributes: (sqs, request) => setQueueAttributes(sqs.queueOf(request), request),
+  PurgeQueue: (sqs, request) => {
+    sqs.queueOf(request).purge();
+    return {};
+  },
+  StartMessageMoveTask: (sqs, request) => sqs.moves.start(request),
+  ListMessageMoveTasks: (sqs, request) => sqs.moves.list(request),
+  CancelMessageMoveTask: (sqs, request) => sqs.moves.cancel(request),
+};
+
+/** The operations that are served. */
+export const SQS_OPERATIONS: readonly string[] = Object.keys(OPERATIONS);
+
+/** The queues of a run. */
+export class Sqs {
+  readonly clock: Clock;
+  readonly moves: MoveTasks;
+  readonly #queues: ReadonlyMap<string, Queue>;
+  readonly #endpoint: () => string;
+  readonly #stopping = new AbortController();
+
+  constructor({ queues, clock, random, endpoint }: SqsOptions) {
+    this.clock = clock;
+    this.#endpoint = endpoint;
+    const find = (arn: string) => this.queue(arn);
+    this.#queues = new Map(queues.map((spec) => [spec.arn, new Queue({ ...spec, clock, random, find })]));
+    const { stopped } = this;
+    this.moves = new MoveTasks({ clock, random, stopped, find, all: () => this.all() });
+  }
+
+  /** Carries out an operation; throws an `SqsError` where SQS would refuse it. */
+  async call(operation: string, request: JsonObject, caller = new AbortController().signal): Promise<JsonObject> {
+    const carryOut = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
+    if (carryOut === undefined) throw new TypeError(`not an operation of SQS: ${operation}`);
+    return carryOut(this, request, caller);
+  }
+
+  queue(arn: string): Queue | undefined {
+    return this.#queues.get(arn);
+  }
+
+  all(): Queue[] {
+    return [...this.#queues.values()];
+  }
+
+  /** The queue that `QueueUrl` means, whatever its host. */
+  queueOf(request: JsonObject): Queue {
+    const url = requiredText(request, 'QueueUrl');
+    const [account, name] = url.split('/').slice(-2);
+    const queue = this.all().find((queue) => queue.name === name && accountOf(queue) === account);
+    if (queue === undefined) throw noSuchQueue();
+    return queue;
+  }
+
+  urlOf(queue: Queue): string {
+    return `${this.#endpoint()}/${accountOf(queue)}/${queue.name}`;
+  }
+
+  /** Aborted when the service ends. */
+  get stopped(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Sends home all who wait for messages. */
+  stop(): void {
+    this.#stopping.abort(new SqsError('ServiceUnavailable', 'ServiceUnavailable', 'sfn-local was stopped'));
+  }
+}
+
+function deleteMessage(queue: Queue, request: JsonObject): JsonObject {
+  queue.delete(requiredText(request, 'ReceiptHandle'));
+  return {};
+}
+
+function changeVisibility(queue: Queue, request: JsonObject): JsonObject {
+  const handle = requiredText(request, 'ReceiptHandle');
+  requiredText({ VisibilityTimeout: String(request.VisibilityTimeout ?? '') }, 'VisibilityTimeout');
+  queue.changeVisibility(handle, optionalNumber(request, 'VisibilityTimeout', VISIBILITY) ?? 0);
+  return {};
+}
+
+function accountOf({ arn }: Queue): string {
+  return arn.split(':')[4] ?? '';
+}
