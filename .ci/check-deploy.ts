@@ -64,20 +64,20 @@ async function checkStack(
   options: CommandOptions,
 ): Promise<void> {
   const outputsFile = join(workDir, 'outputs.json');
+  const assembly = join(workDir, 'cdk.out');
   const cdk = (...args: readonly string[]): Promise<string> => {
     const cli = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-    const quiet = ['--no-notices', '--no-color', '--output', join(workDir, 'cdk.out')];
-    return runCommand(process.execPath, [cli, ...args, ...quiet], options);
+    return runCommand(process.execPath, [cli, ...args, '--no-notices', '--no-color'], options);
   };
 
   const before = await checklist.step('cdk bootstrap', async () => {
-    await cdk('bootstrap');
+    await cdk('bootstrap', `aws://${config.account}/${config.region}`);
     return listAccount(config);
   });
   const outputs = await checklist.step(
     'cdk deploy',
     async () => {
-      await cdk('deploy', STACK, '--require-approval', 'never', '--outputs-file', outputsFile);
+      await cdk('deploy', STACK, '--require-approval', 'never', '--outputs-file', outputsFile, '--output', assembly);
       return readOutputs(outputsFile);
     },
     ({ StateMachineName }) => StateMachineName,
@@ -92,7 +92,7 @@ async function checkStack(
     },
     countOf,
   );
-  await checklist.step('cdk diff --fail finds no difference', () => cdk('diff', STACK, '--fail'));
+  await checklist.step('cdk diff --fail finds no difference', () => cdk('diff', STACK, '--fail', '--app', assembly));
   await checklist.step('npm run load writes the list', () => {
     const load = ['run', '--silent', 'load', '--', LIST, '--endpoint', config.endpoint, '--table', outputs.TableName];
     return runCommand('npm', load, options);
@@ -102,7 +102,7 @@ async function checkStack(
     const output = await outputOfExecution(config, outputs.StateMachineArn, EXECUTION_TIMEOUT_MS);
     deepStrictEqual(output, { total: items.length, succeeded: items.length, failed: 0, failures: [] });
   });
-  await checklist.step('cdk destroy', () => cdk('destroy', STACK, '--force'));
+  await checklist.step('cdk destroy', () => cdk('destroy', STACK, '--force', '--app', assembly));
   await checklist.step('nothing of the stack is left', async () => {
     const left = gained(before, await listAccount(config));
     if (Object.values(left).some((names) => names.length > 0)) throw new Error(JSON.stringify(left, null, 2));

@@ -2,6 +2,8 @@
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
+  /** What both servers that were tried call their only account. */
+  readonly account: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Without both, a client waits for ever on a peer that says nothing. */
   readonly requestHandler: { readonly requestTimeout: number; readonly throwOnRequestTimeout: true };
@@ -12,6 +14,7 @@ export function clientConfig(endpoint: string): ClientConfig {
   return {
     endpoint,
     region: 'us-east-1',
+    account: '000000000000',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: { requestTimeout: 10_000, throwOnRequestTimeout: true },
   };

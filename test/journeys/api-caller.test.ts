@@ -25,7 +25,11 @@ let aws: LocalAws;
 
 beforeAll(async () => {
   api = await startSampleApi();
-  const app = new App({ outdir: join(directory, 'cdk.out'), context: featureFlags() });
+  const app = new App({
+    outdir: join(directory, 'cdk.out'),
+    context: featureFlags(),
+    builtinCloudFormationValidation: false,
+  });
   const stack = new Stack(app, 'Stack');
   const caller = new TemplateApiCaller(stack, 'Caller', {
     allowedHosts: ['api.example.com'],

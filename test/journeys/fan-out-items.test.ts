@@ -292,8 +292,8 @@ describe('an item that fails', () => {
       (stack) => ({
         processor: ItemProcessor.chain(
           sfn.Fail.jsonata(stack, 'Refuse', {
-            error: '{% $join([1..40].("Error😀")) %}',
-            cause: '{% $join([1..500].("\\"\n\u0001😀")) %}',
+            error: 'Error😀'.repeat(40),
+            cause: '"\n\u0001😀'.repeat(500),
           }),
         ),
         toleratedFailureCount: 2_000,

@@ -14,7 +14,12 @@ export interface RunningApp {
 /** Synthesizes what `define` puts into an app and starts it on the runner; `stop` leaves nothing behind. */
 export async function startLocally(define: (app: App) => void): Promise<RunningApp> {
   const directory = mkdtempSync(join(tmpdir(), 'journey-'));
-  const app = new App({ outdir: join(directory, 'cdk.out'), context: featureFlags() });
+  // Templates are validated where they are tested; here it would take longer than the run.
+  const app = new App({
+    outdir: join(directory, 'cdk.out'),
+    context: featureFlags(),
+    builtinCloudFormationValidation: false,
+  });
   define(app);
   const aws = await LocalAws.start({ assembly: app.synth().directory, seed: 1 });
   return {
