@@ -9,3 +9,4 @@ export {
 export { Queue, type QueueCounts } from './queue';
 export { type QueueSettings, queueSettings, type RedrivePolicy } from './queue-settings';
 export { type QueueSpec, SQS_OPERATIONS, Sqs, type SqsOptions } from './sqs';
+export { SQS_FAMILIES, SqsTasks } from './task';

@@ -1,5 +1,14 @@
 import type { Clock } from '../../kernel/clock';
 
+/** When somebody stops waiting, and what that is to the clock. */
+export interface WaitEnd {
+  readonly ms: number;
+  readonly purpose: 'work' | 'deadline';
+}
+
+/** Without an end. */
+const NEVER: WaitEnd = { ms: Number.POSITIVE_INFINITY, purpose: 'deadline' };
+
 /** Those who wait for a message: they sleep until the next one is due, and are woken when something changes. */
 export class QueueWaiters {
   readonly #waiting = new Set<() => void>();
@@ -12,7 +21,7 @@ export class QueueWaiters {
   }
 
   /**
-   * Resolves when `isThere`, or at `untilMs`.
+   * Resolves when `isThere`, or at the end.
    *
    * @param nextAt when to look again at the latest; undefined when only a change can bring something
    */
@@ -20,13 +29,12 @@ export class QueueWaiters {
     isThere: () => boolean,
     nextAt: () => number | undefined,
     signal: AbortSignal,
-    untilMs = Number.POSITIVE_INFINITY,
+    end: WaitEnd = NEVER,
   ): Promise<void> {
     signal.throwIfAborted();
-    while (!isThere() && this.clock.now() < untilMs) {
+    while (!isThere() && this.clock.now() < end.ms) {
       const next = nextAt() ?? Number.POSITIVE_INFINITY;
-      // Giving up is no work: a clock that jumps for work alone does not jump for it.
-      await this.#changeOr(Math.min(next, untilMs), next <= untilMs ? 'work' : 'deadline', signal);
+      await this.#changeOr(Math.min(next, end.ms), next <= end.ms ? 'work' : end.purpose, signal);
     }
   }
 

@@ -4,7 +4,7 @@ import { Deduplication, type Sent } from './deduplication';
 import { invalidReceiptHandle, invalidValue, SqsError } from './errors';
 import { type NewMessage, type ReceivedMessage, received, type StoredMessage } from './message';
 import type { QueueSettings } from './queue-settings';
-import { QueueWaiters } from './queue-waiters';
+import { QueueWaiters, type WaitEnd } from './queue-waiters';
 import { messageOfReceipt, receiptHandle } from './receipt';
 
 /** What a queue is made of. */
@@ -122,13 +122,13 @@ export class Queue {
     this.#waiters.wake();
   }
 
-  /** Resolves when a message can be received, or at `untilMs`; rejects once `signal` is aborted. */
-  available(signal: AbortSignal, untilMs?: number): Promise<void> {
+  /** Resolves when a message can be received, or at the end of the wait; rejects once `signal` is aborted. */
+  available(signal: AbortSignal, end?: WaitEnd): Promise<void> {
     return this.#waiters.wait(
       () => this.#hasVisible(),
       () => this.#nextVisibleAt(),
       signal,
-      untilMs,
+      end,
     );
   }
 

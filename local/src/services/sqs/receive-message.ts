@@ -6,6 +6,13 @@ import { digestOfAttributes, digestOfBody, type MessageAttributes } from './mess
 import type { Queue } from './queue';
 import { defined, optionalNumber, texts } from './request';
 
+/** How long polls wait. */
+export interface PollOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly pollEnd: 'work' | 'deadline';
+}
+
 /**
  * Receives messages, and waits for the first if asked to.
  *
@@ -14,7 +21,7 @@ import { defined, optionalNumber, texts } from './request';
 export async function receiveMessage(
   queue: Queue,
   request: JsonObject,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, pollEnd }: PollOptions,
 ): Promise<JsonObject> {
   if (request.ReceiveRequestAttemptId !== undefined) throw notServed('ReceiveRequestAttemptId');
   const max = optionalNumber(request, 'MaxNumberOfMessages', { from: 1, to: 10 }) ?? 1;
@@ -26,7 +33,7 @@ export async function receiveMessage(
     const messages = queue.receive(max, visibility);
     if (messages.length > 0) return { Messages: messages.map((message) => told(message, request)) };
     if (clock.now() >= untilMs) return {};
-    await queue.available(signal, untilMs);
+    await queue.available(signal, { ms: untilMs, purpose: pollEnd });
   }
 }
 

@@ -27,8 +27,19 @@ export interface SqsOptions {
   readonly endpoint: () => string;
 }
 
-/** An operation of SQS; `caller` is aborted when whoever asked has gone away. */
-type Operation = (sqs: Sqs, request: JsonObject, caller: AbortSignal) => JsonObject | Promise<JsonObject>;
+/** Who calls an operation. */
+export interface SqsCaller {
+  /** Aborted when whoever asked has gone away. */
+  readonly signal?: AbortSignal;
+  /**
+   * What the end of a long poll is to the clock: `deadline` for somebody outside, who does nothing by himself.
+   *
+   * @default 'work'
+   */
+  readonly pollEnd?: 'work' | 'deadline';
+}
+
+type Operation = (sqs: Sqs, request: JsonObject, caller: SqsCaller) => JsonObject | Promise<JsonObject>;
 
 const VISIBILITY = { from: 0, to: 43_200 };
 const MAX_BATCH_BYTES = 1_048_576;
@@ -47,8 +58,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return inBatch(request, kind, (entry) => sendMessage(queue, entry));
   },
   ReceiveMessage: (sqs, request, caller) => {
-    const signal = AbortSignal.any([caller, sqs.stopped]);
-    return receiveMessage(sqs.queueOf(request), request, { clock: sqs.clock, signal });
+    const signal = caller.signal === undefined ? sqs.stopped : AbortSignal.any([caller.signal, sqs.stopped]);
+    const { pollEnd = 'work' } = caller;
+    return receiveMessage(sqs.queueOf(request), request, { clock: sqs.clock, signal, pollEnd });
   },
   DeleteMessage: (sqs, request) => deleteMessage(sqs.queueOf(request), request),
   DeleteMessageBatch: (sqs, request) => {
@@ -104,7 +116,7 @@ export class Sqs {
   }
 
   /** Carries out an operation; throws an `SqsError` where SQS would refuse it. */
-  async call(operation: string, request: JsonObject, caller = new AbortController().signal): Promise<JsonObject> {
+  async call(operation: string, request: JsonObject, caller: SqsCaller = {}): Promise<JsonObject> {
     const carryOut = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
     if (carryOut === undefined) throw new TypeError(`not an operation of SQS: ${operation}`);
     return carryOut(this, request, caller);

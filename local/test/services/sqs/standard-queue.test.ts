@@ -132,7 +132,7 @@ describe('a standard queue', () => {
     const gone = new AbortController();
     const request = { QueueUrl: urlOf('orders'), WaitTimeSeconds: 20 };
     const [byCaller, byService] = [
-      sqs.sqs.call('ReceiveMessage', request, gone.signal),
+      sqs.sqs.call('ReceiveMessage', request, { signal: gone.signal }),
       sqs.receive('orders', request),
     ];
 
