@@ -24,7 +24,7 @@ export function findListFile(file: string): string {
 
 /** Reads a JSON array whose items, as DynamoDB's typed JSON, fit what a state may hold. */
 export function readListFile(file: string): ListItems {
-  const list = parseJson(file, readFileSync(file, 'utf8'));
+  const list = parseJson(file, decode(file, readFileSync(file)));
   if (!Array.isArray(list)) throw new RequestError(`${file}: must be a JSON array, got ${describe(list)}`);
 
   const bytes = typedBytes(file, list);
@@ -46,12 +46,32 @@ function typedBytes(file: string, list: ListItems): number {
   }
 }
 
+function decode(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new RequestError(`${file}: must be UTF-8 text`, { cause: error });
+  }
+}
+
 function parseJson(file: string, text: string): unknown {
   try {
-    return parseExact(text);
+    const list = parseExact(text);
+    JSON.parse(text, (name, value) => {
+      requireKeptName(file, name);
+      return value;
+    });
+    return list;
   } catch (error) {
+    if (error instanceof RequestError) throw error;
     throw new RequestError(`${file}: must be JSON, got ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** The objects that are made of the text would take this one for their prototype. */
+function requireKeptName(file: string, name: string): void {
+  if (name !== '__proto__') return;
+  throw new RequestError(`${file}: has a member '__proto__', which the AWS SDK leaves out; give it another name`);
 }
 
 function describe(value: unknown): string {

@@ -39,7 +39,7 @@ const FAN_OUT = {
   itemFormat: 'plain',
 };
 
-function aFile(name: string, text: string): string {
+function aFile(name: string, text: string | Buffer): string {
   const file = join(directory, name);
   writeFileSync(file, text);
   return file;
@@ -140,6 +140,16 @@ it.each<[string, () => string[], RegExp]>([
     'a name that the SDK cannot take',
     () => [aFile('constructor.json', '[{"constructor":1}]')],
     /^constructor.json: holds what DynamoDB cannot: /,
+  ],
+  [
+    'a name that the SDK leaves out',
+    () => [aFile('proto.json', '["a",{"b":{"__proto__":1}}]')],
+    /^proto.json: has a member '__proto__', which the AWS SDK leaves out; give it another name\n$/,
+  ],
+  [
+    'bytes that are not UTF-8',
+    () => [aFile('latin1.json', Buffer.from('["café"]', 'latin1'))],
+    /^latin1.json: must be UTF-8 text\n$/,
   ],
   [
     'an endpoint of another protocol',
