@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
 import { ServiceError } from '../kernel/service-error';
-import { sendJsonError } from './api-error';
+import { Unsupported } from '../kernel/unsupported';
+import { type ApiError, sendJsonError } from './api-error';
 import { readBody } from './read-body';
 
 /** An operation of a service that speaks JSON; it refuses with a `ServiceError`. */
@@ -20,9 +21,15 @@ export async function answerJson(
     response.writeHead(200, { 'Content-Type': contentType });
     response.end(answer);
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    sendJsonError(response, error);
+    sendJsonError(response, refusalOf(error));
   }
+}
+
+/** What the runner does not support is no failure of the service: 501 is not asked again. */
+function refusalOf(error: unknown): ApiError {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof Unsupported) return { status: 501, code: 'NotImplemented', message: error.message };
+  throw error;
 }
 
 function parsed(text: string): JsonObject {

@@ -1,3 +1,5 @@
+import { OPERATIONS as STEP_FUNCTIONS } from '../services/step-functions';
+
 /** What the endpoint serves; the README shows the same list, and a test compares the two. */
 export const SERVED_OPERATIONS: readonly string[] = [
   'DynamoDB',
@@ -9,4 +11,5 @@ export const SERVED_OPERATIONS: readonly string[] = [
   'S3 GetObject',
   'S3 HeadObject',
   'S3 ListObjectsV2',
+  ...Object.keys(STEP_FUNCTIONS).map((name) => `Step Functions ${name}`),
 ];

@@ -1,16 +1,15 @@
-import { countTransitions, type HistoryEvent, runExecution } from '../asl';
+import type { HistoryEvent } from '../asl';
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../assembly';
 import { BadRequest } from '../kernel/bad-request';
-import type { Json } from '../kernel/json';
 import { createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
 import { type Hosts, type LogLine, mapHosts } from '../services/lambda';
 import { choose, listing, type Nameable } from './choose';
+import { Driver, type RunOptions, type StartedExecution } from './driver';
 import type { ExecutionReport } from './execution-report';
 import { assignValues, type ValuesByName } from './given-values';
 import { readInventory } from './inventory';
 import { outputsOf } from './outputs';
 import { assembleParts, type Parts, stopParts } from './parts';
-import { prepareMachine } from './prepare';
 import { skippedNotices } from './skipped';
 
 /** Options of `LocalAws.start`. */
@@ -42,6 +41,14 @@ export interface LocalAwsOptions {
    */
   readonly realTime?: boolean;
   /**
+   * Lets time jump on whenever nothing is left to do but to wait, though nobody waits for it through `run`, `settle` or
+   * `advance`; for those who come through the endpoint alone. It stops before the timeout of what somebody outside may
+   * still answer.
+   *
+   * @default false
+   */
+  readonly passesByItself?: boolean;
+  /**
    * Hosts that functions reach, as `{ 'api.example.com:443': { port: 41234, ca: '<PEM>' } }`, each led to a port on
    * 127.0.0.1. This machine's own addresses are reached as they are, and nothing else.
    *
@@ -69,35 +76,13 @@ export interface LocalAwsOptions {
   readonly onEvent?: (event: HistoryEvent) => void;
 }
 
-/** Options of `LocalAws.run`. */
-export interface RunOptions {
-  /**
-   * Machine to run: logical id, name, ARN, construct path, or an output that holds its name or ARN.
-   *
-   * @default - the only one there is
-   */
-  readonly machine?: string;
-  /** @default {} */
-  readonly input?: Json;
-  /** @default - a UUID */
-  readonly name?: string;
-  readonly onEvent?: (event: HistoryEvent) => void;
-  /** Ends the execution as ABORTED. */
-  readonly signal?: AbortSignal;
-}
-
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MAX_INPUT_BYTES = 262_144;
-
 /** The stacks of a cloud assembly, running on this machine. */
 export class LocalAws {
   /** Where AWS SDK clients find DynamoDB, Lambda and what else is served. */
   readonly endpoint: string;
   readonly region: string;
   readonly #parts: Parts;
-  readonly #onEvent: LocalAwsOptions['onEvent'];
-  readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #driver: Driver;
 
   /** Creates the tables, opens the endpoint and resolves once both can be used. */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
@@ -110,23 +95,24 @@ export class LocalAws {
     for (const notice of skippedNotices(inventory.scopes)) options.onNotice?.(notice);
     const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
     const backend = await startDynalite({ region, account });
-    const parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters });
+    const onEvent = (_: unknown, event: object) => options.onEvent?.(event as HistoryEvent);
+    const parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters, onEvent });
     try {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await parts.gateway.start();
       parts.functions.endpointUrl = endpoint;
-      return new LocalAws(endpoint, region, parts, options.onEvent);
+      return new LocalAws(endpoint, region, parts);
     } catch (error) {
       await stopParts(parts);
       throw error;
     }
   }
 
-  private constructor(endpoint: string, region: string, parts: Parts, onEvent: LocalAwsOptions['onEvent']) {
-    this.#onEvent = onEvent;
+  private constructor(endpoint: string, region: string, parts: Parts) {
     this.endpoint = endpoint;
     this.region = region;
     this.#parts = parts;
+    this.#driver = new Driver(parts);
   }
 
   /** The tables of the stacks. */
@@ -159,76 +145,57 @@ export class LocalAws {
   }
 
   /**
-   * Runs a state machine to its end.
+   * Runs a state machine to its end; time passes as far as that takes, timeouts included.
    *
    * What it is and what it needs is checked first: it rejects with `BadRequest` or `Unsupported` before anything ran.
    */
-  run(options: RunOptions = {}): Promise<ExecutionReport> {
-    const run = this.#run(options);
-    this.#running.add(run);
-    const forget = () => this.#running.delete(run);
-    run.then(forget, forget);
-    return run;
+  async run(options: RunOptions = {}): Promise<ExecutionReport> {
+    return this.#driver.run(this.#chooseMachine(options.machine), options);
+  }
+
+  /**
+   * Starts an execution and lets no time pass: it does what it can do at this moment.
+   *
+   * For workflows that wait for an answer from outside: `settle`, look for the token, answer it through the endpoint,
+   * then ask for the `report`.
+   */
+  async startExecution(options: RunOptions = {}): Promise<StartedExecution> {
+    return this.#driver.start(this.#chooseMachine(options.machine), options);
+  }
+
+  /** How an execution went, whoever started it; waits for its end, and lets time pass as far as that takes. */
+  report(executionArn: string): Promise<ExecutionReport> {
+    return this.#driver.report(executionArn);
+  }
+
+  /** ARNs of the executions that have not ended, the oldest first. */
+  running(): string[] {
+    return this.#driver.running();
+  }
+
+  /**
+   * Lets everything go on that can go on by itself, whoever started it: executions, functions, deliveries, retries.
+   *
+   * Time passes as far as that takes, at most `withinMs`, a day unless told. It stops before timeouts for which nothing
+   * but an answer from outside is missing; `advance` goes past them.
+   */
+  settle({ withinMs }: { readonly withinMs?: number } = {}): Promise<void> {
+    return this.#driver.settle(withinMs);
+  }
+
+  /** Lets exactly so many milliseconds pass, with all that is due by then: waits, timeouts, schedules. */
+  advance(ms: number): Promise<void> {
+    return this.#driver.advance(ms);
+  }
+
+  /** The time on the clock of the run, in milliseconds since the epoch. */
+  now(): number {
+    return this.#parts.clock.now();
   }
 
   /** Aborts what still runs and closes everything; nothing keeps the process alive afterwards. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the runner was stopped'));
-    await Promise.allSettled(this.#running);
     await stopParts(this.#parts);
-  }
-
-  async #run({ machine, input = {}, name, onEvent, signal }: RunOptions): Promise<ExecutionReport> {
-    const { clock, random, tasks, listeners, inventory, functions, broken } = this.#parts;
-    broken.throwIfAborted();
-    requireInputSize(input);
-    this.#stopping.signal.throwIfAborted();
-    const prepared = prepareMachine(this.#chooseMachine(machine), {
-      services: tasks,
-      functions,
-      tables: inventory.tables,
-    });
-    const executionName = name ?? random.uuid();
-    const execution = {
-      arn: executionArn(prepared.resource, prepared.type, executionName, random.uuid()),
-      name: executionName,
-      roleArn: prepared.roleArn,
-      stateMachineArn: prepared.resource.arn,
-      stateMachineName: prepared.resource.name,
-    };
-    const events: HistoryEvent[] = [];
-    const logs: LogLine[] = [];
-    const listen = (line: LogLine) => logs.push(line);
-    listeners.add(listen);
-    const startedAtMs = clock.now();
-    try {
-      const result = await runExecution({
-        definition: prepared.definition,
-        input,
-        clock,
-        random,
-        tasks,
-        execution,
-        signal: AbortSignal.any([broken, this.#stopping.signal, ...(signal === undefined ? [] : [signal])]),
-        onEvent: (event) => {
-          events.push(event);
-          this.#onEvent?.(event);
-          onEvent?.(event);
-        },
-      });
-      broken.throwIfAborted();
-      return {
-        ...result,
-        executionArn: execution.arn,
-        events,
-        transitions: countTransitions(events),
-        simulatedMs: clock.now() - startedAtMs,
-        startedAtMs,
-        logs,
-      };
-    } finally {
-      listeners.delete(listen);
-    }
   }
 
   #chooseMachine(wanted: string | undefined): MachineResource {
@@ -244,21 +211,9 @@ export class LocalAws {
   }
 }
 
-function requireInputSize(input: Json): void {
-  const bytes = Buffer.byteLength(JSON.stringify(input));
-  if (bytes > MAX_INPUT_BYTES) {
-    throw new BadRequest(`input must be at most ${MAX_INPUT_BYTES} bytes of JSON, got ${bytes}`);
-  }
-}
-
 /** Said because a misspelt name would go unnoticed; values are secret. */
 function fromOthers(kind: string, name: string): string {
   return `no stack of this run defines ${kind} '${name}': it is there as if others had deployed it`;
-}
-
-function executionArn(machine: MachineResource, type: 'STANDARD' | 'EXPRESS', name: string, run: string): string {
-  if (type === 'EXPRESS') return `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${run}`;
-  return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
 function nameable({ logicalId, constructPath, name, arn }: Nameable): Nameable {

@@ -1,30 +1,37 @@
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type ParameterResource, type SecretResource } from '../assembly';
 import { Gateway } from '../gateway';
-import type { Clock } from '../kernel/clock';
+import type { PassingClock } from '../kernel/clock';
 import { RealClock } from '../kernel/real-clock';
 import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import type { LogLine, MappedHost } from '../services/lambda';
+import { type Execution, type ExecutionEvent, StepFunctions, stepFunctionsApi } from '../services/step-functions';
 import { AnswersInOrder } from './answers-in-order';
 import { dynamoDbCalls } from './dynamodb-calls';
+import { type EngineParts, engineOf } from './engine';
 import { Functions } from './functions';
 import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
+import { PrintedLog } from './printed-log';
 import { openStores, type Stores } from './stores';
 import { Tasks } from './tasks';
+import { templateMachine } from './template-machine';
 
 /** How the parts of a run are made; `LocalAwsOptions` explains each. */
 export interface PartsOptions {
   readonly seed?: number;
   readonly startTime?: Date;
   readonly realTime?: boolean;
+  readonly passesByItself?: boolean;
   readonly hosts: readonly MappedHost[];
   readonly secrets: GivenValues<SecretResource>;
   readonly parameters: GivenValues<ParameterResource>;
   readonly onNotice?: (text: string) => void;
   readonly onLog?: (line: LogLine) => void;
+  /** Hears each event of every execution. */
+  readonly onEvent: (execution: Execution, event: ExecutionEvent) => void;
 }
 
 /** Start of the virtual clock when a seed asks for repetition. */
@@ -33,59 +40,103 @@ const REPEATABLE_START_MS = Date.UTC(2026, 0, 1);
 /** What a run is made of. */
 export interface Parts {
   readonly inventory: Inventory;
-  readonly clock: Clock;
+  readonly clock: PassingClock;
   readonly random: SeededRandom;
   readonly backend: DynamoDbBackend;
   readonly functions: Functions;
   readonly stores: Stores;
   readonly tasks: Tasks;
   readonly gateway: Gateway;
-  /** Those who collect what functions print, one per execution under way. */
-  readonly listeners: Set<(line: LogLine) => void>;
+  readonly stepFunctions: StepFunctions;
+  readonly printed: PrintedLog;
   /** Aborted, with the reason, when a part of the run broke. */
   readonly broken: AbortSignal;
+  /** Ends every execution, for the run is over. */
+  readonly stopping: AbortController;
 }
 
 /** Puts the parts of a run together; nothing listens yet. */
 export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, options: PartsOptions): Parts {
   const { seed, startTime, realTime = false } = options;
   const startMs = startTime?.getTime() ?? (seed === undefined ? Date.now() : REPEATABLE_START_MS);
-  const clock = realTime ? new RealClock() : new VirtualClock(startMs);
+  const byItself = options.passesByItself === true ? { purposes: ['work' as const] } : undefined;
+  const clock = realTime ? new RealClock() : new VirtualClock(startMs, { byItself });
   const runSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = new SeededRandom(runSeed);
-  const listeners = new Set<(line: LogLine) => void>();
+  const printed = new PrintedLog();
   const functions = new Functions(inventory.functions, {
     clock,
     random,
     hosts: options.hosts,
     onLog: (line) => {
-      for (const listen of listeners) listen(line);
+      printed.add(line);
       options.onLog?.(line);
     },
     onNotice: (text) => options.onNotice?.(text),
   });
+  const breaking = new AbortController();
+  const stopping = new AbortController();
+  backend.died.then((reason) => breaking.abort(reason));
+  const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
+  const engineParts: EngineParts = {
+    clock,
+    random,
+    tasks: () => tasks,
+    tokens: () => stepFunctions.tokens,
+    surroundings: () => ({ functions, tables: inventory.tables }),
+  };
+  const stepFunctions = new StepFunctions({
+    clock,
+    random,
+    region,
+    account,
+    engine: engineOf(engineParts),
+    signal: AbortSignal.any([breaking.signal, stopping.signal]),
+    onStatus: (execution) => {
+      if (execution.status === 'RUNNING') printed.begin(execution);
+      else printed.end(execution);
+    },
+    onEvent: options.onEvent,
+    onBug: (error) => breaking.abort(error),
+  });
+  for (const resource of inventory.machines) stepFunctions.machines.put(templateMachine(resource, engineParts));
   const handlers = [lambdaCalls(functions), dynamoDbCalls(new DynamoDbTasks(backend, clock, random))];
   const tasks = new Tasks(handlers, new AnswersInOrder(clock));
-  const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const { secrets, parameters } = options;
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
   const gateway = new Gateway({
     dynamoDbPort: backend.port,
-    invoke: (name, payload, signal) => functions.invoke(name, payload, signal),
+    // Whoever asks from outside waits for what the function waits for.
+    invoke: (name, payload, signal) =>
+      clock.passing(() => functions.invoke(name, payload, signal), { purposes: ['work'] }),
     operations: {
       'secretsmanager.GetSecretValue': (request) => stores.secrets.getSecretValue(request),
       'AmazonSSM.GetParameter': (request) => stores.parameters.getParameter(request),
       'AmazonSSM.GetParameters': (request) => stores.parameters.getParameters(request),
+      ...stepFunctionsApi(stepFunctions),
     },
     objects: stores.objects,
   });
-  const breaking = new AbortController();
-  backend.died.then((reason) => breaking.abort(reason));
-  return { inventory, clock, random, backend, functions, stores, tasks, gateway, listeners, broken: breaking.signal };
+  return {
+    inventory,
+    clock,
+    random,
+    backend,
+    functions,
+    stores,
+    tasks,
+    gateway,
+    stepFunctions,
+    printed,
+    broken: breaking.signal,
+    stopping,
+  };
 }
 
-/** Stops every part, functions first: they may still be talking to the others. */
-export async function stopParts({ functions, gateway, backend }: Parts): Promise<void> {
+/** Stops every part, executions and functions first: they may still be talking to the others. */
+export async function stopParts({ stopping, stepFunctions, functions, gateway, backend }: Parts): Promise<void> {
+  stopping.abort(new Error('the runner was stopped'));
+  await Promise.allSettled(stepFunctions.executions.running().map(({ ended }) => ended));
   await functions.stop();
   await gateway.stop();
   await backend.stop();

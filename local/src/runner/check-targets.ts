@@ -1,42 +1,22 @@
-import { type Definition, parseDefinition } from '../asl';
-import { type MachineResource, machineSource, type TableResource } from '../assembly';
+import type { TableResource } from '../assembly';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
-import type { TaskService } from '../kernel/task-service';
 import { Unsupported } from '../kernel/unsupported';
 import { dynamoDbResource } from '../services/dynamodb';
 import type { Functions } from './functions';
 import { lambdaIntegration } from './served-resources';
 
-/** A state machine that is ready to run. */
-export interface PreparedMachine {
-  readonly resource: MachineResource;
-  readonly definition: Definition;
-  readonly type: 'STANDARD' | 'EXPRESS';
-  readonly roleArn: string;
-}
-
 /** What a definition may lean on. */
 export interface Surroundings {
-  readonly services: Pick<TaskService, 'refusal'>;
   readonly functions: Functions;
   readonly tables: readonly TableResource[];
 }
 
-/** Parses a machine's definition and checks all that its states name, so that nothing starts that could not end. */
-export function prepareMachine(resource: MachineResource, surroundings: Surroundings): PreparedMachine {
-  const { definition: source, type, roleArn } = machineSource(resource);
-  try {
-    const definition = parseDefinition(source, { services: surroundings.services, type });
-    checkTargets(source, '', surroundings);
-    return { resource, definition, type, roleArn };
-  } catch (error) {
-    if (!(error instanceof Unsupported) || !error.place.startsWith('/')) throw error;
-    throw new Unsupported(`${resource.constructPath}${error.place}`, error.what);
-  }
-}
-
-/** Visits every Task, those inside branches and item processors included. */
-function checkTargets(node: Json, place: string, surroundings: Surroundings): void {
+/**
+ * Checks what the Tasks of a definition name, those inside branches and item processors included.
+ *
+ * Throws `Unsupported` for what no stack of the run defines.
+ */
+export function checkTargets(node: Json, place: string, surroundings: Surroundings): void {
   if (Array.isArray(node)) {
     for (const [index, element] of node.entries()) checkTargets(element, `${place}/${index}`, surroundings);
     return;

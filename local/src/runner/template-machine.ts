@@ -1,0 +1,39 @@
+import { type MachineResource, machineSource } from '../assembly';
+import { Unsupported } from '../kernel/unsupported';
+import type { Machine, PreparedMachine } from '../services/step-functions';
+import { type EngineParts, prepareMachine } from './engine';
+
+/** A state machine of a template, read and parsed when something first runs or describes it. */
+export function templateMachine(resource: MachineResource, parts: EngineParts): Machine {
+  const { arn, name, scope, logicalId, constructPath } = resource;
+  let prepared: PreparedMachine | undefined;
+  return {
+    arn,
+    name,
+    createdAtMs: parts.clock.now(),
+    get type() {
+      return scope.property(logicalId, 'StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+    },
+    source: () => {
+      const { definition, ...source } = machineSource(resource);
+      return { ...source, definition: JSON.stringify(definition) };
+    },
+    prepared: () => {
+      prepared ??= at(constructPath, () => {
+        const { definition, ...source } = machineSource(resource);
+        return prepareMachine(source, definition, parts);
+      });
+      return prepared;
+    },
+  };
+}
+
+/** Says which machine it is whose definition is refused. */
+function at<T>(constructPath: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Unsupported) || !error.place.startsWith('/')) throw error;
+    throw new Unsupported(`${constructPath}${error.place}`, error.what);
+  }
+}

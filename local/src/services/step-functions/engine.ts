@@ -1,0 +1,90 @@
+import type { Json } from '../../kernel/json';
+
+/** How an execution ended. */
+export interface Outcome {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** One event of a history; its details stand beside these members. */
+export interface ExecutionEvent {
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly type: string;
+  readonly id: number;
+  readonly previousEventId: number;
+}
+
+/** How many items, or children, of a Map Run stand where. */
+export interface MapRunCounts {
+  readonly pending: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly aborted: number;
+  readonly total: number;
+  readonly resultsWritten: number;
+}
+
+/** One run of a distributed Map; what it holds changes while the run goes on. */
+export interface MapRun {
+  readonly arn: string;
+  readonly executionArn: string;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  readonly maxConcurrency: number;
+  readonly toleratedCount: number | undefined;
+  readonly toleratedPercentage: number | undefined;
+  readonly itemCounts: MapRunCounts;
+  readonly executionCounts: MapRunCounts;
+}
+
+/** One execution for the engine to run. */
+export interface EngineRun {
+  readonly input: Json;
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly startedAtMs: number;
+  /** Aborted with what `Engine.stopRequest` gave, to end the execution as ABORTED. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ExecutionEvent) => void;
+  readonly onMapRun: (run: MapRun) => void;
+  /** Hears, when the execution ends without success, from where it may be redriven. */
+  readonly onCheckpoint: (checkpoint: unknown) => void;
+  readonly redrive?: { readonly checkpoint: unknown; readonly count: number; readonly lastEventId: number };
+}
+
+/** A definition that was parsed and checked. */
+export interface PreparedMachine {
+  /** Rejects for a bug alone; all that a workflow does is an outcome. */
+  run(run: EngineRun): Promise<Outcome>;
+}
+
+/** A problem of a definition. */
+export interface Diagnostic {
+  readonly severity: 'ERROR' | 'WARNING';
+  readonly code: string;
+  readonly message: string;
+  readonly location?: string;
+}
+
+/** Text of a definition and what it runs as. */
+export interface MachineSource {
+  readonly definition: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly roleArn: string;
+}
+
+/** The language, as far as the service needs it; `runner` fills it in. */
+export interface Engine {
+  /** Throws the `ServiceError` `InvalidDefinition`, or `Unsupported`. */
+  prepare(source: MachineSource): PreparedMachine;
+  /** Everything that AWS would say about a definition. */
+  validate(definition: string, type: MachineSource['type']): readonly Diagnostic[];
+  /** The reason with which to abort a run that somebody stops. */
+  stopRequest(error?: string, cause?: string): Error;
+}

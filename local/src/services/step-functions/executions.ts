@@ -1,0 +1,181 @@
+import type { Clock } from '../../kernel/clock';
+import type { Json } from '../../kernel/json';
+import type { Random } from '../../kernel/seeded-random';
+import { executionArnOf, requireArn, requireName } from './arns';
+import type { Engine, ExecutionEvent, Outcome } from './engine';
+import { Execution } from './execution';
+import type { Machine } from './machines';
+import { problems } from './problems';
+
+/** What starts an execution. */
+export interface Start {
+  readonly machine: Machine;
+  /** @default - a UUID */
+  readonly name?: string | undefined;
+  /** JSON text. @default '{}' */
+  readonly input?: string | undefined;
+  readonly onEvent?: ((event: ExecutionEvent) => void) | undefined;
+  /** Ends the execution as ABORTED. */
+  readonly signal?: AbortSignal | undefined;
+  /** Somebody takes note if a bug ends it; otherwise `ExecutionsOptions.onBug` hears. */
+  readonly isWatched?: boolean;
+}
+
+/** Options of `Executions`. */
+export interface ExecutionsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly engine: Pick<Engine, 'stopRequest'>;
+  /** Aborted when the run is over, or broke. */
+  readonly signal: AbortSignal;
+  /** Hears of every execution as it starts, is redriven and ends. */
+  readonly onStatus: (execution: Execution) => void;
+  /** Hears each event of every execution. */
+  readonly onEvent: (execution: Execution, event: ExecutionEvent) => void;
+  /** Hears what ended an execution that nobody waits for and is no failure of the workflow's. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_PAYLOAD_LENGTH = 262_144;
+
+/** All executions of a run, whoever started them. */
+export class Executions {
+  readonly #byArn = new Map<string, Execution>();
+  readonly #running = new Set<Execution>();
+
+  constructor(readonly options: ExecutionsOptions) {}
+
+  /** Starts an execution, or gives the one that this very request started before. */
+  start(start: Start): Execution {
+    const { machine, input = '{}' } = start;
+    const { clock, random } = this.options;
+    if (start.name !== undefined) requireName(start.name);
+    const parsed = parseInput(input);
+    const prepared = machine.prepared();
+    const { type } = machine;
+    const name = start.name ?? random.uuid();
+    const arn = executionArnOf(machine.arn, type, name, random.uuid());
+    const known = this.#byArn.get(arn);
+    if (known !== undefined) {
+      if (known.status === 'RUNNING' && known.input === input) return known;
+      throw problems.executionExists(arn);
+    }
+    const execution = new Execution(machine, type, arn, name, input, clock.now(), prepared);
+    this.#byArn.set(arn, execution);
+    this.#run(execution, parsed, start);
+    return execution;
+  }
+
+  /** Goes on from where an execution ended. */
+  redrive(execution: Execution): void {
+    const refusal = execution.redriveRefusal;
+    if (refusal !== undefined) throw problems.notRedrivable(refusal);
+    execution.redriveCount++;
+    execution.redrivenAtMs = this.options.clock.now();
+    execution.status = 'RUNNING';
+    execution.outcome = undefined;
+    execution.stoppedAtMs = undefined;
+    execution.stopping = new AbortController();
+    this.#run(execution, JSON.parse(execution.input) as Json, { machine: execution.machine });
+  }
+
+  /** Ends an execution as ABORTED; one that has ended stays as it is. */
+  async stop(execution: Execution, error?: string, cause?: string): Promise<void> {
+    execution.stopping.abort(this.options.engine.stopRequest(error, cause));
+    await execution.ended.catch(() => {});
+  }
+
+  /** Every execution, the oldest first. */
+  all(): Execution[] {
+    return [...this.#byArn.values()];
+  }
+
+  /** Those that have not ended. */
+  running(): Execution[] {
+    return [...this.#running];
+  }
+
+  get(arn: string): Execution | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** Throws the API's errors for a text that is no ARN of a STANDARD execution, and for one that is not there. */
+  require(arn: string): Execution {
+    requireArn(arn, 'execution');
+    const execution = this.#byArn.get(arn);
+    if (execution === undefined) throw problems.executionMissing(arn);
+    return execution;
+  }
+
+  #run(execution: Execution, input: Json, start: Start): void {
+    const { onStatus, onBug } = this.options;
+    this.#running.add(execution);
+    onStatus(execution);
+    execution.ended = this.#outcome(execution, input, start).then(
+      (outcome) => {
+        this.#close(execution, outcome);
+        return outcome;
+      },
+      (error: unknown) => {
+        // What it was about to do nobody knows; for whoever asks it has failed.
+        this.#close(execution, { status: 'FAILED', error: 'Runner.Broken', cause: String(error) });
+        throw error;
+      },
+    );
+    execution.ended.catch((error: unknown) => {
+      if (!start.isWatched) onBug(error);
+    });
+  }
+
+  #outcome(execution: Execution, input: Json, { onEvent, signal }: Start): Promise<Outcome> {
+    const { machine, arn, name, startedAtMs, prepared, redriveCount, checkpoint } = execution;
+    const lastEventId = execution.events.at(-1)?.id ?? 0;
+    return prepared.run({
+      input,
+      arn,
+      name,
+      stateMachineArn: machine.arn,
+      stateMachineName: machine.name,
+      startedAtMs,
+      signal: AbortSignal.any([
+        this.options.signal,
+        execution.stopping.signal,
+        ...(signal === undefined ? [] : [signal]),
+      ]),
+      onEvent: (event) => {
+        if (execution.type === 'STANDARD') execution.events.push(event);
+        this.options.onEvent(execution, event);
+        onEvent?.(event);
+      },
+      onMapRun: (run) => execution.mapRuns.push(run),
+      onCheckpoint: (checkpoint) => {
+        execution.checkpoint = checkpoint;
+      },
+      ...(redriveCount > 0 && { redrive: { checkpoint, count: redriveCount, lastEventId } }),
+    });
+  }
+
+  #close(execution: Execution, outcome: Outcome): void {
+    execution.status = outcome.status;
+    execution.outcome = outcome;
+    execution.stoppedAtMs = this.options.clock.now();
+    this.#running.delete(execution);
+    // Nobody can ask for an EXPRESS execution, and there may be any number of them.
+    if (execution.type === 'EXPRESS') this.#byArn.delete(execution.arn);
+    this.options.onStatus(execution);
+  }
+}
+
+function parseInput(input: string): Json {
+  if (input.length > MAX_PAYLOAD_LENGTH || Buffer.byteLength(input) > MAX_PAYLOAD_LENGTH) {
+    throw problems.validation(
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${MAX_PAYLOAD_LENGTH}`,
+    );
+  }
+  try {
+    return JSON.parse(input) as Json;
+  } catch (error) {
+    throw problems.input((error as Error).message);
+  }
+}

@@ -1,0 +1,15 @@
+export { OPERATIONS, stepFunctionsApi } from './api';
+export type {
+  Diagnostic,
+  Engine,
+  EngineRun,
+  ExecutionEvent,
+  MachineSource,
+  MapRun,
+  Outcome,
+  PreparedMachine,
+} from './engine';
+export type { Execution, ExecutionStatus } from './execution';
+export type { Start } from './executions';
+export type { Machine } from './machines';
+export { StepFunctions, type StepFunctionsOptions } from './step-functions';

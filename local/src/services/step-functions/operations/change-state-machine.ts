@@ -1,0 +1,71 @@
+import { requireName } from '../arns';
+import type { MachineSource } from '../engine';
+import type { Machine } from '../machines';
+import type { Operation } from '../operation';
+import { problems } from '../problems';
+import type { StepFunctions } from '../step-functions';
+import { optionalText, requiredText, seconds } from './fields';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
+export const createStateMachine: Operation = (service, request) => {
+  const { machines, options } = service;
+  const name = requiredText(request, 'name');
+  requireName(name);
+  const source: MachineSource = {
+    definition: requiredText(request, 'definition'),
+    roleArn: requiredText(request, 'roleArn'),
+    type: optionalText(request, 'type') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+  };
+  const arn = `arn:aws:states:${options.region}:${options.account}:stateMachine:${name}`;
+  const made = machineOf(service, { arn, name, source, createdAtMs: options.clock.now() });
+  const known = machines.get(arn);
+  if (known !== undefined && !isSame(known.source(), source)) throw problems.machineExists(arn);
+  const machine = known ?? made;
+  machines.put(machine);
+  return { stateMachineArn: arn, creationDate: seconds(machine.createdAtMs) };
+};
+
+/**
+ * Executions that run go on with the definition that they began with.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html
+ */
+export const updateStateMachine: Operation = (service, request) => {
+  const { machines, options } = service;
+  const known = machines.require(requiredText(request, 'stateMachineArn'));
+  const before = known.source();
+  const source = {
+    ...before,
+    definition: optionalText(request, 'definition') ?? before.definition,
+    roleArn: optionalText(request, 'roleArn') ?? before.roleArn,
+  };
+  const updatedAtMs = options.clock.now();
+  const revisionId = options.random.uuid();
+  const { arn, name, createdAtMs } = known;
+  machines.put(machineOf(service, { arn, name, source, createdAtMs, updatedAtMs, revisionId }));
+  return { updateDate: seconds(updatedAtMs), revisionId };
+};
+
+/**
+ * Executions that run go on to their end.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+ */
+export const deleteStateMachine: Operation = ({ machines }, request) => {
+  machines.remove(requiredText(request, 'stateMachineArn'));
+  return {};
+};
+
+interface MachineOf extends Pick<Machine, 'arn' | 'name' | 'createdAtMs' | 'updatedAtMs' | 'revisionId'> {
+  readonly source: MachineSource;
+}
+
+/** Parses at once: what AWS would not create is not created here either. */
+function machineOf({ options }: StepFunctions, { source, ...rest }: MachineOf): Machine {
+  const prepared = options.engine.prepare(source);
+  return { ...rest, type: source.type, source: () => source, prepared: () => prepared };
+}
+
+function isSame(a: MachineSource, b: MachineSource): boolean {
+  return a.definition === b.definition && a.roleArn === b.roleArn && a.type === b.type;
+}

@@ -1,0 +1,26 @@
+import { ServiceError } from '../../kernel/service-error';
+
+/** Refusals of the API, in the words of AWS as far as they are known; the codes are those that clients have classes for. */
+export const problems = {
+  machineMissing: (arn: string) => refuse('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`),
+  executionMissing: (arn: string) => refuse('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`),
+  executionExists: (arn: string) => refuse('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`),
+  machineExists: (arn: string) => refuse('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`),
+  arn: (reason: string) => refuse('InvalidArn', `Invalid Arn: '${reason}'`),
+  name: (name: string) => refuse('InvalidName', `Invalid Name: '${name}'`),
+  input: (reason: string) => refuse('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`),
+  output: (reason: string) => refuse('InvalidOutput', `Invalid Output: '${reason}'`),
+  definition: (reason: string) => refuse('InvalidDefinition', `Invalid State Machine Definition: '${reason}'`),
+  token: (reason: string) => refuse('InvalidToken', `Invalid Token: '${reason}'`),
+  pageToken: (token: string) => refuse('InvalidToken', `Invalid Token: 'Token ${token} is not one of this list'`),
+  taskMissing: () => refuse('TaskDoesNotExist', "Task Does Not Exist: 'The task of this token does not exist'"),
+  taskClosed: () => refuse('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'"),
+  notRedrivable: (reason: string) => refuse('ExecutionNotRedrivable', reason),
+  mapRunMissing: (arn: string) => refuse('ResourceNotFound', `Resource not found: '${arn}'`),
+  machineType: (reason: string) => refuse('StateMachineTypeNotSupported', reason),
+  validation: (reason: string) => refuse('ValidationException', reason),
+};
+
+function refuse(code: string, message: string): ServiceError {
+  return new ServiceError(code, 400, message);
+}
