@@ -47,6 +47,8 @@ export const BENCH_SETTINGS = {
   maxRedirects: 0,
   secrets: {},
   requestTimeoutMs: 30_000,
+  connectTimeoutMs: 30_000,
+  idleTimeoutMs: 30_000,
   retryOn: [],
   maxRetryAfterSeconds: 60,
   maxResponseBytes: 1_000_000,

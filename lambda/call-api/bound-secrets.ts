@@ -6,7 +6,7 @@ import { inPlace, type RenderSettings, TextRenderer } from '../shared/api-reques
 import { findCalls } from '../shared/jinja';
 import { readTarget, type Target } from '../shared/request-guard/authority';
 import { readSettings } from '../shared/request-guard/guard-settings';
-import { isListedAddress, isListedName, parseHostEntry } from '../shared/request-guard/host-names';
+import { mayReceive } from '../shared/request-guard/secret-hosts';
 import { CallError } from './call-error';
 import type { Redactor } from './redact';
 import { type ReadSecret, unavailable } from './secrets';
@@ -41,14 +41,14 @@ export async function bindSecrets(
   const values = new Map<string, string>();
   const readOne = async (name: string) => {
     const reference = settings.secrets[name];
-    if (reference === undefined || !mayGoTo(target, reference.hosts)) return;
+    if (reference === undefined || !mayReceive(target, reference)) return;
     const value = await readSecret(name, reference);
     redactor.add(name, value);
     values.set(name, value);
   };
   await Promise.all([...names].map(readOne));
   return {
-    secret: (name) => values.get(name) ?? refuseName(name, names.has(name) ? target.hostname : undefined),
+    secret: (name) => values.get(name) ?? refuseName(name, names.has(name) ? target.url.origin : undefined),
     checkHost: (url) => {
       const sent = readTarget(url, readSettings(settings));
       // What cannot be read is refused by the guard, with a better reason.
@@ -90,12 +90,7 @@ function findTarget(
   return target;
 }
 
-function mayGoTo({ hostname, literal }: Target, hosts: readonly string[]): boolean {
-  const entries = hosts.flatMap((entry) => parseHostEntry(entry) ?? []);
-  return literal === undefined ? isListedName(hostname, entries) : isListedAddress(literal, entries);
-}
-
-function refuseName(name: string, host?: string): never {
-  if (host !== undefined) throw unavailable(`secret '${name}' may not be sent to ${host}`);
+function refuseName(name: string, origin?: string): never {
+  if (origin !== undefined) throw unavailable(`secret '${name}' may not be sent to ${origin}`);
   throw unavailable(`secret '${name.slice(0, 60)}' is not named in the template as a literal`);
 }

@@ -1,4 +1,9 @@
-import { CALL_API_ERRORS, type CallApiEvent, type CallApiResult } from '../../lib/template-api-caller/contract';
+import {
+  CALL_API_ERRORS,
+  type CallApiEvent,
+  type CallApiResult,
+  MAX_RESULT_BYTES,
+} from '../../lib/template-api-caller/contract';
 import { CallError } from './call-error';
 import { codeOf } from './open-socket';
 
@@ -12,12 +17,6 @@ export interface OverflowObject {
 
 /** Stores a body. */
 export type StoreOverflow = (object: OverflowObject) => Promise<void>;
-
-/**
- * A state holds 262,144 bytes, and the answer of a task counts whole. The rest is for what Lambda's own answer and the
- * state machine put around the result.
- */
-const MAX_RESULT_BYTES = 240 * 1024;
 
 /**
  * The result if a state can hold it beside its input; else the result without its body, which then lies in the bucket.
@@ -40,12 +39,26 @@ export async function fitResult(
     throw tooLarge(result, `${bytes} bytes of JSON, and a state has room for ${room}${remedy}`);
   }
   const stored = bytesOf(body, isBase64);
+  const reference = { ...rest, bodyLocation: { bucket, key, bytes: stored.length } };
+  const referenceBytes = jsonBytes(reference);
+  if (referenceBytes > room) {
+    throw tooLarge(result, `${referenceBytes} bytes of JSON without its body, and a state has room for ${room}`);
+  }
+  const contentType = storedType(result.headers['content-type'], isBase64);
   try {
-    await store({ bucket, key, body: stored, contentType: result.headers['content-type'] });
+    await store({ bucket, key, body: stored, contentType });
   } catch (cause) {
     throw tooLarge(result, `${bytes} bytes of JSON and could not be put into the bucket: ${codeOf(cause)}`, { cause });
   }
-  return { ...rest, bodyLocation: { bucket, key, bytes: stored.length } };
+  return reference;
+}
+
+/** Text and JSON were decoded, and are stored in UTF-8 whatever they came in; bytes are stored as they came. */
+function storedType(contentType: string | undefined, isBase64: boolean | undefined): string | undefined {
+  if (isBase64 === true) return contentType;
+  const [type, ...parameters] = (contentType ?? 'text/plain').split(';').map((part) => part.trim());
+  const others = parameters.filter((parameter) => !/^charset=/i.test(parameter));
+  return [type, ...others, 'charset=utf-8'].join('; ');
 }
 
 function tooLarge({ statusCode }: CallApiResult, reason: string, options?: ErrorOptions): CallError {

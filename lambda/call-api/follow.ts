@@ -40,16 +40,17 @@ export async function exchange(
 
 function ask(
   permission: Permission,
-  { maxRedirects, maxResponseBytes, retryOn }: CallApiSettings,
+  { maxRedirects, maxResponseBytes, retryOn, connectTimeoutMs, idleTimeoutMs }: CallApiSettings,
   network: Network,
   signal: AbortSignal,
 ): Promise<Answer> {
-  return send(permission, network, signal, async (response): Promise<Answer> => {
+  return send(permission, network, connectTimeoutMs, signal, async (response): Promise<Answer> => {
     const { statusCode = 0, rawHeaders } = response;
     const { location } = response.headers;
     if (maxRedirects > 0 && redirects.has(statusCode) && location !== undefined) return { location, statusCode };
     try {
-      return { response: { statusCode, rawHeaders, bytes: await readBody(response, maxResponseBytes) } };
+      const bytes = await readBody(response, maxResponseBytes, idleTimeoutMs);
+      return { response: { statusCode, rawHeaders, bytes } };
     } catch (error) {
       // The status is thrown and the body only explains it: a 503 with a page that is too long is still a 503.
       if (!(error instanceof CallError) || !retryOn.includes(statusCode)) throw error;

@@ -1,5 +1,10 @@
 import { isNativeError } from 'node:util/types';
-import type { CallApiEvent, CallApiResult, CallApiSettings } from '../../lib/template-api-caller/contract';
+import {
+  CALL_API_ERRORS,
+  type CallApiEvent,
+  type CallApiResult,
+  type CallApiSettings,
+} from '../../lib/template-api-caller/contract';
 import { decodeTemplate } from '../shared/api-request/decode-template';
 import { renderRequest } from '../shared/api-request/render-request';
 import { TextRenderer } from '../shared/api-request/render-text';
@@ -87,12 +92,15 @@ async function run(
   progress: Progress,
 ): Promise<CallApiResult> {
   const template = decodeTemplate(event.template);
-  const rendering = { params: event.params, undefinedVariables: settings.undefinedVariables, now };
+  const spent = { ms: 0, characters: 0 };
+  const rendering = { params: event.params, undefinedVariables: settings.undefinedVariables, now, spent };
   const secrets = await bindSecrets(template, settings, rendering, readSecret, redactor);
   const renderer = new TextRenderer({ ...rendering, secret: secrets.secret });
   const request = renderRequest(template, event, renderer);
   secrets.checkHost(request.url);
-  const response = await withDeadline(settings.requestTimeoutMs, (signal) =>
+  const { requestTimeoutMs } = settings;
+  const timedOut = () => new CallError(CALL_API_ERRORS.timeout, `no whole response in ${requestTimeoutMs} ms`);
+  const response = await withDeadline(requestTimeoutMs, timedOut, (signal) =>
     exchange(request, settings, network, signal, ({ hostname }) => {
       progress.host = hostname;
     }),

@@ -3,6 +3,7 @@ import { isIP, type Socket } from 'node:net';
 import { isNativeError } from 'node:util/types';
 import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
 import { CallError } from './call-error';
+import { withDeadline } from './deadline';
 import type { Permission } from './guard';
 import type { Network } from './network';
 
@@ -12,13 +13,26 @@ const cutOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT',
 /**
  * Connects to the address that was checked, and over https makes sure that the permitted name is who answers.
  *
+ * @param timeoutMs for the connection and its TLS handshake
  * @param signal destroys the socket
  */
-export async function openSocket(permission: Permission, network: Network, signal: AbortSignal): Promise<Socket> {
+export async function openSocket(
+  permission: Permission,
+  network: Network,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const { hostname, port } = permission;
+  const timedOut = () =>
+    new CallError(CALL_API_ERRORS.timeout, `no connection to ${hostname}:${port} in ${timeoutMs} ms`);
+  return withDeadline(timeoutMs, timedOut, () => connectAndSecure(permission, network, signal));
+}
+
+async function connectAndSecure(permission: Permission, network: Network, signal: AbortSignal): Promise<Socket> {
   const { address, port, family, hostname, url } = permission;
   const socket = network.connect({ host: address, port, family });
   signal.addEventListener('abort', () => socket.destroy(), { once: true });
-  await ready(socket, 'connect', (error) => connectionFailed(permission, error));
+  await ready(socket, 'connect', signal, (error) => connectionFailed(permission, error));
   // From here on whoever uses the socket hears of its errors; this one is for the moments in between.
   socket.on('error', () => {});
   if (url.protocol === 'http:') return socket;
@@ -32,16 +46,21 @@ export async function openSocket(permission: Permission, network: Network, signa
     // Said here so that NODE_TLS_REJECT_UNAUTHORIZED cannot say otherwise.
     rejectUnauthorized: true,
   });
-  await ready(secured, 'secureConnect', (error) =>
+  await ready(secured, 'secureConnect', signal, (error) =>
     cutOff.has(codeOf(error)) ? connectionFailed(permission, error) : tlsFailed(permission, error),
   );
   secured.on('error', () => {});
   return secured;
 }
 
-async function ready(socket: Socket, event: string, translate: (error: unknown) => CallError): Promise<void> {
+async function ready(
+  socket: Socket,
+  event: string,
+  signal: AbortSignal,
+  translate: (error: unknown) => CallError,
+): Promise<void> {
   try {
-    await once(socket, event);
+    await once(socket, event, { signal });
   } catch (error) {
     throw translate(error);
   }

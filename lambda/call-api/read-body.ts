@@ -12,23 +12,37 @@ const MAX_ENCODINGS = 2;
 /**
  * Reads a body, and undoes its content encoding, without ever holding more than `maxBytes` of either form.
  *
- * @throws CallError `ApiCaller.ResponseTooLarge` or `ApiCaller.InvalidResponse`; what the stream throws when the
- * connection breaks passes as it is
+ * @param idleMs longest silence between two parts of it
+ * @throws CallError `ApiCaller.Timeout`, `ApiCaller.ResponseTooLarge` or `ApiCaller.InvalidResponse`; what the stream
+ * throws when the connection breaks passes as it is
  */
-export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop in any way but its end destroys the stream, so a server that goes on sending is cut off.
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  let body: Buffer = Buffer.concat(chunks);
+export async function readBody(response: IncomingMessage, maxBytes: number, idleMs: number): Promise<Buffer> {
+  let body = await receive(response, maxBytes, idleMs);
   // A response to HEAD and a 304 name an encoding and have no body.
-  if (bytes === 0) return body;
+  if (body.length === 0) return body;
   for (const encoding of encodingsOf(response).reverse()) body = await decode(body, encoding, maxBytes);
   return body;
+}
+
+async function receive(response: IncomingMessage, maxBytes: number, idleMs: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const silent = () =>
+    response.destroy(new CallError(CALL_API_ERRORS.timeout, `nothing of the response came for ${idleMs} ms`));
+  let timer = setTimeout(silent, idleMs);
+  try {
+    // Leaving the loop in any way but its end destroys the stream, so a server that goes on sending is cut off.
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      clearTimeout(timer);
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+      timer = setTimeout(silent, idleMs);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
 }
 
 function encodingsOf(response: IncomingMessage): Encoding[] {

@@ -1,6 +1,7 @@
 import { CALL_API_ERRORS } from '../../lib/template-api-caller/contract';
 import { type ContentType, readContentType } from '../shared/api-request/content-type';
 import { CallError } from './call-error';
+import { parseJson } from './exact-numbers';
 import { MAX_JSON_DEPTH, type Redactor } from './redact';
 
 /** A response that was read whole. */
@@ -45,7 +46,7 @@ export function interpretBody(
   const contentType = readContentType(contentTypeHeader);
   const text = decodeText(bytes, contentType);
   if (contentType.kind === 'json') {
-    const parsed = text === undefined ? undefined : parseJson(text);
+    const parsed = text === undefined ? undefined : readJson(text);
     if (parsed !== undefined) return { body: redactor.value(parsed.value) };
     if (statusCode >= 200 && statusCode < 300) throw notJson(text);
   }
@@ -66,9 +67,9 @@ function decodeText(bytes: Buffer, { kind, charset }: ContentType): string | und
 }
 
 /** The value in an object, since `null` is JSON too. Neither the parser's error nor the text may be quoted. */
-function parseJson(text: string): { readonly value: unknown } | undefined {
+function readJson(text: string): { readonly value: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isWithinDepth(value, MAX_JSON_DEPTH) ? { value } : undefined;
   } catch {
     return undefined;

@@ -18,10 +18,11 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export async function send<T>(
   permission: Permission,
   network: Network,
+  connectTimeoutMs: number,
   signal: AbortSignal,
   consume: (response: IncomingMessage) => Promise<T>,
 ): Promise<T> {
-  const socket = await openSocket(permission, network, signal);
+  const socket = await openSocket(permission, network, connectTimeoutMs, signal);
   try {
     return await new Promise<T>((resolve, reject) => {
       let hasAnswered = false;

@@ -8,7 +8,14 @@ export function requireEnv(name: string): string {
   return value;
 }
 
-const counts = ['maxRedirects', 'requestTimeoutMs', 'maxRetryAfterSeconds', 'maxResponseBytes'] as const;
+const counts = [
+  'maxRedirects',
+  'requestTimeoutMs',
+  'connectTimeoutMs',
+  'idleTimeoutMs',
+  'maxRetryAfterSeconds',
+  'maxResponseBytes',
+] as const;
 
 /**
  * Reads what the construct wrote into the environment.

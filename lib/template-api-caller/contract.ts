@@ -19,7 +19,7 @@ export interface CallApiEvent {
   readonly idempotencyKey: string;
 
   /**
-   * Most bytes that the state's input can take as JSON. It stays beside the result in one state, so a result must be so
+   * Bytes that the state's input takes as JSON. It stays beside the result in one state, so a result must be so
    * much smaller than the 262,144 bytes that a state may hold.
    */
   readonly inputBytes: number;
@@ -58,8 +58,12 @@ export interface CallApiSettings {
   readonly maxRedirects: number;
   /** Name as `secret('name')` says it → where it is kept and to which of the allowed hosts it may be sent. */
   readonly secrets: { readonly [name: string]: SecretReference };
-  /** From the first byte sent to the last one received, redirects included. */
+  /** From the look-up of the name to the last byte received, redirects included. */
   readonly requestTimeoutMs: number;
+  /** From the start of a connection to the end of its TLS handshake. */
+  readonly connectTimeoutMs: number;
+  /** Longest silence of an API that has begun to answer. */
+  readonly idleTimeoutMs: number;
   /** Status codes that are thrown, each as `ApiCaller.StatusCode.<code>`, so that a retrier sees them. */
   readonly retryOn: readonly number[];
   /** Longest `Retry-After` that is handed back as data; a longer one counts as that many seconds. */
@@ -80,6 +84,8 @@ export interface SecretReference {
   readonly field?: string;
   /** Entries of `allowedHosts` that the secret may be sent to. */
   readonly hosts: readonly string[];
+  /** Whether it may be sent over `http:`, where anyone on the way can read it. */
+  readonly allowHttp?: boolean;
 }
 
 /** Environment variable that carries `CallApiSettings`. */
@@ -90,6 +96,24 @@ export const CALL_API_SETTINGS = 'CALL_API_SETTINGS';
  * answer and as an input, each held to 256 KiB.
  */
 export const MAX_TEMPLATE_BYTES = 200 * 1024;
+
+/**
+ * Most bytes of the input as JSON. The rest of a state is for the answer beside it: its headers at least, of 16 KB, which
+ * take more as JSON.
+ */
+export const MAX_INPUT_BYTES = 200 * 1024;
+
+/**
+ * A state holds 262,144 bytes, and the answer of a task counts whole. The rest is for what Lambda's own answer and the
+ * state machine put around the result.
+ */
+export const MAX_RESULT_BYTES = 240 * 1024;
+
+/**
+ * Longest times of what a call does besides its request, in milliseconds: a template is rendered, secrets are read, and
+ * the overflow bucket is written to. Together they end before the function does, so that a call fails by a name of its own.
+ */
+export const CALL_DEADLINES_MS = { rendering: 3_000, secrets: 3_000, overflow: 3_000 } as const;
 
 /**
  * Error names of a call, as `Retry` and `Catch` see them. A retryable status is thrown as `ApiCaller.StatusCode.<code>`.

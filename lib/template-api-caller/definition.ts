@@ -4,22 +4,27 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { DYNAMODB_RETRY, LAMBDA_SERVICE_ERRORS, SERVICE_RETRY } from '../private/retry';
+import { LAMBDA_SERVICE_ERRORS, SERVICE_RETRY } from '../private/retry';
 import { ApiCallerError } from './api-caller-error';
-import { TRANSIENT_ERRORS } from './contract';
-import type { CodeRange } from './status-codes';
+import { bytesOf, type CallVariables, callVariables, isRepeatable } from './call-variables';
+import { checkStatus, type StatusRules } from './check-status';
+import { MAX_INPUT_BYTES, MAX_RESULT_BYTES, MAX_TEMPLATE_BYTES, TRANSIENT_ERRORS } from './contract';
+import { fail } from './fail';
+import { GetTemplate, MAX_KEY_CHARACTERS } from './get-template';
 
 /** What the states of a call are made from: every default resolved, every value checked. */
-export interface CallDefinition {
+export interface CallDefinition extends StatusRules {
   readonly templates: ITable;
   readonly caller: IFunction;
   readonly callerTimeout: Duration;
-  readonly successCodes: readonly CodeRange[];
   readonly retryOn: readonly number[];
   readonly maxRetries: number;
-  readonly maxRateLimitWaits: number;
-  /** Refuses calls that must not be sent twice: for a machine whose executions may run more than once. */
-  readonly repeatableOnly: boolean;
+  /** Retries of the read of the template. */
+  readonly maxReadRetries: number;
+  /** Whether executions may run more than once, so that calls which must not be sent twice are refused. */
+  readonly runsTwice: 'never' | 'maybe' | 'if it is EXPRESS';
+  /** Ends the names of the variables. */
+  readonly variableSuffix: string;
 }
 
 /** Where a call begins and where it ends well. */
@@ -28,11 +33,11 @@ export interface CallStates {
   readonly end: sfn.Pass;
 }
 
-// Variables carry a long prefix, so that they do not meet the user's own in a workflow around the call.
-const REQUEST = 'apiCallerRequest';
-const TEMPLATE = 'apiCallerTemplate';
-const WAITS = 'apiCallerWaits';
-const KEY = 'apiCallerKey';
+/** Error of an invocation that Lambda refused, so that nothing was sent. */
+const THROTTLED = 'Lambda.TooManyRequestsException';
+
+/** How often such an invocation is tried again. */
+export const THROTTLE_RETRIES = 3;
 
 /**
  * The states of a call.
@@ -50,154 +55,161 @@ const KEY = 'apiCallerKey';
  * repeated, and calls that may not, are made by two states.
  */
 export function callStates(scope: Construct, options: CallDefinition): CallStates {
+  const variables = callVariables(options.variableSuffix);
   const end = sfn.Pass.jsonata(scope, 'API call succeeded', {
-    outputs: `{% $merge([$${REQUEST}, {'apiResponse': $states.input}]) %}`,
+    outputs: `{% $merge([$${variables.request}, {'apiResponse': $states.input}]) %}`,
   });
-  const callApi = callTask(scope, 'Call API', options);
+  const tooLarge = fail(
+    scope,
+    'Answer too large',
+    ApiCallerError.RESPONSE_TOO_LARGE,
+    'the answer of the function does not fit a state beside the input',
+  );
+  const callApi = callTask(scope, 'Call API', options, variables, tooLarge);
   callApi.addRetry({
-    errors: [...TRANSIENT_ERRORS, 'States.Timeout', ...options.retryOn.map((code) => `ApiCaller.StatusCode.${code}`)],
+    errors: [
+      ...TRANSIENT_ERRORS,
+      'States.Timeout',
+      ...LAMBDA_SERVICE_ERRORS.filter((error) => error !== THROTTLED),
+      ...options.retryOn.map((code) => `ApiCaller.StatusCode.${code}`),
+    ],
     ...SERVICE_RETRY,
     maxAttempts: options.maxRetries,
   });
-  callApi.addRetry({ errors: LAMBDA_SERVICE_ERRORS, ...SERVICE_RETRY, maxAttempts: 3 });
-  const checkStatus = statusChoice(scope, options, callApi, end);
-  callApi.next(checkStatus);
+  addThrottleRetry(callApi);
+  const afterCall = checkStatus(scope, options, variables, { callApi, tooLarge, end });
+  callApi.next(afterCall);
 
-  const checkTemplate = sfn.Choice.jsonata(scope, 'Check template')
+  const callOnce = () => {
+    const task = callTask(scope, 'Call API once', options, variables, tooLarge);
+    addThrottleRetry(task);
+    return task.next(afterCall);
+  };
+  const afterRead = checkTemplate(scope, options, variables, callApi, callOnce);
+  return { start: checkRequest(scope, options, variables, afterRead), end };
+}
+
+/** Refuses before anything is read what is no request, or leaves no room for an answer. */
+function checkRequest(
+  scope: Construct,
+  options: CallDefinition,
+  variables: CallVariables,
+  next: sfn.IChainable,
+): sfn.Choice {
+  const getTemplate = new GetTemplate(scope, options.templates, variables, options.maxReadRetries);
+  getTemplate.addCatch(templateTooLarge(scope, 'Template too large to read'), { errors: ['States.DataLimitExceeded'] });
+  return sfn.Choice.jsonata(scope, 'Check request', {
+    // Apart from the template: all that one state assigns is held to 256 KiB together.
+    assign: {
+      [variables.request]: '{% $states.input %}',
+      [variables.requestBytes]: `{% ${bytesOf('$states.input')} %}`,
+    },
+  })
     .when(
-      sfn.Condition.jsonata(`{% $${TEMPLATE} = null %}`),
-      fail(
-        scope,
-        'Template not found',
-        ApiCallerError.TEMPLATE_NOT_FOUND,
-        `{% "no template " & $${REQUEST}.templateName & " for method " & $uppercase($${REQUEST}.method) & " in the table" %}`,
-      ),
-    )
-    .when(sfn.Condition.jsonata(`{% ${REPEATABLE} %}`), callApi)
-    .otherwise(
-      options.repeatableOnly
-        ? fail(
-            scope,
-            'Not repeatable',
-            ApiCallerError.NOT_REPEATABLE,
-            'this EXPRESS machine may run an execution twice, and neither the method nor an idempotencyHeader of the template makes the call safe to repeat',
-          )
-        : callOnce(scope, options, checkStatus),
-    );
-
-  const start = sfn.Choice.jsonata(scope, 'Check request')
-    .when(sfn.Condition.jsonata(VALID_REQUEST), getTemplate(scope, options).next(checkTemplate))
-    .otherwise(
+      sfn.Condition.jsonata(`{% $not(${VALID_REQUEST}) %}`),
       fail(
         scope,
         'Invalid request',
         ApiCallerError.INVALID_REQUEST,
-        'the input must be an object with templateName and method, both strings that are not empty, and params, an object or absent',
+        `the input must be an object with templateName and method, texts of 1 to ${MAX_KEY_CHARACTERS.templateName} and 1 to ${MAX_KEY_CHARACTERS.method} characters, and params, an object or absent`,
       ),
-    );
-  return { start, end };
+    )
+    .when(
+      sfn.Condition.jsonata(`{% ${bytesOf('$states.input')} > ${MAX_INPUT_BYTES} %}`),
+      fail(
+        scope,
+        'Input too large',
+        ApiCallerError.INVALID_REQUEST,
+        `{% "the input takes " & $string(${bytesOf('$states.input')}) & " bytes as JSON, and ${MAX_INPUT_BYTES} leave room for an answer beside it" %}`,
+      ),
+    )
+    .otherwise(getTemplate.next(next));
 }
 
-const VALID_REQUEST = `{% (
-  $filled := function($value) { $type($value) = 'string' and $length($value) > 0 };
+const VALID_REQUEST = `(
+  $fits := function($value, $most) { $type($value) = 'string' and $length($value) > 0 and $length($value) <= $most };
   $type($states.input) = 'object'
-    and $filled($states.input.templateName)
-    and $filled($states.input.method)
+    and $fits($states.input.templateName, ${MAX_KEY_CHARACTERS.templateName})
+    and $fits($states.input.method, ${MAX_KEY_CHARACTERS.method})
     and ($not($exists($states.input.params)) or $type($states.input.params) = 'object')
-) %}`;
+)`;
 
-/** By its method, or because the API recognizes the second of two calls by their key. */
-const REPEATABLE = `$uppercase($${REQUEST}.method) in ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] or $exists($${TEMPLATE}.idempotencyHeader.S)`;
-
-function getTemplate(scope: Construct, { templates }: CallDefinition): tasks.DynamoGetItem {
-  const task = tasks.DynamoGetItem.jsonata(scope, 'Get template', {
-    table: templates,
-    key: {
-      PK: tasks.DynamoAttributeValue.fromString('{% $states.input.templateName %}'),
-      SK: tasks.DynamoAttributeValue.fromString('{% $uppercase($states.input.method) %}'),
-    },
-    consistentRead: true,
-    assign: {
-      [REQUEST]: '{% $states.input %}',
-      [TEMPLATE]: '{% $exists($states.result.Item) ? $states.result.Item : null %}',
-      [WAITS]: 0,
-      // The same for every attempt of this call. A state that is entered twice in one execution, by a loop or in nested
-      // Maps, names both calls alike: the context knows no more than this.
-      [KEY]: `{% $hash($join([
-        $states.context.Execution.Id,
-        $states.context.State.Name,
-        $exists($states.context.Map.Item.Index) ? $string($states.context.Map.Item.Index) : ''
-      ], '/'), 'SHA-256') %}`,
-    },
-    outputs: {},
-  });
-  task.addRetry(DYNAMODB_RETRY);
-  task.addCatch(
-    fail(scope, 'Template too large', ApiCallerError.INVALID_TEMPLATE, 'the template is larger than 200 KiB'),
-    { errors: ['States.DataLimitExceeded'] },
+/** Refuses before the call what is not there, cannot be handed to the function, or must not be sent twice. */
+function checkTemplate(
+  scope: Construct,
+  { runsTwice }: CallDefinition,
+  variables: CallVariables,
+  callApi: sfn.IChainable,
+  callOnce: () => sfn.IChainable,
+): sfn.Choice {
+  const { request, requestBytes, template, templateBytes } = variables;
+  const choice = sfn.Choice.jsonata(scope, 'Check template')
+    .when(
+      sfn.Condition.jsonata(`{% $${template} = null %}`),
+      fail(
+        scope,
+        'Template not found',
+        ApiCallerError.TEMPLATE_NOT_FOUND,
+        `{% "no template " & $${request}.templateName & " for method " & $uppercase($${request}.method) & " in the table" %}`,
+      ),
+    )
+    .when(
+      sfn.Condition.jsonata(`{% $${templateBytes} > ${MAX_TEMPLATE_BYTES} %}`),
+      templateTooLarge(scope, 'Template too large'),
+    )
+    .when(
+      sfn.Condition.jsonata(`{% $${templateBytes} + $${requestBytes} > ${MAX_RESULT_BYTES} %}`),
+      fail(
+        scope,
+        'Too large together',
+        ApiCallerError.INVALID_REQUEST,
+        `{% "the input takes " & $string($${requestBytes}) & " bytes as JSON and the template " & $string($${templateBytes}) & ", and a call takes ${MAX_RESULT_BYTES} together" %}`,
+      ),
+    )
+    .when(sfn.Condition.jsonata(`{% ${isRepeatable(variables)} %}`), callApi);
+  if (runsTwice === 'never') return choice.otherwise(callOnce());
+  const refused = fail(
+    scope,
+    'Not repeatable',
+    ApiCallerError.NOT_REPEATABLE,
+    'an EXPRESS workflow may run an execution twice, and neither the method nor an idempotencyHeader of the template makes the call safe to repeat',
   );
-  return task;
+  if (runsTwice === 'maybe') return choice.otherwise(refused);
+  // Only the ARN of the execution tells in which kind of workflow, or of Map, these states stand.
+  return choice
+    .when(sfn.Condition.jsonata("{% $contains($states.context.Execution.Id, ':express:') %}"), refused)
+    .otherwise(callOnce());
 }
 
-/** Tried again only when Lambda refused to start the function, so that nothing was sent. */
-function callOnce(scope: Construct, options: CallDefinition, checkStatus: sfn.Choice): sfn.State {
-  const task = callTask(scope, 'Call API once', options);
-  task.addRetry({ errors: ['Lambda.TooManyRequestsException'], ...SERVICE_RETRY, maxAttempts: 3 });
-  task.next(checkStatus);
-  return task;
+function templateTooLarge(scope: Construct, id: string): sfn.Fail {
+  return fail(scope, id, ApiCallerError.INVALID_TEMPLATE, `the template is larger than ${MAX_TEMPLATE_BYTES} bytes`);
 }
 
-function callTask(scope: Construct, id: string, { caller, callerTimeout }: CallDefinition): tasks.LambdaInvoke {
-  return tasks.LambdaInvoke.jsonata(scope, id, {
+function callTask(
+  scope: Construct,
+  id: string,
+  { caller, callerTimeout }: CallDefinition,
+  { request, requestBytes, template, idempotencyKey }: CallVariables,
+  tooLarge: sfn.Fail,
+): tasks.LambdaInvoke {
+  const task = tasks.LambdaInvoke.jsonata(scope, id, {
     lambdaFunction: caller,
     payload: sfn.TaskInput.fromObject({
-      template: `{% $${TEMPLATE} %}`,
-      method: `{% $uppercase($${REQUEST}.method) %}`,
-      params: `{% $exists($${REQUEST}.params) ? $${REQUEST}.params : {} %}`,
-      idempotencyKey: `{% $${KEY} %}`,
-      inputBytes: `{% ($text := $string($${REQUEST}); $length($text) + 3 * $length($replace($text, /[ -~]+/, ''))) %}`,
+      template: `{% $${template} %}`,
+      method: `{% $uppercase($${request}.method) %}`,
+      params: `{% $exists($${request}.params) ? $${request}.params : {} %}`,
+      idempotencyKey: `{% $${idempotencyKey} %}`,
+      inputBytes: `{% $${requestBytes} %}`,
     }),
     outputs: '{% $states.result.Payload %}',
     taskTimeout: sfn.Timeout.duration(callerTimeout),
     retryOnServiceExceptions: false,
   });
+  task.addCatch(tooLarge, { errors: ['States.DataLimitExceeded'] });
+  return task;
 }
 
-/** Every status has its branch: what is no success, no wait, no redirect and no client error is unexpected. */
-function statusChoice(scope: Construct, options: CallDefinition, callApi: sfn.State, end: sfn.Pass): sfn.Choice {
-  const between = ([first, last]: CodeRange) =>
-    `($states.input.statusCode >= ${first} and $states.input.statusCode <= ${last})`;
-  const askedToWait = '$exists($states.input.retryAfterSeconds)';
-  const waitAsAsked = sfn.Wait.jsonata(scope, 'Wait as asked', {
-    time: sfn.WaitTime.seconds('{% $states.input.retryAfterSeconds %}'),
-    assign: { [WAITS]: `{% $${WAITS} + 1 %}` },
-  });
-  const failWithStatus = (id: string, error: string) => fail(scope, id, error, STATUS_CAUSE);
-
-  return sfn.Choice.jsonata(scope, 'Check status')
-    .when(sfn.Condition.jsonata(`{% ${options.successCodes.map(between).join(' or ')} %}`), end)
-    .when(
-      sfn.Condition.jsonata(`{% ${askedToWait} and $${WAITS} < ${options.maxRateLimitWaits} and (${REPEATABLE}) %}`),
-      waitAsAsked.next(callApi),
-    )
-    .when(sfn.Condition.jsonata(`{% ${askedToWait} %}`), failWithStatus('Rate limited', ApiCallerError.RATE_LIMITED))
-    .when(
-      sfn.Condition.jsonata(`{% ${between([300, 399])} %}`),
-      failWithStatus('Redirected', ApiCallerError.REDIRECTED),
-    )
-    .when(
-      sfn.Condition.jsonata(`{% ${between([400, 499])} %}`),
-      failWithStatus('Client error', ApiCallerError.CLIENT_ERROR),
-    )
-    .otherwise(failWithStatus('Unexpected status', ApiCallerError.UNEXPECTED_STATUS));
-}
-
-/** The status and the beginning of the body, well below a cause's 32,768 characters. */
-const STATUS_CAUSE = `{% $string({
-  'statusCode': $states.input.statusCode,
-  'body': $exists($states.input.body) ? $substring($string($states.input.body), 0, 1000) : ''
-}) %}`;
-
-function fail(scope: Construct, id: string, error: string, cause: string): sfn.Fail {
-  return sfn.Fail.jsonata(scope, id, { error, cause });
+/** A refused invocation has sent nothing, whatever the method. */
+function addThrottleRetry(task: tasks.LambdaInvoke): void {
+  task.addRetry({ errors: [THROTTLED], ...SERVICE_RETRY, maxAttempts: THROTTLE_RETRIES });
 }

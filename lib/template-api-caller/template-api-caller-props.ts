@@ -84,6 +84,21 @@ export interface TemplateApiCallerProps {
   readonly requestTimeout?: Duration;
 
   /**
+   * Longest time of one connection and its TLS handshake, in whole seconds, 1 to `requestTimeout`.
+   *
+   * @default - 3 seconds, or `requestTimeout` if that is shorter
+   */
+  readonly connectTimeout?: Duration;
+
+  /**
+   * Longest silence of an API that has begun to answer, in whole seconds, 1 to `requestTimeout`. How long it may think
+   * before that is the matter of `requestTimeout`.
+   *
+   * @default - 5 seconds, or `requestTimeout` if that is shorter
+   */
+  readonly idleTimeout?: Duration;
+
+  /**
    * Status codes that are a success: codes and ranges, such as `['200-299', '304']`.
    *
    * @default ['200-299']
@@ -91,7 +106,7 @@ export interface TemplateApiCallerProps {
   readonly successCodes?: string[];
 
   /**
-   * Status codes that are worth another try, 400 to 599. A 429 or 503 with `Retry-After` is waited for as the API asks.
+   * Status codes that are worth another try, 400 to 599, none of them in `successCodes`. A 429 or 503 with `Retry-After` is waited for as the API asks.
    *
    * @default [408, 429, 500, 502, 503, 504]
    */
@@ -101,7 +116,7 @@ export interface TemplateApiCallerProps {
    * Retries of a repeatable call after its first attempt, 0 to 10: GET, HEAD, OPTIONS, PUT, DELETE, and whatever template
    * names an `idempotencyHeader`. A call that is not repeatable is sent once.
    *
-   * @default 3
+   * @default - 3; 2 in an EXPRESS machine
    */
   readonly maxRetries?: number;
 

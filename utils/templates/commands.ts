@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { RenderedRequest } from '../../lambda/shared/api-request/render-request';
 import { TemplateFault } from '../../lambda/shared/api-request/template-fault';
 import { printFinding } from '../../lambda/shared/api-templates/finding';
-import { mayReceive, objectionTo, targetOf } from '../../lambda/shared/api-templates/judge';
+import { objectionTo, targetOf } from '../../lambda/shared/api-templates/judge';
 import { lintDirectory } from '../../lambda/shared/api-templates/lint';
 import { secretsIn } from '../../lambda/shared/api-templates/lint-texts';
 import { renderTemplate } from '../../lambda/shared/api-templates/render-template';
@@ -17,6 +17,7 @@ import {
 import { toFields } from '../../lambda/shared/api-templates/template-item';
 import type { TemplateSettings } from '../../lambda/shared/api-templates/template-settings';
 import { printExact } from '../../lambda/shared/exact-json';
+import { mayReceive } from '../../lambda/shared/request-guard/secret-hosts';
 import { RequestError } from '../request-error';
 import type { TableAddress } from '../table-client';
 import { readTemplateSettings } from './settings';
@@ -136,7 +137,7 @@ function unboundSecrets(template: TemplateFile, request: RenderedRequest, settin
   return [...names].flatMap((name) => {
     const secret = Object.hasOwn(settings.secrets, name) ? settings.secrets[name] : undefined;
     if (secret === undefined) return [`secret '${name}' is not granted`];
-    return mayReceive(target, secret.hosts) ? [] : [`secret '${name}' may not be sent to ${target.hostname}`];
+    return mayReceive(target, secret) ? [] : [`secret '${name}' may not be sent to ${target.url.origin}`];
   });
 }
 

@@ -26,6 +26,8 @@ const SHAPES: Readonly<Record<keyof TemplateSettings, readonly [(value: unknown)
 const OTHER_SETTINGS: readonly (keyof CallApiSettings)[] = [
   'maxRedirects',
   'requestTimeoutMs',
+  'connectTimeoutMs',
+  'idleTimeoutMs',
   'retryOn',
   'maxRetryAfterSeconds',
   'maxResponseBytes',

@@ -1,4 +1,4 @@
-import { CALL_API_ERRORS } from '../../../lib/template-api-caller/contract';
+import { CALL_API_ERRORS, CALL_DEADLINES_MS } from '../../../lib/template-api-caller/contract';
 import { render, TemplateError } from '../jinja';
 import type { TextTemplate } from './decode-template';
 import { TemplateFault } from './template-fault';
@@ -6,8 +6,11 @@ import { TemplateFault } from './template-fault';
 /** Characters that all texts of one request may come to; the guard holds the parts to less. */
 const MAX_CHARACTERS = 4_000_000;
 
-/** The engine bounds one text to about a second; an item can hold thousands of them. */
-const MAX_MS = 5_000;
+/** What the renderings of one request have taken. The engine bounds one text; an item can hold thousands of them. */
+export interface RenderSpent {
+  ms: number;
+  characters: number;
+}
 
 /** What all texts of one request are rendered with. */
 export interface RenderSettings {
@@ -16,24 +19,33 @@ export interface RenderSettings {
   readonly secret: (name: string) => string;
   /** Milliseconds since some moment. */
   readonly now: () => number;
+  /**
+   * Shared by all renderings of one request.
+   *
+   * @default - nothing yet
+   */
+  readonly spent?: RenderSpent;
 }
 
 /** Renders the texts of one request, within bounds that they share. */
 export class TextRenderer {
-  private characters = 0;
-  private readonly startedAt: number;
+  private readonly spent: RenderSpent;
 
   constructor(private readonly settings: RenderSettings) {
-    this.startedAt = settings.now();
+    this.spent = settings.spent ?? { ms: 0, characters: 0 };
   }
 
   /** @throws TemplateFault `ApiCaller.TemplateError`, with the place */
   render({ place, text }: TextTemplate): string {
     const { params, undefinedVariables, secret, now } = this.settings;
-    if (now() - this.startedAt > MAX_MS) throw refused(place, `the template takes more than ${MAX_MS} ms`);
+    const maxMs = CALL_DEADLINES_MS.rendering;
+    if (this.spent.ms > maxMs) throw refused(place, `the template takes more than ${maxMs} ms`);
+    const startedAt = now();
     const rendered = inPlace(place, () => render(text, params, { undefined: undefinedVariables, globals: { secret } }));
-    this.characters += rendered.length;
-    if (this.characters > MAX_CHARACTERS) throw refused(place, `the request exceeds ${MAX_CHARACTERS} characters`);
+    this.spent.ms += now() - startedAt;
+    this.spent.characters += rendered.length;
+    if (this.spent.characters > MAX_CHARACTERS)
+      throw refused(place, `the request exceeds ${MAX_CHARACTERS} characters`);
     return rendered;
   }
 }

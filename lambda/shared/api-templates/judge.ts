@@ -2,7 +2,6 @@ import type { RenderedRequest } from '../api-request/render-request';
 import { readTarget, type Target } from '../request-guard/authority';
 import { readSettings } from '../request-guard/guard-settings';
 import { checkHeaders, readMethod } from '../request-guard/header-rules';
-import { isListedAddress, isListedName, parseHostEntry } from '../request-guard/host-names';
 import type { Refusal } from '../request-guard/refusal';
 import type { TemplateSettings } from './template-settings';
 
@@ -37,12 +36,6 @@ export function allowsBody(method: string): boolean {
 export function targetOf(url: string, settings: TemplateSettings): Target | Objection {
   const target = readTarget(url, readSettings(settings));
   return 'allowed' in target ? objection('url', target) : target;
-}
-
-/** Whether a secret may go where the request goes. */
-export function mayReceive({ hostname, literal }: Target, hosts: readonly string[]): boolean {
-  const entries = hosts.flatMap((entry) => parseHostEntry(entry) ?? []);
-  return literal === undefined ? isListedName(hostname, entries) : isListedAddress(literal, entries);
 }
 
 function objection(field: string, { code, reason }: Refusal): Objection {

@@ -2,8 +2,9 @@ import { MAX_TEMPLATE_BYTES } from '../../../lib/template-api-caller/contract';
 import { TemplateFault } from '../api-request/template-fault';
 import { readSettings } from '../request-guard/guard-settings';
 import { checkHeaders } from '../request-guard/header-rules';
+import { mayReceive, type SecretBinding } from '../request-guard/secret-hosts';
 import type { Finding } from './finding';
-import { allowsBody, mayReceive, objectionTo, targetOf } from './judge';
+import { allowsBody, objectionTo, targetOf } from './judge';
 import { lintText, secretsIn } from './lint-texts';
 import { renderTemplate } from './render-template';
 import { findSecretLiteral } from './secret-literals';
@@ -129,14 +130,18 @@ function lintTarget(template: TemplateFile, url: string, settings: TemplateSetti
   }
   return textsOf(template).flatMap(({ file, field, text }) =>
     secretsIn(text)
-      .filter((secret) => !mayReceive(target, settings.secrets[secret]?.hosts ?? []))
+      .filter((secret) => !mayReceive(target, settings.secrets[secret] ?? { hosts: [] }))
       .map((secret) => ({
         file,
         field,
-        what: `secret '${secret}' may not be sent to ${target.hostname}`,
-        accepted: `its hosts are ${settings.secrets[secret]?.hosts.join(', ')}`,
+        what: `secret '${secret}' may not be sent to ${target.url.origin}`,
+        accepted: boundTo(settings.secrets[secret]),
       })),
   );
+}
+
+function boundTo(binding: SecretBinding | undefined): string {
+  return `its hosts are ${binding?.hosts.join(', ')}, by ${binding?.allowHttp === true ? 'https or http' : 'https'}`;
 }
 
 function allowedPlaces(settings: TemplateSettings): string {

@@ -30,6 +30,8 @@ export function callSettings(overrides: Partial<CallApiSettings> = {}): CallApiS
     maxRedirects: 0,
     secrets: {},
     requestTimeoutMs: 20_000,
+    connectTimeoutMs: 20_000,
+    idleTimeoutMs: 20_000,
     retryOn: [408, 429, 500, 502, 503, 504],
     maxRetryAfterSeconds: 60,
     maxResponseBytes: 1_000_000,

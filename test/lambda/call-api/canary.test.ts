@@ -50,7 +50,7 @@ const given: ACall = {
     body: { key: "{{ secret('canary') }}" },
   },
   settings: {
-    secrets: { canary: { source: 'ssm', id: '/canary', hosts: [HOST] } },
+    secrets: { canary: { source: 'ssm', id: '/canary', hosts: [HOST], allowHttp: true } },
     overflowBucket: 'bodies',
   },
   secretValues: { '/canary': CANARY },
@@ -113,7 +113,7 @@ it('sees a secret that comes back as a number', async () => {
 
 it('keeps two secrets apart, and redacts the longer of two that begin alike', async () => {
   const api = await startApi(saying(200, { 'Content-Type': 'text/plain' }, 'abcd abcdefg efgh'));
-  const reference = { source: 'ssm', hosts: [HOST] } as const;
+  const reference = { source: 'ssm', hosts: [HOST], allowHttp: true } as const;
 
   const { result } = await call({
     template: { url: `http://${HOST}/`, headers: { A: "{{ secret('short') }}{{ secret('long') }}" } },

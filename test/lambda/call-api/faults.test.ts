@@ -69,6 +69,13 @@ const faults: readonly Fault[] = [
     settings: SHORT,
   },
   { server: 'drips its body', behaviour: dripping, error: CALL_API_ERRORS.timeout, settings: SHORT },
+  {
+    server: 'begins its body and falls silent',
+    behaviour: sayRaw('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab', stay),
+    error: CALL_API_ERRORS.timeout,
+    settings: { idleTimeoutMs: 100 },
+    says: 'nothing of the response came for 100 ms',
+  },
   { server: 'drips its headers', behaviour: drippingHeaders, error: CALL_API_ERRORS.timeout, settings: SHORT },
   {
     server: 'says 100 Continue and nothing else',
@@ -254,6 +261,35 @@ it('ends with ApiCaller.Timeout when the look-up never ends', async () => {
   const { error } = await call({ resolve: () => new Promise(() => {}), settings: SHORT });
 
   expect(error).toMatchObject({ name: 'ApiCaller.Timeout', message: 'no whole response in 300 ms' });
+});
+
+it('ends with ApiCaller.Timeout when the server takes the connection and says nothing to TLS', async () => {
+  const api = await startApi(stay);
+
+  const { error } = await call({
+    template: { url: 'https://api.example.com/' },
+    servers: { 'api.example.com': api },
+    settings: { connectTimeoutMs: 100 },
+  });
+
+  expect(error).toMatchObject({
+    name: 'ApiCaller.Timeout',
+    message: 'no connection to api.example.com:443 in 100 ms',
+  });
+});
+
+it('lets a slow body take its time while something of it keeps coming', async () => {
+  const api = await startApi((socket) => {
+    const parts = ['HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n', 'a', 'b', 'c', 'd'];
+    const timer = setInterval(() => {
+      socket.write(parts.shift() ?? '');
+      if (parts.length === 0) clearInterval(timer);
+    }, 50);
+  });
+
+  const { result } = await call({ servers: { 'api.example.com': api }, settings: { idleTimeoutMs: 150 } });
+
+  expect(result?.body).toBe('abcd');
 });
 
 describe('in bounded memory', () => {

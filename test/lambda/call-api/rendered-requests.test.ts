@@ -260,8 +260,21 @@ describe('refuses before anything is sent', () => {
       await refusal({ template: { url: `http://${HOST}/`, body: Array(10).fill('x') }, method: 'POST', now }),
     ).toMatchObject({
       name: 'ApiCaller.TemplateError',
-      message: expect.stringMatching(/^body\[\d\]: the template takes more than 5000 ms$/),
+      message: expect.stringMatching(/^body\[\d\]: the template takes more than 3000 ms$/),
     });
+  });
+
+  it('a template that takes too long when the look for its host is counted', async () => {
+    let ms = 0;
+    const now = () => {
+      ms += 800;
+      return ms;
+    };
+    const headers = { A: "{{ secret('key') }}", B: 'x', C: 'x' };
+    const settings = { secrets: { key: { source: 'ssm', id: '/key', hosts: [HOST], allowHttp: true } } } as const;
+    const given = { template: { url: `http://${HOST}/`, headers }, settings, secretValues: { '/key': 'value' }, now };
+
+    expect(await refusal(given)).toMatchObject({ message: 'headers.C: the template takes more than 3000 ms' });
   });
 
   it.each<[string, ACall]>([

@@ -65,6 +65,24 @@ describe('hands a body over as what it is', () => {
     expect((await received(saying(200, headers, bytes))).body).toEqual({ a: 1 });
   });
 
+  it.each([
+    ['{"id":9007199254740993}', { id: '9007199254740993' }],
+    ['[-9007199254740993,9007199254740991]', ['-9007199254740993', 9007199254740991]],
+    ['12345678901234567890', '12345678901234567890'],
+    [
+      '{"a":"12345678901234567890","b\\"1234567890123456789":1}',
+      { a: '12345678901234567890', 'b"1234567890123456789': 1 },
+    ],
+    [
+      '{"pi":3.14159265358979323846,"big":1.5e300,"n":1234567890123456}',
+      { pi: Math.PI, big: 1.5e300, n: 1234567890123456 },
+    ],
+  ])('JSON with the digits of ids that no double holds: %s', async (text, body) => {
+    const result = await received(saying(200, { 'Content-Type': 'application/json' }, text));
+
+    expect(result.body).toEqual(body);
+  });
+
   it('JSON that is none, with a status that reports no success, as text', async () => {
     const result = await received(saying(404, { 'Content-Type': 'application/json' }, '<h1>'));
 
@@ -218,6 +236,37 @@ describe('a result that a state cannot hold', () => {
     expect(JSON.parse(first.stored[0]?.body.toString() ?? '')).toEqual(value);
     expect(second.stored[0]?.body.equals(bytes)).toBe(true);
     expect(second.result).not.toHaveProperty('isBase64');
+  });
+
+  it.each([
+    ['text/plain; charset=ISO-8859-1', 'text/plain; charset=utf-8'],
+    ['text/csv; header=present; Charset="iso-8859-1"', 'text/csv; header=present; charset=utf-8'],
+    ['image/png', 'image/png'],
+    [undefined, 'text/plain; charset=utf-8'],
+  ])('says in which charset it stores what came as %s', async (contentType, stores) => {
+    const headers: Record<string, string> = contentType === undefined ? {} : { 'Content-Type': contentType };
+    const bytes = Buffer.alloc(250_000, contentType === undefined ? 'x' : 'ü', 'latin1');
+    const api = await startApi(saying(200, headers, bytes));
+
+    const { stored } = await call({ servers: { [HOST]: api }, settings });
+
+    expect(stored[0]?.contentType).toBe(stores);
+    if (stores.endsWith('utf-8')) expect(stored[0]?.body.toString()).toBe(bytes.toString('latin1'));
+  });
+
+  it('ends with ApiCaller.ResponseTooLarge when the headers alone do not fit, and stores nothing', async () => {
+    const headers = { 'Content-Type': 'text/plain', 'X-Quotes': '"'.repeat(12_000) };
+    const api = await startApi(saying(200, headers, 'x'.repeat(30_000)));
+
+    const { error, stored } = await call({ servers: { [HOST]: api }, settings, inputBytes: 225_000 });
+
+    expect(error).toMatchObject({
+      name: 'ApiCaller.ResponseTooLarge',
+      message: expect.stringMatching(
+        /the result is 24\d{3} bytes of JSON without its body, and a state has room for 20760$/,
+      ),
+    });
+    expect(stored).toEqual([]);
   });
 
   it('counts what JSON escapes, and the input that stays beside it', async () => {

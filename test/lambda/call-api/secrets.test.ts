@@ -5,8 +5,8 @@ import { json, startApi } from './an-api';
 
 const HOST = 'api.example.com';
 const OTHER = 'other.example.com';
-const key: SecretReference = { source: 'secretsmanager', id: 'arn:key', hosts: [HOST] };
-const token: SecretReference = { source: 'ssm', id: '/token', hosts: [OTHER] };
+const key: SecretReference = { source: 'secretsmanager', id: 'arn:key', hosts: [HOST], allowHttp: true };
+const token: SecretReference = { source: 'ssm', id: '/token', hosts: [OTHER], allowHttp: true };
 const secretValues = { 'arn:key': 'k3y-value', '/token': 't0ken-value' };
 const settings = { secrets: { key, token } };
 
@@ -80,12 +80,12 @@ describe('ends with ApiCaller.SecretUnavailable, without a connection,', () => {
     [
       'for a secret of another host',
       withKey({ headers: { A: "{{ secret('token') }}" } }),
-      "secret 'token' may not be sent to api.example.com",
+      "secret 'token' may not be sent to http://api.example.com",
     ],
     [
       'for a host that the parameters choose',
       { ...withKey({ url: 'http://{{ h }}/' }), params: { h: OTHER } },
-      "secret 'key' may not be sent to other.example.com",
+      "secret 'key' may not be sent to http://other.example.com",
     ],
     [
       'for a name that the parameters choose',
@@ -94,6 +94,11 @@ describe('ends with ApiCaller.SecretUnavailable, without a connection,', () => {
         params: { name: 'token' },
       },
       "secret 'token' is not named in the template as a literal",
+    ],
+    [
+      'for http, unless the secret allows it',
+      { ...withKey(), settings: { secrets: { key: { ...key, allowHttp: undefined } } } },
+      "secret 'key' may not be sent to http://api.example.com",
     ],
     ['for one that cannot be read', { ...withKey(), secretValues: {} }, "secret 'key' holds bytes; a text is needed"],
     [
@@ -138,6 +143,19 @@ describe('ends with ApiCaller.SecretUnavailable, without a connection,', () => {
       message: 'the host of the rendered URL depends on a secret',
     });
     expect(asked).toEqual([]);
+  });
+});
+
+it('keeps the error of the service as the cause, and no word of it in the message', async () => {
+  const denied = Object.assign(new Error('User: arn:aws:sts::1:role is not authorized'), { name: 'AccessDenied' });
+  const read = secretReader(() => Promise.reject(denied), Date.now);
+
+  const error = await read('key', key).catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({
+    name: 'ApiCaller.SecretUnavailable',
+    message: "secret 'key' cannot be read from secretsmanager: AccessDenied",
+    cause: denied,
   });
 });
 

@@ -29,6 +29,8 @@ process.env.CALL_API_SETTINGS = JSON.stringify({
   allowedPorts: [443],
   maxRedirects: 0,
   requestTimeoutMs: 1_000,
+  connectTimeoutMs: 1_000,
+  idleTimeoutMs: 1_000,
   maxRetryAfterSeconds: 60,
   maxResponseBytes: 1_000,
   undefinedVariables: 'strict',

@@ -191,7 +191,7 @@ it('holds secrets to their names and hosts', async () => {
     't/POST.json: body[1]: line 1, column 4: secret() is called with something else; it takes one literal name',
     't/POST.json: body[2]: line 1, column 4: secret() is called with something else; it takes one literal name',
     't/POST.json: body[3]: line 1, column 4: secret() is called with something else; it takes one literal name',
-    "u/POST.json: headers.X-Key: secret 'key' may not be sent to eu.shop.example.com; its hosts are api.example.com",
+    "u/POST.json: headers.X-Key: secret 'key' may not be sent to https://eu.shop.example.com; its hosts are api.example.com, by https",
   ]);
 });
 
