@@ -1,11 +1,6 @@
 export { SqsError } from './errors';
 export type { NewMessage, ReceivedMessage } from './message';
-export {
-  digestOfAttributes,
-  digestOfBody,
-  type MessageAttribute,
-  type MessageAttributes,
-} from './message-attributes';
+export type { MessageAttribute, MessageAttributes } from './message-attributes';
 export { Queue, type QueueCounts } from './queue';
 export { type QueueSettings, queueSettings, type RedrivePolicy } from './queue-settings';
 export { type QueueSpec, SQS_OPERATIONS, Sqs, type SqsOptions } from './sqs';

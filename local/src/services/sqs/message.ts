@@ -1,4 +1,4 @@
-import type { MessageAttributes } from './message-attributes';
+import { digestOfAttributes, digestOfBody, type MessageAttributes } from './message-attributes';
 
 /** A message on its way into a queue, checked. */
 export interface NewMessage {
@@ -36,7 +36,9 @@ export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
+  readonly md5OfBody: string;
   readonly attributes: MessageAttributes;
+  readonly md5OfAttributes: string | undefined;
   /** What SQS itself tells about the message, all as texts. */
   readonly systemAttributes: Readonly<Record<string, string>>;
 }
@@ -57,5 +59,13 @@ export function received(message: StoredMessage): ReceivedMessage {
   };
   const systemAttributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(told)) if (value !== undefined) systemAttributes[name] = value;
-  return { messageId: id, receiptHandle: receipt, body, attributes, systemAttributes };
+  return {
+    messageId: id,
+    receiptHandle: receipt,
+    body,
+    md5OfBody: digestOfBody(body),
+    attributes,
+    md5OfAttributes: digestOfAttributes(attributes),
+    systemAttributes,
+  };
 }

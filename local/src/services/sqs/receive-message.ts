@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock';
 import type { Json, JsonObject } from '../../kernel/json';
 import { notServed } from './errors';
 import type { ReceivedMessage } from './message';
-import { digestOfAttributes, digestOfBody, type MessageAttributes } from './message-attributes';
+import { digestOfAttributes, type MessageAttributes } from './message-attributes';
 import type { Queue } from './queue';
 import { defined, optionalNumber, texts } from './request';
 
@@ -43,11 +43,11 @@ function told(message: ReceivedMessage, request: JsonObject): Json {
   const system = Object.entries(message.systemAttributes).filter(
     ([name]) => wanted.includes('All') || wanted.includes(name),
   );
-  const { messageId, receiptHandle, body } = message;
+  const { messageId, receiptHandle, body, md5OfBody } = message;
   return defined({
     MessageId: messageId,
     ReceiptHandle: receiptHandle,
-    MD5OfBody: digestOfBody(body),
+    MD5OfBody: md5OfBody,
     Body: body,
     Attributes: system.length === 0 ? undefined : Object.fromEntries(system),
     MD5OfMessageAttributes: digestOfAttributes(attributes),
