@@ -1,7 +1,9 @@
 import type { TableResource } from '../assembly';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
+import { taskResource } from '../kernel/task-resource';
 import { Unsupported } from '../kernel/unsupported';
 import { dynamoDbResource } from '../services/dynamodb';
+import type { StepFunctions } from '../services/step-functions';
 import type { Functions } from './functions';
 import { lambdaIntegration } from './served-resources';
 
@@ -9,6 +11,7 @@ import { lambdaIntegration } from './served-resources';
 export interface Surroundings {
   readonly functions: Functions;
   readonly tables: readonly TableResource[];
+  readonly machines: StepFunctions['machines'];
 }
 
 /**
@@ -34,7 +37,12 @@ export function checkTargets(node: Json, place: string, surroundings: Surroundin
   }
 }
 
-function checkTask(task: JsonObject, resource: string, place: string, { functions, tables }: Surroundings): void {
+function checkTask(
+  task: JsonObject,
+  resource: string,
+  place: string,
+  { functions, tables, machines }: Surroundings,
+): void {
   const integration = lambdaIntegration(resource);
   if (integration === 'function') {
     functions.require(resource, `${place}/Resource`);
@@ -48,6 +56,11 @@ function checkTask(task: JsonObject, resource: string, place: string, { function
       functions.require(functionName, `${place}/${member}/FunctionName`);
     }
     if (integration === 'invoke') requireSynchronous(given, `${place}/${member}`);
+    const nested = taskResource(resource);
+    const machineArn = literal(given.StateMachineArn);
+    if (nested?.service === 'states' && machineArn !== undefined) {
+      requireMachine(machineArn, nested.pattern, `${place}/${member}/StateMachineArn`, machines);
+    }
     const tableName = literal(given.TableName);
     if (dynamoDbResource(resource) !== undefined && tableName !== undefined) {
       requireTable(tableName, `${place}/${member}/TableName`, tables);
@@ -62,6 +75,28 @@ function requireSynchronous(given: JsonObject, place: string): void {
     `${place}/InvocationType`,
     `is '${kind}', which is not served; leave it out, or use 'RequestResponse'`,
   );
+}
+
+/** A machine that a definition starts must run here, too, or its execution could not end. */
+function requireMachine(arn: string, pattern: string, place: string, machines: Surroundings['machines']): void {
+  const machine = machines.get(arn);
+  if (machine === undefined) {
+    const known = machines
+      .all()
+      .map(({ name }) => name)
+      .join(', ');
+    throw new Unsupported(
+      place,
+      `starts state machine '${arn}', which no stack of this run defines; define it in the app, whose state machines are: ${known}`,
+    );
+  }
+  if (pattern.startsWith('.sync') && machine.type === 'EXPRESS') {
+    throw new Unsupported(
+      place,
+      `waits for EXPRESS machine '${machine.name}' by '${pattern}', which Step Functions cannot; use 'arn:aws:states:::aws-sdk:sfn:startSyncExecution'`,
+    );
+  }
+  machine.prepared();
 }
 
 function requireTable(name: string, place: string, tables: readonly TableResource[]): void {

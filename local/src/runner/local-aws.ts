@@ -188,6 +188,11 @@ export class LocalAws {
     return this.#driver.advance(ms);
   }
 
+  /** What functions have printed so far, whoever invoked them; the newest hundred thousand lines at least. */
+  logs(): LogLine[] {
+    return this.#parts.printed.all();
+  }
+
   /** The time on the clock of the run, in milliseconds since the epoch. */
   now(): number {
     return this.#parts.clock.now();

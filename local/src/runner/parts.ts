@@ -6,7 +6,13 @@ import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import type { LogLine, MappedHost } from '../services/lambda';
-import { type Execution, type ExecutionEvent, StepFunctions, stepFunctionsApi } from '../services/step-functions';
+import {
+  type Execution,
+  type ExecutionEvent,
+  StepFunctions,
+  StepFunctionsTasks,
+  stepFunctionsApi,
+} from '../services/step-functions';
 import { AnswersInOrder } from './answers-in-order';
 import { dynamoDbCalls } from './dynamodb-calls';
 import { type EngineParts, engineOf } from './engine';
@@ -83,7 +89,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     random,
     tasks: () => tasks,
     tokens: () => stepFunctions.tokens,
-    surroundings: () => ({ functions, tables: inventory.tables }),
+    surroundings: () => ({ functions, tables: inventory.tables, machines: stepFunctions.machines }),
   };
   const stepFunctions = new StepFunctions({
     clock,
@@ -100,7 +106,11 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     onBug: (error) => breaking.abort(error),
   });
   for (const resource of inventory.machines) stepFunctions.machines.put(templateMachine(resource, engineParts));
-  const handlers = [lambdaCalls(functions), dynamoDbCalls(new DynamoDbTasks(backend, clock, random))];
+  const handlers = [
+    lambdaCalls(functions),
+    dynamoDbCalls(new DynamoDbTasks(backend, clock, random)),
+    new StepFunctionsTasks(stepFunctions),
+  ];
   const tasks = new Tasks(handlers, new AnswersInOrder(clock));
   const { secrets, parameters } = options;
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });

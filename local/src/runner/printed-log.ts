@@ -17,6 +17,10 @@ export class PrintedLog {
     this.#lines.splice(0, this.keep);
   }
 
+  all(): LogLine[] {
+    return [...this.#lines];
+  }
+
   begin(what: object): void {
     this.#spans.set(what, { from: this.#end });
   }

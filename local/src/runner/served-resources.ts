@@ -1,10 +1,11 @@
 import { familyOf, type ResourceFamily } from '../kernel/task-resource';
 import { DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from '../services/dynamodb';
+import { STEP_FUNCTIONS_FAMILIES } from '../services/step-functions';
 
-const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:lambda:invoke$/;
+const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:lambda:invoke(\.waitForTaskToken)?$/;
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/;
 
-const INVOKE = familyOf('lambda', 'Lambda', ['lambda:invoke']);
+const INVOKE = familyOf('lambda', 'Lambda', ['lambda:invoke', 'lambda:invoke.waitForTaskToken']);
 
 const LAMBDA: ResourceFamily = {
   resources: [...INVOKE.resources, 'arn:aws:lambda:<region>:<account>:function:<name>'],
@@ -19,7 +20,7 @@ const DYNAMODB: ResourceFamily = {
 };
 
 /** Whose Task resources are served; a line each. */
-const FAMILIES: readonly ResourceFamily[] = [LAMBDA, DYNAMODB];
+const FAMILIES: readonly ResourceFamily[] = [LAMBDA, DYNAMODB, ...STEP_FUNCTIONS_FAMILIES];
 
 /** The Task resources that run; the README shows the same list, and a test compares the two. */
 export const SERVED_RESOURCES: readonly string[] = FAMILIES.flatMap(({ resources }) => resources);

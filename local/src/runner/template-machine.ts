@@ -7,6 +7,17 @@ import { type EngineParts, prepareMachine } from './engine';
 export function templateMachine(resource: MachineResource, parts: EngineParts): Machine {
   const { arn, name, scope, logicalId, constructPath } = resource;
   let prepared: PreparedMachine | undefined;
+  // Machines may start each other in a circle.
+  let isPreparing = false;
+  const prepare = (): PreparedMachine => {
+    isPreparing = true;
+    try {
+      const { definition, ...source } = machineSource(resource);
+      return prepareMachine(source, definition, parts);
+    } finally {
+      isPreparing = false;
+    }
+  };
   return {
     arn,
     name,
@@ -19,10 +30,8 @@ export function templateMachine(resource: MachineResource, parts: EngineParts): 
       return { ...source, definition: JSON.stringify(definition) };
     },
     prepared: () => {
-      prepared ??= at(constructPath, () => {
-        const { definition, ...source } = machineSource(resource);
-        return prepareMachine(source, definition, parts);
-      });
+      if (isPreparing) return { run: (run) => (prepared as PreparedMachine).run(run) };
+      prepared ??= at(constructPath, prepare);
       return prepared;
     },
   };

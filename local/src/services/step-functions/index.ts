@@ -13,3 +13,5 @@ export type { Execution, ExecutionStatus } from './execution';
 export type { Start } from './executions';
 export type { Machine } from './machines';
 export { StepFunctions, type StepFunctionsOptions } from './step-functions';
+export { STEP_FUNCTIONS_FAMILIES } from './task-families';
+export { StepFunctionsTasks } from './tasks';
