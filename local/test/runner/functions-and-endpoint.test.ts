@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LocalAws } from '../../src';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
@@ -15,6 +16,11 @@ afterEach(() => local?.stop());
 afterAll(removeSynthesized);
 
 const theFunction = (code: string) => (stack: Stack) => {
+  new sfn.StateMachine(stack, 'Quick', {
+    stateMachineName: 'quick',
+    stateMachineType: sfn.StateMachineType.EXPRESS,
+    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')),
+  });
   new lambda.Function(stack, 'Function', {
     functionName: 'work',
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -49,5 +55,17 @@ describe('a function that talks to the endpoint in virtual time', () => {
     const { headers } = await invoke('exports.handler = async () => 1;');
 
     expect(headers.get('date')).toBeNull();
+  });
+
+  it('runs an EXPRESS machine to its end, though the SDK puts a prefix before the host', async () => {
+    const { result } = await invoke(`
+      const { SFNClient, StartSyncExecutionCommand } = require('@aws-sdk/client-sfn');
+      exports.handler = async () => {
+        const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:quick';
+        const { output } = await new SFNClient({}).send(new StartSyncExecutionCommand({ stateMachineArn, input: '[7]' }));
+        return JSON.parse(output);
+      };`);
+
+    expect(result).toEqual([7]);
   });
 });

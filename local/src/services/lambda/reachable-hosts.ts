@@ -1,5 +1,8 @@
 import { canonicalName, isLoopback, type MappedHost } from './mapped-hosts';
 
+/** The SDK puts a prefix before the endpoint's host for some operations, such as `sync-` for StartSyncExecution. */
+const PREFIXED_ENDPOINT = /^[a-z-]+-127\.0\.0\.1$/;
+
 /** What a function's network consists of: this machine, and the hosts that are mapped to it. */
 export class ReachableHosts {
   constructor(readonly hosts: readonly MappedHost[]) {}
@@ -7,6 +10,7 @@ export class ReachableHosts {
   /** What a name resolves to; undefined for a name that does not exist here. */
   addressOf(name: string): string | undefined {
     const wanted = canonicalName(name);
+    if (PREFIXED_ENDPOINT.test(wanted)) return '127.0.0.1';
     return this.hosts.find((host) => host.name === wanted)?.address;
   }
 
