@@ -62,6 +62,11 @@ test.each<[rule: JsonObject, expected: boolean]>([
   [{ Variable: '$.file', StringMatches: 'report-*.csv?' }, false],
   [{ Variable: '$.star', StringMatches: 'a\\*b' }, true],
   [{ Variable: '$.s', StringMatches: '\\*' }, false],
+  [{ Variable: '$.s', StringMatches: '*' }, true],
+  [{ Variable: '$.s', StringMatches: '' }, false],
+  [{ Variable: '$.file', StringMatches: '*-*2*.csv*' }, true],
+  [{ Variable: '$.file', StringMatches: '*.cs' }, false],
+  [{ Variable: '$.file', StringMatches: 'report-2.*v' }, false],
   [
     {
       And: [
@@ -83,6 +88,16 @@ test.each<[rule: JsonObject, expected: boolean]>([
   ],
 ])('%j is %j', async (rule, expected) => {
   expect(await chosen(rule)).toBe(expected);
+});
+
+test('a pattern of many wildcards takes no longer than text times pattern', async () => {
+  const rule = { Variable: '$', StringMatches: `${'*a'.repeat(20)}*b`, Next: 'End' };
+  const definition = {
+    StartAt: 'S',
+    States: { S: { Type: 'Choice', Choices: [rule], Default: 'End' }, End: { Type: 'Succeed' } },
+  };
+
+  expect(await run(definition, { input: 'a'.repeat(50_000) })).toMatchObject({ status: 'SUCCEEDED' });
 });
 
 // A public answer of AWS for a missing variable; aws-facts have no recording of it.

@@ -109,15 +109,59 @@ describe('Output', () => {
     const budget = new Budget(new Date(START));
     const step = () => {
       budget.enter();
-      budget.leave();
+      budget.leave('path', 1);
     };
     for (let steps = 0; steps < 500_000; steps++) step();
 
     expect(step).toThrow('Expression evaluation timeout');
   });
 
-  test('a text that JavaScript cannot hold fails the expression, not the run', async () => {
-    expect(await output("{% $pad('a', 10000000000) %}")).toMatchObject({ error: 'States.QueryEvaluationError' });
+  // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html names the limits; where they lie is ours
+  test.each<[expression: string, limit: string]>([
+    ["$pad('a', 10000000000)", 'Expression evaluation memory limit exceeded'],
+    ["($f := function($s) { $f($s & $s) }; $f('0123456789'))", 'Expression evaluation memory limit exceeded'],
+    ['[1..9000000].[1..9000000]', 'Expression evaluation memory limit exceeded'],
+    ["$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/)", 'Expression evaluation timeout'],
+    ["$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|aa)+$/)", 'Expression evaluation timeout'],
+    ['$parse($states.input.deep)', 'Stack overflow error'],
+  ])('%s fails the expression, not the process', async (expression, limit) => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+
+    expect(
+      await run(single({ Type: 'Pass', Output: `{% ${expression} %}` }, JSONATA), { input: { deep } }),
+    ).toMatchObject({
+      error: 'States.QueryEvaluationError',
+      cause: `${IN_S}The JSONata expression '${expression}' specified for the field 'Output' threw an error during evaluation: ${limit}`,
+    });
+  });
+
+  // https://docs.jsonata.org/string-functions and array-functions: what is bounded here gives what JSONata gives
+  test.each<[expression: string, expected: Json]>([
+    ["$pad('foo', 5)", 'foo  '],
+    ["$pad('foo', -5)", '  foo'],
+    ["$pad('foo', -8, '#+')", '#+#+#foo'],
+    ["$pad('foo', 2)", 'foo'],
+    ["$pad('é😀', 4, '')", 'é😀  '],
+    [
+      '$distinct([1, "1", 1, {"a": 1, "b": 2}, {"b": 2, "a": 1}, [1], [1], null, null])',
+      [1, '1', { a: 1, b: 2 }, [1], null],
+    ],
+    ['$distinct($states.input.same.k)', 'x'],
+    ['$distinct(["x", "x"])', ['x']],
+    ['$distinct(5)', 5],
+    ["$match('ab12cd34', /[a-z]+(\\d+)/).groups", ['12', '34']],
+    ["$replace('a-b-c', /-/, '+')", 'a+b+c'],
+    ["$split('a1b22c', /\\d+/)", ['a', 'b', 'c']],
+  ])('%s gives %j', async (expression, expected) => {
+    const input = { same: [{ k: 'x' }, { k: 'x' }] };
+
+    expect(
+      await run(single({ Type: 'Pass', Output: `{% ${expression.replaceAll('\\\\', '\\')} %}` }, JSONATA), { input }),
+    ).toMatchObject({ status: 'SUCCEEDED', output: expected });
+  });
+
+  test('a long list is made distinct at once', async () => {
+    expect(await output('{% $count($distinct([1..100000])) %}')).toMatchObject({ output: 100_000 });
   });
 
   test('lists of one state are plain lists to the next', async () => {

@@ -4,6 +4,8 @@ import type { Clock } from '../../kernel/clock';
 import type { Json } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { JavaRandom } from '../java-random';
+import { distinct, pad } from './bounded-builtins';
+import { BOUNDED } from './regex-engine';
 
 const HASHES: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -13,7 +15,7 @@ const HASHES: Readonly<Record<string, string>> = {
   'SHA-512': 'sha512',
 };
 
-/** Functions of Step Functions that depend on nothing but their arguments. */
+/** Functions of Step Functions, and JSONata's own with a bound, that depend on nothing but their arguments. */
 export const PURE_ADDITIONS: ReadonlyArray<
   readonly [name: string, body: (...args: never[]) => unknown, signature: string]
 > = [
@@ -21,6 +23,8 @@ export const PURE_ADDITIONS: ReadonlyArray<
   ['range', range, '<nnn:a>'],
   ['hash', hash, '<ss:s>'],
   ['parse', parse, '<s-:x>'],
+  ['pad', pad, '<s-ns?:s>'],
+  ['distinct', distinct, '<x:x>'],
 ];
 
 function partition(items: Json[] | undefined, size: number): Json[][] | undefined {
@@ -61,7 +65,7 @@ function parse(text: string | undefined): Json | undefined {
   }
 }
 
-const formatMillis = jsonata('$fromMillis($millis, $picture, $timezone)');
+const formatMillis = jsonata('$fromMillis($millis, $picture, $timezone)', BOUNDED);
 
 /**
  * Functions that read time or chance, and replace those of JSONata which read the machine's own.

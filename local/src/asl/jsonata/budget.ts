@@ -1,9 +1,13 @@
 /**
- * An expression took too many steps or nested too deeply; the texts are the guide's.
+ * An expression took too long, too much memory or nested too deeply; the texts are the guide's.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 export class BudgetExceeded extends Error {
+  static readonly TIME = 'Expression evaluation timeout';
+  static readonly MEMORY = 'Expression evaluation memory limit exceeded';
+  static readonly DEPTH = 'Stack overflow error';
+
   override readonly name = 'BudgetExceeded';
 }
 
@@ -16,20 +20,48 @@ const MAX_DEPTH = 1_000;
  */
 const MAX_STEPS = 500_000;
 
+/** Steps may be few and each of them long; such an expression ends by the clock of the machine. */
+const MAX_MS = 5_000;
+const STEPS_PER_LOOK = 64;
+
+/** Longest text of characters, and longest list, that an expression may make. AWS does not say its own. */
+export const MAX_TEXT = 10_000_000;
+const MAX_LIST = 10_000_000;
+
+/** Items of all long lists together; what is short is freed before it counts. */
+const MAX_ITEMS = 30_000_000;
+const LONG_LIST = 100_000;
+
+/** Nodes whose result another node has made. */
+const PASSING_ON = new Set(['variable', 'block', 'bind', 'condition']);
+
 /** Counts what one evaluation of an expression takes. */
 export class Budget {
   #steps = 0;
   #depth = 0;
+  #items = 0;
+  readonly #startedAt = performance.now();
 
   /** @param now the time that the expression sees, in milliseconds since the epoch */
   constructor(readonly now: Date) {}
 
   enter(): void {
-    if (++this.#steps > MAX_STEPS) throw new BudgetExceeded('Expression evaluation timeout');
-    if (++this.#depth > MAX_DEPTH) throw new BudgetExceeded('Stack overflow error');
+    if (++this.#steps > MAX_STEPS || this.#isLate()) throw new BudgetExceeded(BudgetExceeded.TIME);
+    if (++this.#depth > MAX_DEPTH) throw new BudgetExceeded(BudgetExceeded.DEPTH);
   }
 
-  leave(): void {
+  /** @param nodeType type of the syntax node that gave `result` */
+  leave(nodeType: string, result: unknown): void {
     this.#depth--;
+    if (typeof result === 'string') {
+      if (result.length > MAX_TEXT) throw new BudgetExceeded(BudgetExceeded.MEMORY);
+    } else if (Array.isArray(result) && result.length >= LONG_LIST && !PASSING_ON.has(nodeType)) {
+      this.#items += result.length;
+      if (result.length > MAX_LIST || this.#items > MAX_ITEMS) throw new BudgetExceeded(BudgetExceeded.MEMORY);
+    }
+  }
+
+  #isLate(): boolean {
+    return this.#steps % STEPS_PER_LOOK === 0 && performance.now() - this.#startedAt > MAX_MS;
   }
 }

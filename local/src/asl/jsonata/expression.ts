@@ -4,8 +4,9 @@ import { EvaluationFailure } from '../evaluation-failure';
 import { SyntaxProblem } from '../paths/cursor';
 import type { Scope } from '../templates/scope';
 import { PURE_ADDITIONS } from './additions';
-import { Budget } from './budget';
+import { Budget, BudgetExceeded } from './budget';
 import { NotJson, toPlainJson } from './plain-json';
+import { BOUNDED } from './regex-engine';
 import { type ReservedMember, reservedMembersIn } from './reserved-members';
 
 /** An expression, `{% … %}`, ready to be evaluated. */
@@ -26,7 +27,7 @@ export function isExpression(text: string): boolean {
 export function compileExpression(source: string): JsonataExpression {
   const text = source.slice(2, -2).trim();
   try {
-    const compiled = jsonata(text);
+    const compiled = jsonata(text, BOUNDED);
     for (const [name, body, signature] of PURE_ADDITIONS) compiled.registerFunction(name, body as never, signature);
     assignHooks(compiled);
     return { text, compiled, reserved: reservedMembersIn(compiled) };
@@ -46,9 +47,12 @@ function assignHooks(compiled: jsonata.Expression): void {
     // `$toMillis` fills the gaps of a partial date from here; without this it would read the machine's clock.
     environment.timestamp = budget.now;
   });
-  assign(Symbol.for('jsonata.__evaluate_exit'), (_node: unknown, _input: unknown, environment: Frame) => {
-    environment.lookup(BUDGET).leave();
-  });
+  assign(
+    Symbol.for('jsonata.__evaluate_exit'),
+    (node: { type: string }, _input: unknown, environment: Frame, result: unknown) => {
+      environment.lookup(BUDGET).leave(node.type, result);
+    },
+  );
 }
 
 interface Frame {
@@ -87,8 +91,15 @@ function reasonOf(error: unknown, subject: string): string {
   // The evaluator throws objects with a code for what it foresees, and what JavaScript throws for the rest, such as a
   // text that is too long. Both come from the expression.
   const code = (error as { code?: unknown } | null)?.code;
-  const text = typeof code === 'string' ? `. ${code}: ${messageOf(error)}` : `: ${messageOf(error)}`;
+  const text = typeof code === 'string' ? `. ${code}: ${messageOf(error)}` : `: ${limitOf(error) ?? messageOf(error)}`;
   return `${subject} threw an error during evaluation${text}`;
+}
+
+/** What the guide calls a limit of this process that the expression ran into. */
+function limitOf(error: unknown): string | undefined {
+  if (!(error instanceof RangeError)) return undefined;
+  if (error.message.startsWith('Maximum call stack size')) return BudgetExceeded.DEPTH;
+  return /^Invalid (?:string|array) length/.test(error.message) ? BudgetExceeded.MEMORY : undefined;
 }
 
 function messageOf(error: unknown): string {

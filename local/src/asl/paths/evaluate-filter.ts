@@ -1,5 +1,7 @@
 import { isJsonObject, type Json } from '../../kernel/json';
+import { execBounded, RegexTimeout } from '../bounded-regex';
 import { deepEqual } from '../deep-equal';
+import { EvaluationFailure } from '../evaluation-failure';
 import type { Filter, FilterOperand, FilterOperator, JsonPath } from './json-path';
 
 /** What a filter looks at. */
@@ -82,7 +84,13 @@ function matches(left: FilterOperand, right: FilterOperand, subject: FilterSubje
   const pattern = right.kind === 'regex' ? right.pattern : left.kind === 'regex' ? left.pattern : undefined;
   const value = operandValue(right.kind === 'regex' ? left : right, subject);
   if (pattern === undefined || value === undefined || value === null || typeof value === 'object') return false;
-  return pattern.test(String(value));
+  try {
+    return execBounded(pattern, String(value)) !== null;
+  } catch (error) {
+    // AWS has no text for it that we know of (our choice); a failure keeps a workflow from hanging the process.
+    if (error instanceof RegexTimeout) throw new EvaluationFailure('States.Runtime', `In a JSONPath, ${error.message}`);
+    throw error;
+  }
 }
 
 function operandValue(operand: FilterOperand, subject: FilterSubject): Json | undefined {

@@ -10,7 +10,7 @@ export function compare(operator: string, value: Json, operand: Json): boolean {
   const test = TESTS[operator];
   if (test !== undefined) return test(value) === operand;
   if (operator === 'StringMatches') {
-    return typeof value === 'string' && typeof operand === 'string' && wildcard(operand).test(value);
+    return typeof value === 'string' && typeof operand === 'string' && matchesWildcard(operand, value);
   }
   if (operator === 'BooleanEquals') return typeof value === 'boolean' && value === operand;
   const [, type, relation] = /^(String|Numeric|Timestamp)(.+)$/.exec(operator) as unknown as [string, string, string];
@@ -47,10 +47,39 @@ const ORDERS = {
   Timestamp: (a: Json, b: Json) => (epochMs(a) ?? Number.NaN) - (epochMs(b) ?? Number.NaN),
 };
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\([*\\])|\*|[.+?^${}()|[\]\\]/g, (found, escaped) =>
-    escaped !== undefined ? `\\${escaped}` : found === '*' ? '.*' : `\\${found}`,
-  );
-  return new RegExp(`^${source}$`, 's');
+/**
+ * True if the text fits the pattern: `*` stands for any characters, `\*` and `\\` for themselves.
+ *
+ * Only the latest `*` is ever tried again, so a pattern of many takes no longer than text times pattern.
+ */
+function matchesWildcard(pattern: string, text: string): boolean {
+  const parts = wildcardParts(pattern);
+  let [at, part] = [0, 0];
+  let [star, starAt] = [-1, 0];
+  while (at < text.length) {
+    if (parts[part] === ANY) {
+      star = part++;
+      starAt = at;
+    } else if (part < parts.length && parts[part] === text[at]) {
+      part++;
+      at++;
+    } else if (star >= 0) {
+      part = star + 1;
+      at = ++starAt;
+    } else {
+      return false;
+    }
+  }
+  return parts.slice(part).every((rest) => rest === ANY);
+}
+
+/** Stands for `*`. */
+const ANY = null;
+
+/** Single UTF-16 units, as the text is compared. */
+function wildcardParts(pattern: string): Array<string | typeof ANY> {
+  return Array.from(pattern.matchAll(/\\([*\\])|\*|./gsu), ([found, escaped]): Array<string | typeof ANY> => {
+    if (escaped !== undefined) return [escaped];
+    return found === '*' ? [ANY] : found.split('');
+  }).flat();
 }
