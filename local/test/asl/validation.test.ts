@@ -345,14 +345,14 @@ test.each<[what: string, definition: Json]>([
   expect(problems(definition)).toEqual([]);
 });
 
-test.each<[fields: JsonObject, message: string]>([
-  [
-    { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:pick' },
-    "/States/S/Resource: the activity 'arn:aws:states:us-east-1:123456789012:activity:pick' has no worker here; use a Lambda function",
-  ],
-])('names the place of what it does not carry out: %#', (fields, message) => {
-  expect(() => parseDefinition(single(fields), { services: SERVED })).toThrow(message);
-  expect(() => parseDefinition(single(fields), { services: SERVED })).toThrow(Unsupported);
+test('names the place of what nothing carries out', () => {
+  const activity = { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:pick' };
+  const parse = () => parseDefinition(single(activity), { services: { refusal: () => 'not served' } });
+
+  expect(parse).toThrow(Unsupported);
+  expect(parse).toThrow(
+    "/States/S/Resource: the activity 'arn:aws:states:us-east-1:123456789012:activity:pick' has no worker here; use a Lambda function, or answer it with mocks",
+  );
 });
 
 test('asks the services about each resource, at every depth', () => {
@@ -366,4 +366,66 @@ test('asks the services about each resource, at every depth', () => {
   expect(() => parseDefinition(definition, { services })).toThrow(
     '/States/S/ItemProcessor/States/T/Resource: Glue is not served',
   );
+});
+
+// Where no page says that AWS refuses something, it is accepted with a warning.
+test.each<[what: string, definition: Json, location: string]>([
+  [
+    'a field of a branch that nobody reads',
+    single({ Type: 'Parallel', Branches: [{ ...INNER, Colour: 'red' }] }),
+    '/States/S/Branches[0]/Colour',
+  ],
+  [
+    'a field of an ItemProcessor that nobody reads',
+    single({ Type: 'Map', ItemProcessor: { ...INNER, Mode: 'INLINE' } }),
+    '/States/S/ItemProcessor/Mode',
+  ],
+  [
+    'an error with a reserved name that no state reports',
+    single({ Type: 'Task', Resource: FUNCTION, Retry: [{ ErrorEquals: ['States.Timeouts'] }] }),
+    '/States/S/Retry[0]/ErrorEquals',
+  ],
+  [
+    'an expression that is not closed',
+    single({ Type: 'Pass', Output: { a: ['{% 1'] } }, JSONATA),
+    '/States/S/Output/a[0]',
+  ],
+  ['an expression with a blank before it', single({ Type: 'Pass', Output: ' {% 1 %}' }, JSONATA), '/States/S/Output'],
+])('warns of %s', (_what, definition, location) => {
+  expect(validateDefinition(definition)).toMatchObject([{ severity: 'WARNING', location }]);
+});
+
+test.each(['States.Http.StatusCode.429', 'States.Runtime', 'Lambda.Unknown', 'States.DataLimitExceeded'])(
+  'has nothing to say about the error %s',
+  (name) => {
+    expect(validateDefinition(single({ Type: 'Task', Resource: FUNCTION, Retry: [{ ErrorEquals: [name] }] }))).toEqual(
+      [],
+    );
+  },
+);
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+test('a Label holds none of the characters that ARNs exclude, and stands once', () => {
+  const map = (label: string, name: string) => ({
+    Type: 'Map',
+    Label: label,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+      StartAt: name,
+      States: { [name]: { Type: 'Pass', End: true } },
+    },
+  });
+
+  expect(problems(chain({ A: map('one', 'P'), B: map('one', 'Q'), C: map('a b', 'R') }))).toEqual([
+    "SCHEMA_VALIDATION_FAILED: The label 'one' is given to another Map at /States/B/Label",
+    'SCHEMA_VALIDATION_FAILED: A label must not contain " " at /States/C/Label',
+  ]);
+});
+
+test('a definition that nests without end is refused, not a crash', () => {
+  const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as Json;
+
+  expect(problems(single({ Type: 'Pass', Result: deep }))).toEqual([
+    'INVALID_JSON_DESCRIPTION: The definition nests more than 500 levels deep at undefined',
+  ]);
 });

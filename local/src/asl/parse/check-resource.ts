@@ -1,6 +1,7 @@
 import type { LevelParser } from './level-parser';
 
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/;
+const ACTIVITY = /^arn:[^:]+:states:[^:]*:[^:]*:activity:/;
 
 /** Reports a `Resource` that is no ARN, and one that is not carried out here. */
 export function checkResource(
@@ -13,8 +14,9 @@ export function checkResource(
     problems.schema('Value is not a valid resource ARN', location);
     return;
   }
-  if (/^arn:[^:]+:states:[^:]*:[^:]*:activity:/.test(resource)) {
-    problems.unsupported(location, `the activity '${resource}' has no worker here; use a Lambda function`);
+  const isActivity = ACTIVITY.test(resource);
+  if (isActivity && type === 'EXPRESS') {
+    problems.schema('Express state machine does not support activities', location);
     return;
   }
   const pattern = /\.(sync(?::2)?|waitForTaskToken)$/.exec(resource)?.[0];
@@ -23,5 +25,7 @@ export function checkResource(
     return;
   }
   const refusal = services.refusal(resource, stateName);
-  if (refusal !== undefined) problems.unsupported(location, refusal);
+  if (refusal === undefined) return;
+  const noWorker = `the activity '${resource}' has no worker here; use a Lambda function, or answer it with mocks`;
+  problems.unsupported(location, isActivity ? noWorker : refusal);
 }

@@ -9,6 +9,8 @@ export interface LevelParser {
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly problems: Problems;
   readonly services: Pick<TaskService, 'refusal'>;
+  /** Labels of distributed Maps so far; each may be given once. */
+  readonly labels: Set<string>;
   /** Parses the states of a branch or of an iteration. */
   parseLevel(source: JsonObject, location: string): Level;
 }

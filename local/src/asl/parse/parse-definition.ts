@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../kernel/json';
+import { isDeeperThan, MAX_NESTING } from '../../kernel/nesting';
 import type { TaskService } from '../../kernel/task-service';
 import { type Definition, MAX_SECONDS, type QueryLanguage } from '../definition';
 import type { Diagnostic } from '../invalid-definition';
@@ -44,6 +45,10 @@ export function validateDefinition(source: Json, type: 'STANDARD' | 'EXPRESS' = 
 function read(source: Json, options: ParseOptions, problems: Problems): Definition | undefined {
   if (!isJsonObject(source)) {
     problems.add('INVALID_JSON_DESCRIPTION', 'The definition must be a JSON object');
+    return undefined;
+  }
+  if (isDeeperThan(source, MAX_NESTING)) {
+    problems.add('INVALID_JSON_DESCRIPTION', `The definition nests more than ${MAX_NESTING} levels deep`);
     return undefined;
   }
   const type = options.type ?? 'STANDARD';

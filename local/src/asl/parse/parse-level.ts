@@ -18,7 +18,9 @@ export function levelParser(
     type,
     problems,
     services,
+    labels: new Set(),
     parseLevel(source, location) {
+      if (location !== '') warnOfUnknownFields(source, location, problems);
       const states = new Map<string, State>();
       for (const [name, stateSource] of Object.entries(statesOf(source, location, problems))) {
         const place = `${location}/States/${name}`;
@@ -32,6 +34,16 @@ export function levelParser(
     },
   };
   return parser;
+}
+
+const INNER_FIELDS = new Set(['StartAt', 'States', 'Comment', 'ProcessorConfig', 'QueryLanguage']);
+
+/** No page says whether AWS refuses them; a workflow must not fail here for what may run there. */
+function warnOfUnknownFields(source: JsonObject, location: string, problems: Problems): void {
+  for (const field of Object.keys(source)) {
+    if (INNER_FIELDS.has(field)) continue;
+    problems.warn('SCHEMA_VALIDATION_FAILED', 'Field is not known and has no effect', `${location}/${field}`);
+  }
 }
 
 function statesOf(source: JsonObject, location: string, problems: Problems): JsonObject {

@@ -40,6 +40,18 @@ function items(state: StateSource): Template {
 }
 
 const MAX_LABEL_LENGTH = 40;
+/** Blanks, wildcards, brackets, special and control characters. */
+const NOT_IN_LABEL = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]/u;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
+function checkLabel(label: string, state: StateSource, { labels }: LevelParser): void {
+  if (label.length > MAX_LABEL_LENGTH) state.refuse('Label', `A label has at most ${MAX_LABEL_LENGTH} characters`);
+  const wrong = NOT_IN_LABEL.exec(label)?.[0];
+  if (wrong !== undefined) state.refuse('Label', `A label must not contain ${JSON.stringify(wrong)}`);
+  if (labels.has(label)) state.refuse('Label', `The label '${label}' is given to another Map`);
+  labels.add(label);
+}
+
 const DISTRIBUTED_FIELDS = [
   'ItemReader',
   'ItemBatcher',
@@ -73,9 +85,7 @@ function distributedFields(
     state.refuse(`${place}/ExecutionType`, 'Value must be one of [STANDARD, EXPRESS]');
   }
   const label = state.string('Label');
-  if (label !== undefined && label.length > MAX_LABEL_LENGTH) {
-    state.refuse('Label', `A label has at most ${MAX_LABEL_LENGTH} characters`);
-  }
+  if (label !== undefined) checkLabel(label, state, parser);
   return {
     executionType: executionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
     label,

@@ -82,7 +82,25 @@ function errorEquals(entry: StateSource): string[] {
   if (names.includes('States.ALL') && names.length > 1) {
     entry.refuse('ErrorEquals', 'States.ALL can only appear alone');
   }
+  for (const name of names) {
+    if (!name.startsWith('States.') || isKnownError(name)) continue;
+    entry.problems.warn('SCHEMA_VALIDATION_FAILED', `No state reports '${name}'`, entry.at('ErrorEquals'));
+  }
   return names;
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+const RESERVED_ERRORS = new Set(
+  (
+    'ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure ' +
+    'ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions QueryEvaluationError ResultPathMatchFailure ' +
+    'ResultWriterFailed Runtime TaskFailed Timeout'
+  ).split(' '),
+);
+
+function isKnownError(name: string): boolean {
+  const own = name.slice('States.'.length);
+  return RESERVED_ERRORS.has(own) || /^Http\.StatusCode\.\d{3}$/.test(own);
 }
 
 function errorNames(entry: StateSource): string[] {

@@ -178,6 +178,20 @@ export class StateSource {
     const value = this.get(field);
     if (value === undefined) return undefined;
     const location = this.prefix + field;
+    this.#warnOfLiterals(value, field);
     return parseJsonataTemplate(value, location, seen, (message, inside) => this.refuse(field + inside, message));
+  }
+
+  /** Recorded: a text with one mark, or with blanks outside of them, is taken as it stands. */
+  #warnOfLiterals(value: Json, place: string): void {
+    if (Array.isArray(value)) {
+      for (const [at, item] of value.entries()) this.#warnOfLiterals(item, `${place}[${at}]`);
+    } else if (isJsonObject(value)) {
+      for (const [key, member] of Object.entries(value)) this.#warnOfLiterals(member, `${place}/${key}`);
+    } else if (typeof value === 'string' && !isExpression(value) && /^\s*\{%|%\}\s*$/.test(value)) {
+      const message =
+        "The text is not evaluated: an expression begins with '{%' and ends with '%}', without blanks outside";
+      this.problems.warn('SCHEMA_VALIDATION_FAILED', message, this.at(place));
+    }
   }
 }
