@@ -2,6 +2,7 @@ import type { MapRun } from '../../src/asl';
 import { Failure } from '../../src/kernel/failure';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import type { TaskCall } from '../../src/kernel/task-service';
+import { Unsupported } from '../../src/kernel/unsupported';
 import { chain, IN_S, outline, run, single } from './run-definition';
 
 const CONFIG = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
@@ -364,4 +365,35 @@ describe('ResultWriter', () => {
 
     expect(outcome).toMatchObject({ error: 'States.ResultWriterFailed', cause: 'Access Denied' });
   });
+});
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+test('ItemsPath may lead to an object, whose members are the items', async () => {
+  expect(await run(distributed({ ItemsPath: '$.all' }), { input: { all: { a: 1, b: [2] } } })).toMatchObject({
+    output: [
+      { Key: 'a', Value: 1 },
+      { Key: 'b', Value: [2] },
+    ],
+  });
+});
+
+// The guide asks for numbers that are not negative; the text follows the one recorded for ToleratedFailureCount.
+test.each<[fields: JsonObject, detail: string]>([
+  [{ MaxConcurrencyPath: '$.n' }, 'MaxConcurrency cannot be negative.'],
+  [{ ToleratedFailureCountPath: '$.n' }, 'ToleratedFailureCount cannot be negative.'],
+  [{ ItemBatcher: { MaxItemsPerBatchPath: '$.n' } }, 'MaxItemsPerBatch must be greater than 0.'],
+])('%j of -1 fails', async (fields, detail) => {
+  expect(await run(distributed({ ItemsPath: '$.all', ...fields }), { input: { all: [1], n: -1 } })).toMatchObject({
+    error: 'States.Runtime',
+    cause: IN_S + detail,
+  });
+});
+
+test('a compressed file is refused by name, not read as rubbish', async () => {
+  const reader = { Resource: GET, ReaderConfig: { InputType: 'JSONL' }, Parameters: { Bucket: 'b', Key: 'k.gz' } };
+  const running = run(distributed({ ItemReader: reader }), { tasks: bucket({ 'b/k.gz': '\u001f\ufffd\b' }) });
+
+  await expect(running).rejects.toThrow(
+    new Unsupported("state 'S'", 'compressed files are not read here; store the items as plain text'),
+  );
 });

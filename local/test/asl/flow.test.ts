@@ -383,3 +383,81 @@ describe('the execution', () => {
     });
   });
 });
+
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_ExecutionFailedEventDetails.html
+test('an error and a cause are cut to what an event may hold', async () => {
+  const input = { e: 'e'.repeat(300), c: 'c'.repeat(40_000) };
+  const fail = { Type: 'Fail', ErrorPath: '$.e', CausePath: '$.c' };
+  const caught = {
+    StartAt: 'P',
+    States: {
+      P: { Type: 'Parallel', Branches: [single(fail)], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'R' }], End: true },
+      R: { Type: 'Pass', End: true },
+    },
+  };
+
+  const ended = await run(single(fail), { input });
+
+  expect([ended.error?.length, ended.cause?.length]).toEqual([256, 32_768]);
+  expect((await run(caught, { input })).output).toEqual({ Error: ended.error, Cause: ended.cause });
+});
+
+describe('data that nests too deeply', () => {
+  const wrapping = {
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Pass', Parameters: { 'a.$': '$' }, Next: 'C' },
+      C: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.stop', IsPresent: true, Next: 'E' }],
+        Default: 'A',
+      },
+      E: { Type: 'Succeed' },
+    },
+  };
+
+  test.each<[what: string, definition: JsonObject, input: Json]>([
+    ['made step by step', wrapping, {}],
+    [
+      'read from a text',
+      single({ Type: 'Pass', Parameters: { 'a.$': 'States.StringToJson($)' } }),
+      '['.repeat(20_000) + ']'.repeat(20_000),
+    ],
+  ])('%s fails the execution', async (_what, definition, input) => {
+    expect(await run(definition, { input })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: 'The data of the execution nests more than 500 levels deep.',
+    });
+  });
+});
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+describe('States.DataLimitExceeded', () => {
+  const big = 'x'.repeat(140_000);
+  const twice = { Type: 'Parallel', Branches: [chain({ A: { Type: 'Pass' } }), chain({ B: { Type: 'Pass' } })] };
+
+  test('is caught by its name where two branches together are too large', async () => {
+    const definition = {
+      StartAt: 'P',
+      States: {
+        P: { ...twice, Catch: [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'R' }], End: true },
+        R: { Type: 'Pass', End: true },
+      },
+    };
+
+    expect(await run(definition, { input: big })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { Error: 'States.DataLimitExceeded' },
+    });
+  });
+
+  test('is reported for what Parameters make, before the task is called', async () => {
+    const task = { Type: 'Task', Resource: FUNCTION, Parameters: { 'a.$': '$', 'b.$': '$' }, ResultPath: null };
+
+    const outcome = await run(single(task), { input: big, tasks: async () => 'called' });
+
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(outcome.events.map(({ type }) => type)).not.toContain('LambdaFunctionScheduled');
+  });
+});

@@ -156,3 +156,28 @@ test('a failing path inside a function call says which', async () => {
     `${IN_S}The function 'States.Format('{}', $.x)' had the following error: The JsonPath argument for the field '$.x' could not be found in the input '{}'`,
   );
 });
+
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_ActivityScheduledEventDetails.html
+test('an activity leaves events of its own', async () => {
+  const activity = { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:pick', TimeoutSeconds: 5 };
+
+  const [answered, silent] = [
+    await run(single(activity), { input: 1, tasks: async () => 'done' }),
+    await run(single(activity), { tasks: () => new Promise<never>(() => {}) }),
+  ];
+
+  expect(outline(answered.events).slice(2, 5)).toEqual([
+    'ActivityScheduled 3<2',
+    'ActivityStarted 4<3',
+    'ActivitySucceeded 5<4',
+  ]);
+  expect(answered.events[2]?.activityScheduledEventDetails).toEqual({
+    resource: activity.Resource,
+    input: '1',
+    inputDetails: { truncated: false },
+    timeoutInSeconds: 5,
+  });
+  expect(silent).toMatchObject({ status: 'FAILED', error: 'States.Timeout', tookMs: 5_000 });
+  expect(outline(silent.events)).toContain('ActivityTimedOut 5<4');
+  expect(answered.transitions).toBe(1);
+});

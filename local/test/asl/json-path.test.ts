@@ -113,3 +113,37 @@ describe('InputPath and OutputPath', () => {
     expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.ResultPathMatchFailure' });
   });
 });
+
+describe('a path below null', () => {
+  // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html names InputPath and OutputPath; the
+  // text, and that a template fails alike, is from a public question about a Lambda that returned nothing.
+  test.each<[fields: Record<string, Json>]>([
+    [{ InputPath: '$' }],
+    [{ InputPath: '$.a' }],
+    [{ OutputPath: '$' }],
+    [{ Parameters: { 'a.$': '$' } }],
+    [{ Parameters: { 'a.$': '$.b' } }],
+  ])('%j is States.Runtime', async (fields) => {
+    expect(await run(single({ Type: 'Pass', ...fields }), { input: null })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `${IN_S}Unable to apply Path transformation to null or empty input.`,
+    });
+  });
+
+  test.each<[fields: Record<string, Json>, expected: Json]>([
+    [{}, null],
+    [{ InputPath: null }, {}],
+    [{ Parameters: { 'a.$': '$$.State.Name' } }, { a: 'S' }],
+  ])('%j reads nothing of it', async (fields, expected) => {
+    expect(await run(single({ Type: 'Pass', ...fields }), { input: null })).toMatchObject({ output: expected });
+  });
+});
+
+test('a regular expression that backtracks without end fails the state', async () => {
+  const path = '$.all[?(@ =~ /(a+)+b/)]';
+
+  expect(
+    await run(single({ Type: 'Pass', Parameters: { 'v.$': path } }), { input: { all: ['a'.repeat(40)] } }),
+  ).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+});

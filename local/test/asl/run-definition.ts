@@ -47,7 +47,7 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
   const events: HistoryEvent[] = [];
   const outcome = await runExecution({
     definition: parseDefinition(definition, { services: tasks, type: options.type }),
-    input: options.input ?? {},
+    input: options.input === undefined ? {} : options.input,
     clock,
     random: new SeededRandom(options.seed ?? 1),
     tasks,

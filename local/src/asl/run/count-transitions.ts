@@ -19,6 +19,7 @@ export function countTransitions(events: readonly HistoryEvent[]): number {
 const ENTRY_BEFORE: Partial<Record<EventType, EventType>> = {
   TaskScheduled: 'TaskStateEntered',
   LambdaFunctionScheduled: 'TaskStateEntered',
+  ActivityScheduled: 'TaskStateEntered',
   MapStateStarted: 'MapStateEntered',
   ParallelStateStarted: 'ParallelStateEntered',
 };

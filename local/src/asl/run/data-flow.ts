@@ -31,7 +31,13 @@ export function stateArguments(visit: Visit): Json | Promise<Json> {
   const input = effectiveInput(visit);
   const { data } = visit.state;
   const template = data.kind === 'JSONPath' ? data.parameters : data.args;
-  return template === undefined ? input : evaluateTemplate(template, visit.scope({ data: input }));
+  if (template === undefined) return input;
+  const args = evaluateTemplate(template, visit.scope({ data: input }));
+  const checked = (value: Json) => {
+    checkSize(value, visit.state.name);
+    return value;
+  };
+  return args instanceof Promise ? args.then(checked) : checked(args);
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Clock } from '../../kernel/clock';
+import { Failure } from '../../kernel/failure';
 import type { Json } from '../../kernel/json';
+import { isDeeperThan, MAX_NESTING } from '../../kernel/nesting';
 
 /** The events of `GetExecutionHistory` that this engine emits. */
 export type EventType =
@@ -15,7 +17,7 @@ export type EventType =
   | `${'Parallel' | 'Map'}State${'Started' | 'Succeeded' | 'Failed'}`
   | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
-  | `${'Task' | 'LambdaFunction'}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | `${'Task' | 'LambdaFunction' | 'Activity'}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'TaskSubmitted'
   | 'EvaluationFailed';
 
@@ -77,6 +79,10 @@ export interface EventDetails {
   readonly lambdaFunctionSucceededEventDetails?: Output;
   readonly lambdaFunctionFailedEventDetails?: Failed;
   readonly lambdaFunctionTimedOutEventDetails?: Failed;
+  readonly activityScheduledEventDetails?: Timeouts & { resource: string; input: string; inputDetails: Cut };
+  readonly activitySucceededEventDetails?: Output;
+  readonly activityFailedEventDetails?: Failed;
+  readonly activityTimedOutEventDetails?: Failed;
   readonly mapStateStartedEventDetails?: { length: number };
   readonly mapRunStartedEventDetails?: { mapRunArn: string };
   readonly mapRunFailedEventDetails?: Failed;
@@ -133,14 +139,26 @@ const texts = new WeakMap<object, string>();
  * A value as JSON text.
  *
  * The output of one state is the input of the next, so the text of an object is kept as long as the object lives;
- * values in an execution are never changed in place.
+ * values in an execution are never changed in place. A value that nests too deeply for what works on it is a failure.
  */
 export function jsonText(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   let text = texts.get(value);
   if (text === undefined) {
-    text = JSON.stringify(value);
+    text = textOf(value);
     texts.set(value, text);
   }
   return text;
+}
+
+function textOf(value: Json): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  // Every level takes two characters at least, so most texts need not be looked at.
+  if (text !== undefined && (text.length <= 2 * MAX_NESTING || !isDeeperThan(value, MAX_NESTING))) return text;
+  throw new Failure('States.Runtime', `The data of the execution nests more than ${MAX_NESTING} levels deep.`);
 }

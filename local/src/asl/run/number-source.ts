@@ -31,6 +31,14 @@ export async function readNumber(
   throw queryFailure(`The value of the field '${field}' must not be negative, but was: ${number}`, field);
 }
 
+/** The same for a number below which the field has no meaning; the text for it is recorded of ToleratedFailureCount. */
+export async function readAtLeast(least: 0 | 1, source: NumberSource, field: string, visit: Visit): Promise<number> {
+  const number = await readNumber(source, field, visit);
+  if (number >= least) return number;
+  const detail = least === 0 ? `${field} cannot be negative.` : `${field} must be greater than 0.`;
+  throw new EvaluationFailure('States.Runtime', detail);
+}
+
 /** Evaluates a field that must give a value of one type. */
 export async function readTyped(
   template: Template,

@@ -2,7 +2,8 @@ import { Failure } from '../../kernel/failure';
 import type { Json, JsonObject } from '../../kernel/json';
 import type { Catcher, MapState, ParallelState, Retrier, TaskState } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
-import { applyResultPath, assign, type Left, outputOf } from './data-flow';
+import { applyResultPath, assign, checkSize, type Left, outputOf } from './data-flow';
+import { errorOutput } from './failure-details';
 import { HeartbeatMissed } from './task-timeout';
 import type { Visit } from './visit';
 
@@ -25,7 +26,10 @@ export async function withRecovery(
   const used = new Map<Retrier, number>();
   for (;;) {
     try {
-      return { ...(await attempt()), next: state.next };
+      const left = await attempt();
+      // Here, so that a result or an output that is too large can be retried and caught.
+      checkSize(left.output, state.name);
+      return { ...left, next: state.next };
     } catch (error) {
       const failure = asFailure(error, visit);
       const delayMs = retryDelay(failure, state.retriers, used, () => lane.execution.random.next());
@@ -79,20 +83,15 @@ function matches(errorEquals: readonly string[], failure: Failure): boolean {
 async function caught(failure: Failure, visit: Visit<TaskState | ParallelState | MapState>): Promise<Recovered> {
   const catcher = visit.state.catchers.find(({ errorEquals }) => matches(errorEquals, failure));
   if (catcher === undefined) throw failure;
-  const errorOutput = describe(failure);
-  const seen = { data: errorOutput, errorOutput };
+  const described = errorOutput(failure);
+  const seen = { data: described, errorOutput: described };
   const assigned = await assign(catcher.assign, visit, seen);
-  return { output: await caughtOutput(catcher, visit, errorOutput), assigned, next: catcher.next };
+  return { output: await caughtOutput(catcher, visit, described), assigned, next: catcher.next };
 }
 
-function caughtOutput(catcher: Catcher, visit: Visit, errorOutput: JsonObject): Json | Promise<Json> {
+function caughtOutput(catcher: Catcher, visit: Visit, described: JsonObject): Json | Promise<Json> {
   if (visit.state.queryLanguage === 'JSONata') {
-    return outputOf(catcher.output, visit, { data: errorOutput, errorOutput }, errorOutput);
+    return outputOf(catcher.output, visit, { data: described, errorOutput: described }, described);
   }
-  return applyResultPath(catcher.resultPath, catcher.resultPathText, visit.input, errorOutput);
-}
-
-/** Recorded: a timeout has an empty cause; an error or cause that nobody gave is null. */
-function describe({ error, cause }: Failure): JsonObject {
-  return { Error: error ?? null, Cause: cause ?? (error === 'States.Timeout' ? '' : null) };
+  return applyResultPath(catcher.resultPath, catcher.resultPathText, visit.input, described);
 }

@@ -2,11 +2,11 @@ import { Failure } from '../../kernel/failure';
 import type { Definition } from '../definition';
 import { ExecutionEnded, StopRequest, sharedController } from './abort';
 import { Execution, type ExecutionOptions } from './execution';
+import { failedDetails } from './failure-details';
 import { HistoryFull, jsonText, WHOLE } from './history';
 import { Lane } from './lane';
 import type { ExecutionOutcome } from './outcome';
 import { runLevel } from './run-level';
-import { failedDetails } from './states/task-events';
 
 const MAX_SECONDS = { STANDARD: 365 * 86_400, EXPRESS: 300 };
 

@@ -3,7 +3,7 @@ import { EvaluationFailure } from '../evaluation-failure';
 import { evaluateCall } from '../intrinsics/evaluate-call';
 import { evaluateExpression } from '../jsonata/expression';
 import { PathMissing } from '../paths/evaluate-path';
-import { readDataPath } from './read-data-path';
+import { readDataPath, refuseNullData } from './read-data-path';
 import type { Scope } from './scope';
 import type { Template } from './template';
 
@@ -15,6 +15,7 @@ export function evaluateTemplate(template: Template, scope: Scope): Json | Promi
     case 'jsonata':
       return evaluateExpression(template.expression, scope, template.location);
     case 'path':
+      refuseNullData(template.path, scope);
       try {
         return readDataPath(template.path, scope);
       } catch (error) {

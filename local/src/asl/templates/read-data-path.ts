@@ -13,8 +13,22 @@ export function readDataPath(path: DataPath, scope: Scope): Json {
   return evaluatePath(path.path, value);
 }
 
+/**
+ * Throws what AWS reports for a path, even `$`, below data that is null.
+ *
+ * The guide says that InputPath and OutputPath cannot be applied to null; that a template cannot either is reported by
+ * users, with the text.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export function refuseNullData(path: DataPath, scope: Scope): void {
+  if (path.root.kind !== 'data' || scope.data !== null) return;
+  throw new EvaluationFailure('States.Runtime', 'Unable to apply Path transformation to null or empty input.');
+}
+
 /** Reads a path of a field such as `InputPath`, whose failure AWS words in its own way. */
 export function readFieldPath(path: DataPath, scope: Scope): Json {
+  refuseNullData(path, scope);
   try {
     return readDataPath(path, scope);
   } catch (error) {

@@ -1,5 +1,7 @@
 import { countTransitions, type HistoryEvent, parseDefinition, runExecution } from '../../asl';
+import { BadRequest } from '../../kernel/bad-request';
 import type { Json } from '../../kernel/json';
+import { isDeeperThan, MAX_NESTING } from '../../kernel/nesting';
 import { RealClock } from '../../kernel/real-clock';
 import { SeededRandom } from '../../kernel/seeded-random';
 import type { TaskService } from '../../kernel/task-service';
@@ -26,6 +28,7 @@ const START_MS = Date.UTC(2026, 0, 1);
 /** Parses a definition and runs it to its end. */
 export async function executeDefinition(options: ExecuteOptions): Promise<ExecutionReport> {
   const { tasks, input, onEvent, signal } = options;
+  if (isDeeperThan(input, MAX_NESTING)) throw new BadRequest(`the input nests more than ${MAX_NESTING} levels deep`);
   const definition = parseDefinition(options.definition, { services: tasks });
   const clock = options.realTime ? new RealClock() : new VirtualClock(START_MS);
   const random = new SeededRandom(options.seed ?? 1);

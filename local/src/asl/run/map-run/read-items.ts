@@ -1,5 +1,6 @@
 import { Failure } from '../../../kernel/failure';
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/json';
+import { Unsupported } from '../../../kernel/unsupported';
 import type { ItemReader, MapState } from '../../definition';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { effectiveInput } from '../data-flow';
@@ -61,6 +62,12 @@ function listItem({ ETag, Etag, Key, LastModified, Size, StorageClass }: JsonObj
 async function itemsIn(reader: ItemReader, args: Json, visit: Visit<MapState>): Promise<Json[]> {
   const answer = await ask(reader.resource, args, visit);
   const text = isJsonObject(answer) && typeof answer.Body === 'string' ? answer.Body : '';
+  if (text.startsWith(GZIP) || text.startsWith(ZSTD)) {
+    throw new Unsupported(
+      `state '${visit.state.name}'`,
+      'compressed files are not read here; store the items as plain text',
+    );
+  }
   switch (reader.inputType) {
     case 'CSV':
       return readCsv(text, reader.csvDelimiter, reader.csvHeaders);
@@ -75,6 +82,10 @@ async function itemsIn(reader: ItemReader, args: Json, visit: Visit<MapState>): 
       return listAt(parsed(text), reader.itemsPointer);
   }
 }
+
+/** How compressed data begins, as far as it is left of it in a text. */
+const GZIP = '\u001f';
+const ZSTD = '(\ufffd/\ufffd';
 
 /** An S3 inventory: the manifest names CSV files, and the columns that all of them have. */
 async function manifestItems(manifest: Json, reader: ItemReader, visit: Visit<MapState>): Promise<Json[]> {

@@ -6,16 +6,16 @@ import { evaluateTemplate } from '../../templates/evaluate-template';
 import { isAbort } from '../abort';
 import { runConcurrently } from '../concurrently';
 import { checkSize, effectiveInput } from '../data-flow';
+import { failedDetails } from '../failure-details';
 import { batchItems, type Work } from '../map-run/batch-items';
 import type { Child } from '../map-run/child-record';
 import { MapRun } from '../map-run/map-run';
 import { readItems } from '../map-run/read-items';
 import { shapeResult, writeResults } from '../map-run/write-results';
-import { readNumber } from '../number-source';
+import { readAtLeast, readNumber } from '../number-source';
 import type { Visit } from '../visit';
 import { runChild } from './map-child';
 import { type Item, itemsOf, listed, selectItem } from './map-items';
-import { failedDetails } from './task-events';
 
 /**
  * Children that run at the same time, however high `MaxConcurrency` is.
@@ -119,8 +119,8 @@ async function prepare(
   if (batcher === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
   const scope = visit.scope({ data: effectiveInput(visit) });
   return batchItems(inputs, {
-    maxItems: batcher.maxItems && (await readNumber(batcher.maxItems, 'MaxItemsPerBatch', visit)),
-    maxBytes: batcher.maxBytes && (await readNumber(batcher.maxBytes, 'MaxInputBytesPerBatch', visit)),
+    maxItems: batcher.maxItems && (await readAtLeast(1, batcher.maxItems, 'MaxItemsPerBatch', visit)),
+    maxBytes: batcher.maxBytes && (await readAtLeast(1, batcher.maxBytes, 'MaxInputBytesPerBatch', visit)),
     shared: batcher.input && (await evaluateTemplate(batcher.input, scope)),
   });
 }
@@ -135,13 +135,13 @@ async function planRun(visit: Visit<MapState>, distributed: DistributedMap): Pro
   const { state, lane } = visit;
   const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = distributed;
   const wanted =
-    state.maxConcurrency === undefined ? 0 : await readNumber(state.maxConcurrency, 'MaxConcurrency', visit);
-  const toleratedCount = count && (await readNumber(count, 'ToleratedFailureCount', visit));
-  if (toleratedCount !== undefined && toleratedCount < 0) throw refused('ToleratedFailureCount cannot be negative.');
+    state.maxConcurrency === undefined ? 0 : await readAtLeast(0, state.maxConcurrency, 'MaxConcurrency', visit);
+  const toleratedCount = count && (await readAtLeast(0, count, 'ToleratedFailureCount', visit));
   const toleratedPercentage =
     percentage && (await readNumber(percentage, 'ToleratedFailurePercentage', visit, 'fractional'));
   if (toleratedPercentage !== undefined && (toleratedPercentage < 0 || toleratedPercentage > 100)) {
-    throw refused('ToleratedFailurePercentage must be between 0 and 100.');
+    const detail = 'ToleratedFailurePercentage must be between 0 and 100.';
+    throw new EvaluationFailure('States.Runtime', detail);
   }
   const { random, caller } = lane.execution;
   const label = distributed.label ?? random.uuid();
@@ -153,8 +153,4 @@ async function planRun(visit: Visit<MapState>, distributed: DistributedMap): Pro
     toleratedCount,
     toleratedPercentage,
   );
-}
-
-function refused(detail: string): EvaluationFailure {
-  return new EvaluationFailure('States.Runtime', detail);
 }

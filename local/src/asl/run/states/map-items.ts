@@ -13,13 +13,17 @@ export interface Item {
   readonly context: JsonObject;
 }
 
-/** The items in the state's own data. */
+/**
+ * The items in the state's own data; a distributed Map also takes the members of an object.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
 export async function itemsOf(visit: Visit<MapState>): Promise<Item[]> {
-  const { items } = visit.state;
+  const { items, distributed } = visit.state;
   if (items?.kind === 'template') return listed(await itemsOfTemplate(visit));
   const input = effectiveInput(visit);
   const value = items === undefined ? input : readFieldPath(items.path, visit.scope({ data: input }));
-  if (Array.isArray(value)) return listed(value);
+  if (Array.isArray(value) || (distributed !== undefined && isJsonObject(value))) return listed(value);
   throw new EvaluationFailure('States.Runtime', `Map state input must be an array but was: ${JSON.stringify(value)}`);
 }
 

@@ -5,7 +5,7 @@ import { EvaluationFailure } from '../../evaluation-failure';
 import { SiblingFailed } from '../abort';
 import { runConcurrently } from '../concurrently';
 import { Lane, type RunLevel } from '../lane';
-import { readNumber } from '../number-source';
+import { readAtLeast } from '../number-source';
 import type { Visit } from '../visit';
 import { type Item, itemsOf, selectItem } from './map-items';
 
@@ -21,7 +21,7 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
   const { state, lane } = visit;
   const items = await itemsOf(visit);
   const wanted =
-    state.maxConcurrency === undefined ? 0 : await readNumber(state.maxConcurrency, 'MaxConcurrency', visit);
+    state.maxConcurrency === undefined ? 0 : await readAtLeast(0, state.maxConcurrency, 'MaxConcurrency', visit);
   onStarted();
   const startedId = lane.emit('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
 

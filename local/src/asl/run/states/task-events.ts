@@ -1,5 +1,6 @@
 import type { Failure } from '../../../kernel/failure';
 import type { Json } from '../../../kernel/json';
+import { failedDetails } from '../failure-details';
 import { jsonText, WHOLE } from '../history';
 import type { Lane } from '../lane';
 
@@ -23,35 +24,41 @@ export interface TaskLimits {
   readonly roleArn: string | undefined;
 }
 
-/** The events for a resource: a function's own ARN leaves `LambdaFunction…` events, all others `Task…` events. */
+/** The events for a resource: a function's own ARN and an activity leave events of their own, all others `Task…` events. */
 export function taskEvents(lane: Lane, resource: string): TaskEvents {
-  return /^arn:[^:]+:lambda:/.test(resource) ? functionEvents(lane, resource) : serviceEvents(lane, resource);
+  if (/^arn:[^:]+:lambda:/.test(resource)) return workerEvents(lane, resource, 'LambdaFunction');
+  return isActivity(resource) ? workerEvents(lane, resource, 'Activity') : serviceEvents(lane, resource);
 }
 
-function functionEvents(lane: Lane, resource: string): TaskEvents {
+/** True for the ARN of an activity. */
+function isActivity(resource: string): boolean {
+  return /^arn:[^:]+:states:[^:]*:[^:]*:activity:/.test(resource);
+}
+
+function workerEvents(lane: Lane, resource: string, kind: 'LambdaFunction' | 'Activity'): TaskEvents {
+  const key = kind === 'Activity' ? 'activity' : 'lambdaFunction';
   return {
     subject: resource,
     scheduled: (parameters, limits) =>
-      void lane.emit('LambdaFunctionScheduled', {
-        lambdaFunctionScheduledEventDetails: {
+      void lane.emit(`${kind}Scheduled`, {
+        [`${key}ScheduledEventDetails`]: {
           resource,
           input: jsonText(parameters),
           inputDetails: WHOLE,
-          ...limitDetails({ ...limits, heartbeatSeconds: undefined }),
+          ...limitDetails(kind === 'Activity' ? limits : { ...limits, heartbeatSeconds: undefined }),
         },
       }),
-    started: () => void lane.emit('LambdaFunctionStarted'),
+    started: () => void lane.emit(`${kind}Started`),
     submitted: () => {
-      // A function's own ARN has no pattern in which a job is submitted.
+      // Neither has a pattern in which a job is submitted.
     },
     succeeded: (result) =>
-      void lane.emit('LambdaFunctionSucceeded', {
-        lambdaFunctionSucceededEventDetails: { output: jsonText(result), outputDetails: WHOLE },
+      void lane.emit(`${kind}Succeeded`, {
+        [`${key}SucceededEventDetails`]: { output: jsonText(result), outputDetails: WHOLE },
       }),
-    failed: (failure) =>
-      void lane.emit('LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: failedDetails(failure) }),
+    failed: (failure) => void lane.emit(`${kind}Failed`, { [`${key}FailedEventDetails`]: failedDetails(failure) }),
     timedOut: (failure) =>
-      void lane.emit('LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: failedDetails(failure) }),
+      void lane.emit(`${kind}TimedOut`, { [`${key}TimedOutEventDetails`]: failedDetails(failure) }),
   };
 }
 
@@ -97,9 +104,4 @@ function limitDetails({ timeoutSeconds, heartbeatSeconds, roleArn }: TaskLimits)
     ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
     ...(roleArn !== undefined && { taskCredentials: { roleArn } }),
   };
-}
-
-/** Error and cause as events hold them: absent where nobody gave one. */
-export function failedDetails({ error, cause }: { error?: string | undefined; cause?: string | undefined }) {
-  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../../kernel/json';
 import type { TaskState } from '../../definition';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { checkSize, effectiveInput, finish, type Left, stateArguments } from '../data-flow';
-import { readNumber } from '../number-source';
+import { readAtLeast } from '../number-source';
 import { TaskTimedOut } from '../task-timeout';
 import type { Visit } from '../visit';
 import { callWithin } from './task-call';
@@ -17,8 +17,9 @@ export async function runTask(visit: Visit<TaskState>): Promise<Left> {
   visit.taskToken = state.resource.endsWith('.waitForTaskToken') ? random.uuid() : undefined;
   const parameters = await stateArguments(visit);
   const limits: TaskLimits = {
-    timeoutSeconds: state.timeoutSeconds && (await readNumber(state.timeoutSeconds, 'TimeoutSeconds', visit)),
-    heartbeatSeconds: state.heartbeatSeconds && (await readNumber(state.heartbeatSeconds, 'HeartbeatSeconds', visit)),
+    timeoutSeconds: state.timeoutSeconds && (await readAtLeast(1, state.timeoutSeconds, 'TimeoutSeconds', visit)),
+    heartbeatSeconds:
+      state.heartbeatSeconds && (await readAtLeast(1, state.heartbeatSeconds, 'HeartbeatSeconds', visit)),
     roleArn: await credentialsRole(visit),
   };
   const events = taskEvents(lane, state.resource);
