@@ -36,6 +36,9 @@ test.each<[expression: string, expected: Json]>([
   ['States.ArrayUnique($.list)', [1, 2, '2', { a: 1 }]],
   ['States.Base64Encode($.text)', 'aMOpbGxv'],
   ["States.Base64Decode('aMOpbGxv')", 'héllo'],
+  // The guide says MIME: https://www.rfc-editor.org/rfc/rfc2045#section-6.8 passes over what is no character of Base64.
+  ["States.Base64Decode('aMOp\r\nbGxv')", 'héllo'],
+  ["States.Base64Decode('aGk')", 'hi'],
   ["States.Hash('hello', 'SHA-1')", 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d'],
   ['States.JsonMerge($.object, $.list[4], false)', { Arg1: 1, Arg2: [], a: 1 }],
   ['States.StringToJson($.json)', { a: [1, 2] }],
@@ -74,6 +77,7 @@ test.each([
   ['States.ArrayPartition($.list, 0)'],
   ['States.ArrayLength($.text)'],
   ['States.Base64Encode($.long)'],
+  ["States.Base64Decode('aGkxa')"],
   ["States.Hash($.long, 'MD5')"],
   ["States.Hash('a', 'MD4')"],
   ['States.JsonMerge($.object, $.object, true)'],

@@ -160,9 +160,11 @@ function unique(items: Json[]): Json[] {
   return kept;
 }
 
+/** As MIME has it (RFC 2045): what is no character of Base64, a line break above all, is passed over. */
 function decodeBase64(value: string): string {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw new IntrinsicProblem('the text is not valid Base64');
-  return Buffer.from(value, 'base64').toString('utf8');
+  const [digits = ''] = value.replace(/[^A-Za-z0-9+/=]/g, '').split('=');
+  if (digits.length % 4 === 1) throw new IntrinsicProblem('the text is not valid Base64');
+  return Buffer.from(digits, 'base64').toString('utf8');
 }
 
 function hash(data: Json, algorithm: string): string {
