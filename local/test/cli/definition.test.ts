@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cases } from '../../src/cli/commands/cases';
+import { runCase } from '../../src/cli/definition/run-case';
 import { main } from '../../src/cli/main';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import { removeSynthesized, scratchDirectory } from '../fixtures/synthesize';
@@ -122,11 +123,21 @@ describe('sfn-local validate', () => {
 });
 
 describe('sfn-local cases', () => {
-  /** An expression that backtracks for longer than anyone waits. */
+  /** Half a second of computing, a hundred times. */
   const hanging = {
-    ...PASS,
+    StartAt: 'M',
     QueryLanguage: 'JSONata',
-    States: { A: { Type: 'Pass', Output: `{% $match('${'a'.repeat(40)}!', /^(a+)+$/) %}`, End: true } },
+    States: {
+      M: {
+        Type: 'Map',
+        Items: '{% [1..100] %}',
+        ItemProcessor: {
+          StartAt: 'A',
+          States: { A: { Type: 'Pass', Output: '{% $count([1..100000][$ > 0]) %}', End: true } },
+        },
+        End: true,
+      },
+    },
   };
 
   it('prints a line for each case, in order, whatever becomes of it', async () => {
@@ -137,7 +148,8 @@ describe('sfn-local cases', () => {
       { id: 'no input', definition: PASS },
       { id: 'fails', definition: fail, input: {} },
       { id: 'invalid', definition: [], input: {} },
-      { id: 'no mocks', definition: TASK, input: {} },
+      { id: 'nothing there', definition: TASK, input: {} },
+      { id: 'no mocks', definition: taskOf('arn:aws:states:::batch:submitJob'), input: {} },
       { id: 'hangs', definition: hanging, input: {} },
       { id: 7, definition: PASS, input: null },
     ].map((line) => JSON.stringify(line));
@@ -161,6 +173,13 @@ describe('sfn-local cases', () => {
         ms: expect.any(Number),
       },
       {
+        id: 'nothing there',
+        status: 'FAILED',
+        error: 'SNS.NotFoundException',
+        cause: 'Topic does not exist',
+        ms: expect.any(Number),
+      },
+      {
         id: 'no mocks',
         status: 'ENGINE_ERROR',
         cause: expect.stringMatching(/^Unsupported: state 'A': nothing answers .+\n +at /),
@@ -173,8 +192,52 @@ describe('sfn-local cases', () => {
         ms: expect.any(Number),
       },
       { id: 7, status: 'SUCCEEDED', output: null, ms: expect.any(Number) },
-      { id: null, status: 'ENGINE_ERROR', cause: expect.stringContaining('line 10: must be JSON'), ms: 0 },
-      { id: null, status: 'ENGINE_ERROR', cause: 'line 11: must be an object with id, definition and input', ms: 0 },
+      { id: null, status: 'ENGINE_ERROR', cause: expect.stringContaining('line 11: must be JSON'), ms: 0 },
+      { id: null, status: 'ENGINE_ERROR', cause: 'line 12: must be an object with id, definition and input', ms: 0 },
     ]);
   });
+
+  // Names: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html and aws-facts 3.4
+  it.each<[resource: string, error: string]>([
+    ['arn:aws:lambda:us-east-1:123456789012:function:f', 'Lambda.ResourceNotFoundException'],
+    ['arn:aws:states:::lambda:invoke', 'Lambda.ResourceNotFoundException'],
+    ['arn:aws:states:::dynamodb:getItem', 'DynamoDB.ResourceNotFoundException'],
+    ['arn:aws:states:::aws-sdk:dynamodb:query', 'DynamoDb.ResourceNotFoundException'],
+    ['arn:aws:states:::sqs:sendMessage', 'SQS.AmazonSQSException'],
+    ['arn:aws:states:::states:startExecution.sync:2', 'StepFunctions.StateMachineDoesNotExistException'],
+    ['arn:aws:states:::aws-sdk:s3:getObject', 'S3.NoSuchBucketException'],
+    ['arn:aws:states:::sqs:sendMessage.waitForTaskToken', 'States.Timeout'],
+    ['arn:aws:states:us-east-1:123456789012:activity:pick', 'States.Timeout'],
+  ])('runs in an account where nothing exists: %s ends with %s', async (resource, error) => {
+    expect(await runCase({ definition: taskOf(resource) })).toMatchObject({ status: 'FAILED', error });
+  });
+
+  it('refuses input that nests without end', async () => {
+    const input = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
+    expect(await runCase({ definition: PASS, input })).toMatchObject({
+      status: 'ENGINE_ERROR',
+      cause: expect.stringContaining('the input nests more than 500 levels deep'),
+    });
+  });
+
+  it('runs many cases in one thread without a word on stderr', async () => {
+    const warnings: string[] = [];
+    const listen = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', listen);
+    const lines = Array.from({ length: 30 }, (_, id) => JSON.stringify({ id, definition: PASS }));
+
+    await cases(aFile(lines.join('\n')), new ATerminal());
+    await new Promise(setImmediate);
+
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
+  });
 });
+
+function taskOf(resource: string): JsonObject {
+  return {
+    StartAt: 'A',
+    States: { A: { Type: 'Task', Resource: resource, Parameters: { a: 1 }, TimeoutSeconds: 5, End: true } },
+  };
+}

@@ -44,8 +44,6 @@ export class CasesRunner {
       const finish = (settle: () => void) => {
         clearTimeout(timer);
         worker.off('message', answer).off('error', fail).off('exit', exit);
-        // An error after this one must not end the process: the thread is given up anyway.
-        worker.on('error', () => {});
         settle();
       };
       worker.once('message', answer).once('error', fail).once('exit', exit);
@@ -61,6 +59,8 @@ function started(): Promise<Worker> {
     worker.once('error', reject);
     worker.once('message', () => {
       worker.off('error', reject);
+      // An error between two cases, or after the first of one, must not end the process: the thread is given up anyway.
+      worker.on('error', () => {});
       resolve(worker);
     });
   });

@@ -1,7 +1,6 @@
 import { InvalidDefinition } from '../../asl';
 import type { Json } from '../../kernel/json';
-import type { TaskService } from '../../kernel/task-service';
-import { Unsupported } from '../../kernel/unsupported';
+import { EMPTY_ACCOUNT } from './empty-account';
 import { executeDefinition } from './execute';
 import { definitionFrom } from './read-definition';
 
@@ -21,14 +20,6 @@ export interface CaseOutcome {
   readonly ms: number;
 }
 
-/** Nothing answers tasks here; a task that no execution reaches does not matter. */
-const NO_TASKS: TaskService = {
-  refusal: () => undefined,
-  call: async ({ resource, stateName }) => {
-    throw new Unsupported(`state '${stateName}'`, `nothing answers '${resource}' when cases are run`);
-  },
-};
-
 /** Runs one case in virtual time; whatever goes wrong becomes its outcome. */
 export async function runCase({ definition, input }: Case): Promise<CaseOutcome> {
   const startedAt = performance.now();
@@ -37,7 +28,7 @@ export async function runCase({ definition, input }: Case): Promise<CaseOutcome>
     const { status, output, error, cause } = await executeDefinition({
       definition: definitionFrom(definition),
       input: inputFrom(input),
-      tasks: NO_TASKS,
+      tasks: EMPTY_ACCOUNT,
     });
     return {
       status,
