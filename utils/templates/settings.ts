@@ -83,7 +83,13 @@ function checked(place: string, given: Readonly<Record<string, unknown>>): Templ
 
 function isSecrets(value: unknown): boolean {
   const isHost = (host: unknown) => isText(host) && parseHostEntry(host) !== undefined;
-  return isRecord(value) && Object.values(value).every((secret) => isRecord(secret) && isListOf(isHost)(secret.hosts));
+  const isFlag = (flag: unknown) => flag === undefined || typeof flag === 'boolean';
+  return (
+    isRecord(value) &&
+    Object.values(value).every(
+      (secret) => isRecord(secret) && isListOf(isHost)(secret.hosts) && isFlag(secret.allowHttp),
+    )
+  );
 }
 
 function isListOf(test: (item: unknown) => boolean): (value: unknown) => boolean {

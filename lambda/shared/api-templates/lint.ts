@@ -63,11 +63,16 @@ function lintForm(template: TemplateFile, params: Params): Finding[] {
     ['query', fields.query],
     ['body', fields.body],
   ] as const) {
-    for (const name of namesIn(field, value).filter((member) => !isLiteral(member))) {
+    for (const name of namesIn(field, value, (member) => !isLiteral(member))) {
       findings.push(
         found(name, 'has a tag in a name, and names are not rendered', 'must be a value, or a body of text'),
       );
     }
+  }
+  const { headers, query, body } = fields;
+  // The SDK sets it as it sets any other member, which for this one makes nothing.
+  for (const name of namesIn('', { headers, query, body }, (member) => member === '__proto__')) {
+    findings.push(found(name.slice(1), 'is a name that is lost on the way to the table', 'must be in a body of text'));
   }
   if (params !== undefined && Object.hasOwn(params, 'secret')) {
     findings.push(found('the file', `${PARAMS_FILE} has a parameter named secret`, 'the name belongs to secret()'));
@@ -75,14 +80,13 @@ function lintForm(template: TemplateFile, params: Params): Finding[] {
   return findings;
 }
 
-/** Every member of an object, however deep, with the path that leads to it. */
-function namesIn(field: string, value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => namesIn(`${field}[${index}]`, item));
+/** The path to every member of an object, however deep, whose name is wrong; nothing below one is looked at. */
+function namesIn(field: string, value: unknown, isWrong: (name: string) => boolean): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => namesIn(`${field}[${index}]`, item, isWrong));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([name, item]) => {
     const path = `${field}.${name}`;
-    // Below a name that is wrong the path would be wrong as well.
-    return isLiteral(name) ? namesIn(path, item) : [path];
+    return isWrong(name) ? [path] : namesIn(path, item, isWrong);
   });
 }
 

@@ -46,6 +46,32 @@ it('takes every field that a template may have', async () => {
   expect(await lintFields(fields, { id: 'x' })).toEqual(NOTHING);
 });
 
+it('says which member is lost on the way to the table', async () => {
+  const { findings } = await lint({
+    't/POST.json':
+      '{"url":"https://api.example.com/","headers":{"__proto__":"x"},"body":{"a":[{"__proto__":{"b":"1"}}]}}',
+  });
+
+  expect(findings).toEqual([
+    't/POST.json: headers.__proto__: is a name that is lost on the way to the table; must be in a body of text',
+    't/POST.json: body.a[0].__proto__: is a name that is lost on the way to the table; must be in a body of text',
+  ]);
+});
+
+it('holds secrets to https, unless they may go over http', async () => {
+  const file = { url: 'http://api.example.com/', headers: { 'X-Key': "{{ secret('key') }}" } };
+  const key = SETTINGS.secrets.key;
+  const settings = { ...SETTINGS, allowHttp: true, allowedPorts: [80] };
+
+  const refused = await lint({ 't/GET.json': file }, settings);
+  const taken = await lint({ 't/GET.json': file }, { ...settings, secrets: { key: { ...key, allowHttp: true } } });
+
+  expect(refused.findings).toEqual([
+    "t/GET.json: headers.X-Key: secret 'key' may not be sent to http://api.example.com; its hosts are api.example.com, by https",
+  ]);
+  expect(taken.findings).toEqual(NOTHING);
+});
+
 it('says all that is wrong, a line each, and exits with 2', async () => {
   const { code, findings, err } = await lint({
     'a/GET.json': { url: 'https://other.example.com/' },

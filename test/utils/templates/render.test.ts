@@ -78,7 +78,11 @@ it('treats undefined variables by the mode', async () => {
 
 it.each([
   ['https://{{ host }}/', 'c.example.com', 'host c.example.com is not in allowedHosts (host-not-allowed)'],
-  ["https://{{ host }}/?k={{ secret('key') }}", 'b.example.com', "secret 'key' may not be sent to https://b.example.com"],
+  [
+    "https://{{ host }}/?k={{ secret('key') }}",
+    'b.example.com',
+    "secret 'key' may not be sent to https://b.example.com",
+  ],
   ["https://{{ host }}/?k={{ secret('no') }}", 'b.example.com', "secret 'no' is not granted"],
 ])('prints %s with %s all the same, and says that it would be refused', async (url, host, reason) => {
   const { code, out, err } = await render({ 't/GET.json': { url } }, 'GET', JSON.stringify({ host }));
