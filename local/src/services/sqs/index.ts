@@ -3,5 +3,5 @@ export type { NewMessage, ReceivedMessage } from './message';
 export type { MessageAttribute, MessageAttributes } from './message-attributes';
 export { Queue, type QueueCounts } from './queue';
 export { type QueueSettings, queueSettings, type RedrivePolicy } from './queue-settings';
-export { type QueueSpec, SQS_OPERATIONS, Sqs, type SqsOptions } from './sqs';
+export { type QueueMessage, type QueueSpec, SQS_OPERATIONS, Sqs, type SqsOptions } from './sqs';
 export { SQS_FAMILIES, SqsTasks } from './task';

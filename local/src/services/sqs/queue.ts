@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock';
+import { Deduplication, type Sent } from '../../kernel/deduplication';
 import type { Random } from '../../kernel/seeded-random';
-import { Deduplication, type Sent } from './deduplication';
 import { invalidReceiptHandle, invalidValue, SqsError } from './errors';
 import { type NewMessage, type ReceivedMessage, received, type StoredMessage } from './message';
 import type { QueueSettings } from './queue-settings';

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { batchEntries, inBatch, refused } from './batch';
 import { noSuchQueue, SqsError } from './errors';
+import type { MessageAttributes } from './message-attributes';
 import { MoveTasks } from './move-tasks';
 import { Queue } from './queue';
 import { getQueueAttributes, setQueueAttributes } from './queue-attributes';
@@ -23,8 +24,15 @@ export interface SqsOptions {
   readonly queues: readonly QueueSpec[];
   readonly clock: Clock;
   readonly random: Random;
-  /** What queue URLs begin with; asked when one is told. */
-  readonly endpoint: () => string;
+}
+
+/** What others than callers of the API put into a queue. */
+export interface QueueMessage {
+  readonly body: string;
+  readonly attributes?: MessageAttributes;
+  readonly groupId?: string | undefined;
+  /** Left out where the queue has no order. */
+  readonly deduplicationId?: string | undefined;
 }
 
 /** Who calls an operation. */
@@ -77,12 +85,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const account = optionalText(request, 'QueueOwnerAWSAccountId');
     const queue = sqs.all().find((queue) => queue.name === name && (account ?? accountOf(queue)) === accountOf(queue));
     if (queue === undefined) throw noSuchQueue();
-    return { QueueUrl: sqs.urlOf(queue) };
+    return { QueueUrl: urlOf(queue) };
   },
   ListQueues: (sqs, request) => {
     const prefix = optionalText(request, 'QueueNamePrefix') ?? '';
     const queues = sqs.all().filter(({ name }) => name.startsWith(prefix));
-    return defined({ QueueUrls: queues.length === 0 ? undefined : queues.map((queue) => sqs.urlOf(queue)) });
+    return defined({ QueueUrls: queues.length === 0 ? undefined : queues.map((queue) => urlOf(queue)) });
   },
   GetQueueAttributes: (sqs, request) => getQueueAttributes(sqs.queueOf(request), request),
   SetQueueAttributes: (sqs, request) => setQueueAttributes(sqs.queueOf(request), request),
@@ -103,12 +111,10 @@ export class Sqs {
   readonly clock: Clock;
   readonly moves: MoveTasks;
   readonly #queues: ReadonlyMap<string, Queue>;
-  readonly #endpoint: () => string;
   readonly #stopping = new AbortController();
 
-  constructor({ queues, clock, random, endpoint }: SqsOptions) {
+  constructor({ queues, clock, random }: SqsOptions) {
     this.clock = clock;
-    this.#endpoint = endpoint;
     const find = (arn: string) => this.queue(arn);
     this.#queues = new Map(queues.map((spec) => [spec.arn, new Queue({ ...spec, clock, random, find })]));
     const { stopped } = this;
@@ -139,8 +145,16 @@ export class Sqs {
     return queue;
   }
 
-  urlOf(queue: Queue): string {
-    return `${this.#endpoint()}/${accountOf(queue)}/${queue.name}`;
+  /** Puts in what a topic, a rule or a schedule hands over; throws an `SqsError` where SQS would refuse it. */
+  deliver(arn: string, { body, attributes = {}, groupId, deduplicationId }: QueueMessage): void {
+    const queue = this.queue(arn);
+    if (queue === undefined) throw noSuchQueue();
+    const order = {
+      MessageGroupId: groupId,
+      ...(queue.settings.isFifo && { MessageDeduplicationId: deduplicationId }),
+    };
+    const given = { MessageBody: body, MessageAttributes: attributes as unknown as JsonObject };
+    sendMessage(queue, { ...given, ...defined(order) });
   }
 
   /** Aborted when the service ends. */
@@ -164,6 +178,12 @@ function changeVisibility(queue: Queue, request: JsonObject): JsonObject {
   requiredText({ VisibilityTimeout: String(request.VisibilityTimeout ?? '') }, 'VisibilityTimeout');
   queue.changeVisibility(handle, optionalNumber(request, 'VisibilityTimeout', VISIBILITY) ?? 0);
   return {};
+}
+
+/** As on AWS. */
+function urlOf({ arn, name }: Queue): string {
+  const [, , , region, account] = arn.split(':');
+  return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
 function accountOf({ arn }: Queue): string {

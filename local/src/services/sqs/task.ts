@@ -37,6 +37,11 @@ export class SqsTasks {
     readonly random: Random,
   ) {}
 
+  /** True for a resource of SQS. */
+  owns(resource: string): boolean {
+    return SQS_FAMILIES.some((family) => family.owns(resource));
+  }
+
   /** Resolves with the task result, or throws the `Failure` that the state sees. */
   async call({ resource, parameters }: TaskCall, signal: AbortSignal): Promise<Json> {
     const target = taskResource(resource);

@@ -20,7 +20,6 @@ export class AnSqs {
       })),
       clock: this.clock,
       random: new SeededRandom(1),
-      endpoint: () => 'http://127.0.0.1:4000',
     });
   }
 
@@ -57,5 +56,5 @@ export function arnOf(queue: string): string {
 }
 
 export function urlOf(queue: string): string {
-  return `http://127.0.0.1:4000/123456789012/${queue}`;
+  return `https://sqs.us-east-1.amazonaws.com/123456789012/${queue}`;
 }

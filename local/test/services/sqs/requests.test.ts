@@ -151,10 +151,10 @@ describe('SQS', () => {
     await expect(sqs.call('GetQueueUrl', { QueueName: 'none' })).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
   });
 
-  it('takes the URL that AWS would give', async () => {
+  it('knows a queue by account and name, whatever the host of its URL', async () => {
     const sqs = new AnSqs({ orders: {} });
 
-    await sqs.send('orders', 'x', { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders' });
+    await sqs.send('orders', 'x', { QueueUrl: 'http://127.0.0.1:4566/123456789012/orders' });
 
     expect(await sqs.bodies('orders')).toEqual(['x']);
   });

@@ -1,4 +1,4 @@
-/** How long SQS remembers what was sent, in milliseconds. */
+/** How long queues and topics with an order remember what was sent, in milliseconds. */
 const WINDOW_MS = 5 * 60_000;
 
 /** What the sender of a message was told. */
@@ -8,7 +8,7 @@ export interface Sent {
 }
 
 /**
- * What a FIFO queue remembers of the last five minutes, so that a message sent twice is taken once.
+ * What a FIFO queue or topic remembers of the last five minutes, so that a message sent twice is taken once.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
  */
