@@ -1,11 +1,14 @@
 export { type BucketResource, bucketsOf } from './bucket';
 export { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type AssemblyStack, readCloudAssembly } from './cloud-assembly';
 export { Deployment } from './deployment';
+export { type MappingResource, mappingsOf } from './event-source-mapping';
 export { type FunctionResource, type FunctionSource, functionSource, functionsOf } from './function';
 export { type MachineResource, type MachineSource, machineSource, machinesOf } from './machine';
 export { generatedSuffix } from './physical-name';
+export { type QueueResource, queuesOf } from './queue';
 export { type SecretResource, secretsOf } from './secret';
 export { selectStacks } from './select-stacks';
 export { type ParameterResource, parametersOf } from './ssm-parameter';
 export { StackScope } from './stack-scope';
 export { type TableResource, tablesOf } from './table';
+export { type SubscriptionResource, subscriptionsOf, type TopicResource, topicsOf } from './topic';

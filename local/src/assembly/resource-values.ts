@@ -57,8 +57,8 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
     Arn: (resource) => `${arn(resource, 'logs', `log-group:${nameFrom('LogGroupName', 512)(resource)}`)}:*`,
   }),
   'AWS::KMS::Key': {
-    ref: keyId,
-    attributes: { Arn: (resource) => arn(resource, 'kms', `key/${keyId(resource)}`), KeyId: keyId },
+    ref: generatedId,
+    attributes: { Arn: (resource) => arn(resource, 'kms', `key/${generatedId(resource)}`), KeyId: generatedId },
   },
   'AWS::KMS::Alias': named((resource) => resource.property('AliasName') ?? '', {}),
   'AWS::S3::Bucket': named(bucketName, {
@@ -66,6 +66,25 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
     DomainName: (resource) => `${bucketName(resource)}.s3.amazonaws.com`,
     RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${resource.region}.amazonaws.com`,
   }),
+  'AWS::SQS::Queue': {
+    ref: queueUrl,
+    attributes: {
+      Arn: (resource) => arn(resource, 'sqs', queueName(resource)),
+      QueueName: queueName,
+      QueueUrl: queueUrl,
+    },
+  },
+  'AWS::SQS::QueuePolicy': named((resource) => resource.logicalId, {}),
+  'AWS::SNS::Topic': { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: topicName } },
+  'AWS::SNS::TopicPolicy': named((resource) => resource.logicalId, {}),
+  'AWS::SNS::Subscription': { ref: subscriptionArn, attributes: { Arn: subscriptionArn } },
+  'AWS::Lambda::EventSourceMapping': {
+    ref: generatedId,
+    attributes: {
+      Id: generatedId,
+      EventSourceMappingArn: (resource) => arn(resource, 'lambda', `event-source-mapping:${generatedId(resource)}`),
+    },
+  },
   'AWS::SecretsManager::Secret': { ref: secretArn, attributes: { Id: secretArn } },
   'AWS::SSM::Parameter': named(nameFrom('Name', 1011), {
     Value: (resource) => resource.property('Value') ?? '',
@@ -111,7 +130,7 @@ function tableValues(): ResourceValues {
   const name = nameFrom('TableName', 255);
   return named(name, {
     Arn: (resource) => arn(resource, 'dynamodb', `table/${name(resource)}`),
-    TableId: (resource) => generatedUuid(`${resource.stackName}/${resource.logicalId}`),
+    TableId: generatedId,
   });
 }
 
@@ -150,8 +169,36 @@ function roleArn(resource: ResourceContext): string {
   return `arn:aws:iam::${resource.account}:role${path}${nameFrom('RoleName', 64)(resource)}`;
 }
 
-function keyId(resource: ResourceContext): string {
+/** The id that AWS would make up. */
+function generatedId(resource: ResourceContext): string {
   return generatedUuid(`${resource.stackName}/${resource.logicalId}`);
+}
+
+function queueName(resource: ResourceContext): string {
+  return orderedName(resource, 'QueueName', 'FifoQueue', 80);
+}
+
+function queueUrl(resource: ResourceContext): string {
+  return `https://sqs.${resource.region}.amazonaws.com/${resource.account}/${queueName(resource)}`;
+}
+
+function topicName(resource: ResourceContext): string {
+  return orderedName(resource, 'TopicName', 'FifoTopic', 256);
+}
+
+function topicArn(resource: ResourceContext): string {
+  return arn(resource, 'sns', topicName(resource));
+}
+
+function subscriptionArn(resource: ResourceContext): string {
+  return `${resource.property('TopicArn')}:${generatedId(resource)}`;
+}
+
+/** Names of what keeps an order end in `.fifo`. */
+function orderedName(resource: ResourceContext, name: string, flag: string, maxLength: number): string {
+  const suffix = resource.property(flag) === 'true' ? '.fifo' : '';
+  const { stackName, logicalId } = resource;
+  return resource.property(name) ?? `${generatedName(stackName, logicalId, maxLength - suffix.length)}${suffix}`;
 }
 
 /** `FunctionName` of a version or alias is a function's name or its ARN. */

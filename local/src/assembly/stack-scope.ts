@@ -83,6 +83,16 @@ export class StackScope implements Lookups {
     return isJsonObject(value) ? value.value : undefined;
   }
 
+  /** Those of these properties that the resource has, resolved. */
+  properties(logicalId: string, names: readonly string[]): JsonObject {
+    const properties: JsonObject = {};
+    for (const name of names) {
+      const value = this.property(logicalId, name);
+      if (value !== undefined) properties[name] = value;
+    }
+    return properties;
+  }
+
   /** Names of the outputs that exist under the stack's conditions. */
   outputNames(): string[] {
     return Object.entries(this.template.outputs)

@@ -22,18 +22,13 @@ export function tablesOf(scope: StackScope): TableResource[] {
     .filter(([, { type }]) => type === 'AWS::DynamoDB::Table' || type === 'AWS::DynamoDB::GlobalTable')
     .map(([logicalId]) => {
       const place = scope.place(logicalId);
-      const properties: JsonObject = {};
-      for (const name of SHAPING) {
-        const value = scope.property(logicalId, name);
-        if (value !== undefined) properties[name] = value;
-      }
       return {
         logicalId,
         constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
         name: String(scope.ref(logicalId, place)),
         arn: String(scope.attribute(logicalId, 'Arn', place)),
         place,
-        properties,
+        properties: scope.properties(logicalId, SHAPING),
       };
     });
 }

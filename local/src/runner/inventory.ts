@@ -5,16 +5,24 @@ import {
   type FunctionResource,
   functionsOf,
   type MachineResource,
+  type MappingResource,
   machinesOf,
+  mappingsOf,
   type ParameterResource,
   parametersOf,
+  type QueueResource,
+  queuesOf,
   readCloudAssembly,
   type SecretResource,
   type StackScope,
+  type SubscriptionResource,
   secretsOf,
   selectStacks,
+  subscriptionsOf,
   type TableResource,
+  type TopicResource,
   tablesOf,
+  topicsOf,
 } from '../assembly';
 import { BadRequest } from '../kernel/bad-request';
 
@@ -27,6 +35,10 @@ export interface Inventory {
   readonly secrets: readonly SecretResource[];
   readonly parameters: readonly ParameterResource[];
   readonly buckets: readonly BucketResource[];
+  readonly queues: readonly QueueResource[];
+  readonly topics: readonly TopicResource[];
+  readonly subscriptions: readonly SubscriptionResource[];
+  readonly mappings: readonly MappingResource[];
 }
 
 /** Reads a cloud assembly, or one stack of it with those it depends on. */
@@ -41,10 +53,17 @@ export function readInventory(assembly: string, stack: string | undefined): Inve
     secrets: scopes.flatMap(secretsOf),
     parameters: scopes.flatMap(parametersOf),
     buckets: scopes.flatMap(bucketsOf),
+    queues: scopes.flatMap(queuesOf),
+    topics: scopes.flatMap(topicsOf),
+    subscriptions: scopes.flatMap(subscriptionsOf),
+    mappings: scopes.flatMap(mappingsOf),
   };
   requireDistinct('table', inventory.tables);
   requireDistinct('function', inventory.functions);
   requireDistinct('state machine', inventory.machines);
+  // What an account has for itself; teams with accounts of their own may use the same names.
+  requireDistinct('queue', inventory.queues.map(byArn));
+  requireDistinct('topic', inventory.topics.map(byArn));
   return inventory;
 }
 
@@ -60,4 +79,8 @@ function requireDistinct(kind: string, things: readonly { name: string; construc
     }
     seen.set(name, constructPath);
   }
+}
+
+function byArn({ arn, constructPath }: { arn: string; constructPath: string }) {
+  return { name: arn, constructPath };
 }

@@ -10,6 +10,10 @@ const SERVED = [
   'AWS::SSM::Parameter',
   'AWS::SecretsManager::Secret',
   'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
+  'AWS::SNS::Subscription',
+  'AWS::Lambda::EventSourceMapping',
 ];
 
 /** Resource types without an effect on what a workflow computes: skipped in silence. */

@@ -143,8 +143,8 @@ describe('intrinsic functions', () => {
   it.each<[Json, string, JsonObject?]>([
     [
       { 'Fn::GetAtt': ['Q', 'Arn'] },
-      'Shop/Machine/Probe: needs Fn::GetAtt Q.Arn, but that resource is of type AWS::SQS::Queue, which the runner does not serve; write the value into the app for local runs, or leave the reference out',
-      { Resources: { Q: { Type: 'AWS::SQS::Queue' } } },
+      'Shop/Machine/Probe: needs Fn::GetAtt Q.Arn, but that resource is of type AWS::Kinesis::Stream, which the runner does not serve; write the value into the app for local runs, or leave the reference out',
+      { Resources: { Q: { Type: 'AWS::Kinesis::Stream' } } },
     ],
     [
       { Ref: 'C' },
@@ -197,4 +197,30 @@ describe('intrinsic functions', () => {
   ])('refuses %j', (...[value, message, sections]) => {
     expect(() => resolved(value, sections)).toThrow(new Error(message));
   });
+});
+
+describe('values of queues and topics', () => {
+  it.each<[Json, string, JsonObject]>([
+    [{ Ref: 'R' }, 'https://sqs.us-east-1.amazonaws.com/123456789012/orders', queue({ QueueName: 'orders' })],
+    [{ 'Fn::GetAtt': ['R', 'Arn'] }, 'arn:aws:sqs:us-east-1:123456789012:orders', queue({ QueueName: 'orders' })],
+    [{ Ref: 'T' }, 'arn:aws:sns:us-east-1:123456789012:news', { T: topic({ TopicName: 'news' }) }],
+    [{ 'Fn::GetAtt': ['T', 'TopicName'] }, 'news', { T: topic({ TopicName: 'news' }) }],
+  ])('%j is %s', (value, expected, Resources) => {
+    expect(resolved(value, { Resources })).toBe(expected);
+  });
+
+  it('end in .fifo when they have an order', () => {
+    const Resources = { ...queue({ FifoQueue: true }), T: topic({ FifoTopic: true }) };
+
+    expect(resolved({ 'Fn::GetAtt': ['R', 'QueueName'] }, { Resources })).toMatch(/^Shop-R-[A-Z0-9]{12}\.fifo$/);
+    expect(resolved({ Ref: 'T' }, { Resources })).toMatch(/:Shop-T-[A-Z0-9]{12}\.fifo$/);
+  });
+
+  function queue(Properties: JsonObject): JsonObject {
+    return { R: { Type: 'AWS::SQS::Queue', Properties } };
+  }
+
+  function topic(Properties: JsonObject): JsonObject {
+    return { Type: 'AWS::SNS::Topic', Properties };
+  }
 });

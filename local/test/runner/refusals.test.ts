@@ -2,8 +2,8 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type ExecutionReport, LocalAws } from '../../src';
@@ -57,12 +57,12 @@ async function runOf(assembly: string, notices: string[] = []): Promise<Executio
 describe('a resource that the runner does not know', () => {
   it('is refused by name when the environment of a function that runs needs it', async () => {
     const assembly = synthesizeStack((stack) => {
-      const queue = new sqs.Queue(stack, 'Queue');
-      invoking(aFunction(stack, HARMLESS, { environment: { QUEUE: queue.queueUrl } }), stack);
+      const stream = new kinesis.Stream(stack, 'Stream');
+      invoking(aFunction(stack, HARMLESS, { environment: { STREAM: stream.streamName } }), stack);
     });
 
     await expect(runOf(assembly)).rejects.toThrow(
-      /^Stack\/Worker11F36D0F\/Environment: needs Ref Queue\w+, but that resource is of type AWS::SQS::Queue, which the runner does not serve; write the value into the app for local runs, or leave the reference out$/,
+      /^Stack\/Worker11F36D0F\/Environment: needs Ref Stream\w+, but that resource is of type AWS::Kinesis::Stream, which the runner does not serve; write the value into the app for local runs, or leave the reference out$/,
     );
   });
 
@@ -82,22 +82,22 @@ describe('a resource that the runner does not know', () => {
   it('is only noticed when nothing that runs needs its values', async () => {
     const notices: string[] = [];
     const assembly = synthesizeStack((stack) => {
-      const queue = new sqs.Queue(stack, 'Queue');
+      const stream = new kinesis.Stream(stack, 'Stream');
       const worker = aFunction(stack, HARMLESS);
-      worker.node.addDependency(queue);
+      worker.node.addDependency(stream);
       invoking(worker, stack);
     });
 
     const report = await runOf(assembly, notices);
 
     expect(report.status).toBe('SUCCEEDED');
-    expect(notices).toContain('AWS::SQS is skipped: the runner does not serve it (Queue)');
+    expect(notices).toContain('AWS::Kinesis is skipped: the runner does not serve it (Stream)');
   });
 
   it('is no matter when only a function that never runs needs it', async () => {
     const assembly = synthesizeStack((stack) => {
-      const queue = new sqs.Queue(stack, 'Queue');
-      aFunction(stack, HARMLESS, { environment: { QUEUE: queue.queueUrl } });
+      const stream = new kinesis.Stream(stack, 'Stream');
+      aFunction(stack, HARMLESS, { environment: { STREAM: stream.streamName } });
       machineWith(stack, new sfn.Pass(stack, 'Nothing'));
     });
 

@@ -8,6 +8,10 @@ describe('skippingOf', () => {
     'AWS::IAM::Policy',
     'AWS::Logs::LogGroup',
     'AWS::KMS::Key',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+    'AWS::SNS::Subscription',
+    'AWS::Lambda::EventSourceMapping',
     'AWS::CDK::Metadata',
     'AWS::CloudWatch::Alarm',
   ])('says nothing about %s', (type) => {
@@ -22,7 +26,7 @@ describe('skippingOf', () => {
       'Stack/R',
     ],
     ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway is skipped: the runner does not serve it', 'RestApi'],
-    ['AWS::Lambda::EventSourceMapping', 'AWS::Lambda is skipped: the runner does not serve it', 'EventSourceMapping'],
+    ['AWS::Lambda::Url', 'AWS::Lambda is skipped: the runner does not serve it', 'Url'],
   ])('remarks on %s', (type, notice, detail) => {
     expect(skippingOf(type, 'Stack/R')).toEqual({ notice, detail });
   });
