@@ -29,6 +29,8 @@ interface Range extends AddressVerdict {
  * would open those too.
  */
 export function parseAddress(text: string): Address | undefined {
+  // Node's checks turn a list of one text into that text, and a resolver of our own may answer anything.
+  if (typeof text !== 'string') return undefined;
   if (isIPv4(text)) return { family: 4, value: ipv4Value(text) };
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const dotted = /\d+\.\d+\.\d+\.\d+$/.exec(text)?.[0];
