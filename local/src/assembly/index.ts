@@ -1,11 +1,14 @@
+export { type AsyncSettings, asyncSettingsOf } from './async-settings';
 export { type BucketResource, bucketsOf } from './bucket';
 export { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type AssemblyStack, readCloudAssembly } from './cloud-assembly';
 export { Deployment } from './deployment';
+export { type BusResource, busesOf, type RuleResource, rulesOf } from './event-rule';
 export { type MappingResource, mappingsOf } from './event-source-mapping';
 export { type FunctionResource, type FunctionSource, functionSource, functionsOf } from './function';
 export { type MachineResource, type MachineSource, machineSource, machinesOf } from './machine';
 export { generatedSuffix } from './physical-name';
 export { type QueueResource, queuesOf } from './queue';
+export { type ScheduleResource, schedulesOf } from './schedule';
 export { type SecretResource, secretsOf } from './secret';
 export { selectStacks } from './select-stacks';
 export { type ParameterResource, parametersOf } from './ssm-parameter';

@@ -85,6 +85,27 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
       EventSourceMappingArn: (resource) => arn(resource, 'lambda', `event-source-mapping:${generatedId(resource)}`),
     },
   },
+  'AWS::Events::EventBus': named(busName, {
+    Arn: (resource) => arn(resource, 'events', `event-bus/${busName(resource)}`),
+    Name: busName,
+  }),
+  'AWS::Events::Rule': {
+    ref: (resource) => [...busOfRule(resource), ruleName(resource)].join('|'),
+    attributes: {
+      Arn: (resource) => arn(resource, 'events', ['rule', ...busOfRule(resource), ruleName(resource)].join('/')),
+    },
+  },
+  'AWS::Scheduler::Schedule': named(nameFrom('Name', 64), {
+    Arn: (resource) =>
+      arn(
+        resource,
+        'scheduler',
+        `schedule/${resource.property('GroupName') ?? 'default'}/${nameFrom('Name', 64)(resource)}`,
+      ),
+  }),
+  'AWS::Scheduler::ScheduleGroup': named(nameFrom('Name', 64), {
+    Arn: (resource) => arn(resource, 'scheduler', `schedule-group/${nameFrom('Name', 64)(resource)}`),
+  }),
   'AWS::SecretsManager::Secret': { ref: secretArn, attributes: { Id: secretArn } },
   'AWS::SSM::Parameter': named(nameFrom('Name', 1011), {
     Value: (resource) => resource.property('Value') ?? '',
@@ -192,6 +213,20 @@ function topicArn(resource: ResourceContext): string {
 
 function subscriptionArn(resource: ResourceContext): string {
   return `${resource.property('TopicArn')}:${generatedId(resource)}`;
+}
+
+function busName(resource: ResourceContext): string {
+  return nameFrom('Name', 256)(resource);
+}
+
+function ruleName(resource: ResourceContext): string {
+  return nameFrom('Name', 64)(resource);
+}
+
+/** The bus of a rule, by its name, unless that is the default one. */
+function busOfRule(resource: ResourceContext): string[] {
+  const bus = resource.property('EventBusName')?.replace(/^.*:event-bus\//, '') ?? 'default';
+  return bus === 'default' ? [] : [bus];
 }
 
 /** Names of what keeps an order end in `.fifo`. */

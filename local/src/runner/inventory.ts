@@ -1,6 +1,10 @@
 import {
+  type AsyncSettings,
+  asyncSettingsOf,
   type BucketResource,
+  type BusResource,
   bucketsOf,
+  busesOf,
   Deployment,
   type FunctionResource,
   functionsOf,
@@ -12,10 +16,14 @@ import {
   parametersOf,
   type QueueResource,
   queuesOf,
+  type RuleResource,
   readCloudAssembly,
+  rulesOf,
+  type ScheduleResource,
   type SecretResource,
   type StackScope,
   type SubscriptionResource,
+  schedulesOf,
   secretsOf,
   selectStacks,
   subscriptionsOf,
@@ -39,6 +47,10 @@ export interface Inventory {
   readonly topics: readonly TopicResource[];
   readonly subscriptions: readonly SubscriptionResource[];
   readonly mappings: readonly MappingResource[];
+  readonly asyncSettings: readonly AsyncSettings[];
+  readonly buses: readonly BusResource[];
+  readonly rules: readonly RuleResource[];
+  readonly schedules: readonly ScheduleResource[];
 }
 
 /** Reads a cloud assembly, or one stack of it with those it depends on. */
@@ -57,6 +69,10 @@ export function readInventory(assembly: string, stack: string | undefined): Inve
     topics: scopes.flatMap(topicsOf),
     subscriptions: scopes.flatMap(subscriptionsOf),
     mappings: scopes.flatMap(mappingsOf),
+    asyncSettings: scopes.flatMap(asyncSettingsOf),
+    buses: scopes.flatMap(busesOf),
+    rules: scopes.flatMap(rulesOf),
+    schedules: scopes.flatMap(schedulesOf),
   };
   requireDistinct('table', inventory.tables);
   requireDistinct('function', inventory.functions);

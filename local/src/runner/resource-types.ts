@@ -14,13 +14,18 @@ const SERVED = [
   'AWS::SNS::Topic',
   'AWS::SNS::Subscription',
   'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+  'AWS::Scheduler::Schedule',
+  'AWS::Scheduler::ScheduleGroup',
 ];
 
 /** Resource types without an effect on what a workflow computes: skipped in silence. */
 const WITHOUT_EFFECT = [
   /^AWS::(IAM|Logs|KMS|CDK|CloudWatch|XRay|ApplicationAutoScaling|Signer|Synthetics|ResourceGroups)::/,
-  /^AWS::Lambda::(Permission|CodeSigningConfig|LayerVersion|LayerVersionPermission|EventInvokeConfig)$/,
-  /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy|SecretsManager::ResourcePolicy)$/,
+  /^AWS::Lambda::(Permission|CodeSigningConfig|LayerVersion|LayerVersionPermission)$/,
+  /^AWS::(Events::EventBusPolicy|SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy|SecretsManager::ResourcePolicy)$/,
   /^AWS::CloudFormation::WaitConditionHandle$/,
 ];
 
