@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { HANDLER_RUNTIME, handlerCode, handlerDirectory } from './handler-code';
@@ -17,6 +17,11 @@ export interface HandlerFunctionOptions {
   readonly timeout: Duration;
   readonly removalPolicy: RemovalPolicy;
   readonly environment?: { readonly [name: string]: string };
+  /**
+   * In MiB.
+   *
+   * @default 128
+   */
   readonly memorySize?: number;
   readonly reservedConcurrentExecutions?: number;
   readonly vpc?: IVpc;
@@ -41,7 +46,9 @@ export function handlerFunction(scope: Construct, id: string, options: HandlerFu
     files,
     (code) =>
       new LambdaFunction(scope, id, {
+        memorySize: 128,
         ...rest,
+        tracing: Tracing.ACTIVE,
         runtime: HANDLER_RUNTIME,
         handler: 'index.handler',
         code,

@@ -18,6 +18,9 @@ export interface GrantedStatement {
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
+/** What a function's traces need, on `*` because AWS offers nothing narrower. */
+const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
 /** What log delivery and tracing need of a state machine's role, on `*` because AWS offers nothing narrower. */
 const LOGS_AND_TRACES = [
   'logs:CreateLogDelivery',
@@ -59,7 +62,7 @@ function machineCalls({ RoleArn, DefinitionString }: Record<string, unknown>): R
   ];
 }
 
-function functionCalls({ Role, LoggingConfig, Environment }: Record<string, unknown>): RequiredCall[] {
+function functionCalls({ Role, LoggingConfig, Environment, TracingConfig }: Record<string, unknown>): RequiredCall[] {
   const role = textOf(Role);
   const { LogGroup } = (LoggingConfig ?? {}) as { LogGroup?: unknown };
   const group = LogGroup === undefined ? [] : [textOf(LogGroup).replace(/>$/, '.Arn>')];
@@ -69,6 +72,7 @@ function functionCalls({ Role, LoggingConfig, Environment }: Record<string, unkn
     ...group.flatMap((resource) =>
       ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ role, action, resource })),
     ),
+    ...(TracingConfig === undefined ? [] : TRACES.map((action) => ({ role, action, resource: '*' }))),
     ...(settings === undefined ? [] : callerCalls(role, JSON.parse(textOf(settings)))),
   ];
 }
