@@ -28,6 +28,10 @@ export async function answerS3(request: IncomingMessage, response: ServerRespons
     const { bucket, key, query } = target;
     if (request.method === 'PUT') {
       await put(request, response, store, target);
+    } else if (request.method === 'DELETE') {
+      store.delete(bucket, key);
+      response.writeHead(204);
+      response.end();
     } else if (key === '') {
       list(response, store, bucket, query);
     } else {
@@ -58,7 +62,7 @@ function targetOf(request: IncomingMessage): Target {
 
 function requireServed({ method, headers }: IncomingMessage, { key, query }: Target): void {
   const isList = method === 'GET' && key === '' && query.get('list-type') === '2';
-  const isObject = key !== '' && ['PUT', 'GET', 'HEAD'].includes(method ?? '');
+  const isObject = key !== '' && ['PUT', 'GET', 'HEAD', 'DELETE'].includes(method ?? '');
   const parameter = [...query.keys()].find(
     (name) => !(isList && LISTING.includes(name)) && name !== 'x-id' && !/^x-amz-/i.test(name),
   );
@@ -71,7 +75,7 @@ function requireServed({ method, headers }: IncomingMessage, { key, query }: Tar
     (header !== undefined && `the header ${header}`) ||
     (!isConditionServed && `the header if-none-match: ${condition}`);
   if (what === false) return;
-  const served = 'PutObject, GetObject, HeadObject and ListObjectsV2';
+  const served = 'PutObject, GetObject, HeadObject, DeleteObject and ListObjectsV2';
   throw new ServiceError('NotImplemented', 501, `${what} is not served: of S3, sfn-local serves ${served}`);
 }
 

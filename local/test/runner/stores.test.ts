@@ -252,6 +252,16 @@ describe('buckets', () => {
     expect(second).toEqual({ keys: ['b', 'c'], prefixes: [], next: undefined });
   });
 
+  it('lose an object that is deleted, and say nothing about one that was never there', async () => {
+    const { local, bucket } = await withBucket();
+    await send(local, 'PUT', `${bucket}/k`, {}, 'x');
+
+    const statuses = [await send(local, 'DELETE', `${bucket}/k`), await send(local, 'DELETE', `${bucket}/k`)];
+
+    expect(statuses.map(({ status }) => status)).toEqual([204, 204]);
+    expect((await send(local, 'HEAD', `${bucket}/k`)).status).toBe(404);
+  });
+
   it('keep an object that must not be replaced', async () => {
     const { local, bucket } = await withBucket();
     const putOnce = () => send(local, 'PUT', `${bucket}/k`, { 'If-None-Match': '*' }, 'x');
@@ -263,12 +273,12 @@ describe('buckets', () => {
     ['GET', 'BUCKET/absent', {}, 404, 'NoSuchKey', 'The specified key does not exist.'],
     ['GET', 'absent/k', {}, 404, 'NoSuchBucket', 'The specified bucket does not exist'],
     [
-      'DELETE',
+      'POST',
       'BUCKET/k',
       {},
       501,
       'NotImplemented',
-      'DELETE of an object is not served: of S3, sfn-local serves PutObject, GetObject, HeadObject and ListObjectsV2',
+      'POST of an object is not served: of S3, sfn-local serves PutObject, GetObject, HeadObject, DeleteObject and ListObjectsV2',
     ],
     ['GET', 'BUCKET/k', { Range: 'bytes=0-1' }, 501, 'NotImplemented', 'the header range is not served: '],
     ['PUT', 'BUCKET/k?tagging', {}, 501, 'NotImplemented', 'the query parameter tagging is not served: '],

@@ -53,6 +53,11 @@ export class ObjectStore {
     return found;
   }
 
+  /** An object that is not there is deleted as well. */
+  delete(bucket: string, key: string): void {
+    this.#bucket(bucket).delete(key);
+  }
+
   /** The objects of a bucket in the order in which S3 lists them, that of their keys' bytes. */
   sorted(bucket: string): StoredObject[] {
     return [...this.#bucket(bucket).values()].sort((a, b) => Buffer.from(a.key).compare(Buffer.from(b.key)));
