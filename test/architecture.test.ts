@@ -42,7 +42,7 @@ const ARROWS: readonly { part: RegExp; ours: readonly RegExp[]; packages: readon
   {
     part: /^utils\//,
     ours: [/^utils\//, /^lambda\/shared\//, /^lib\/[^/]+\/contract\.ts$/, /^config\.ts$/],
-    packages: [/^node:/, /^@aws-sdk\//, /^lossless-json$/, /^@dagrejs\/dagre$/],
+    packages: [/^node:/, /^@aws-sdk\//, /^lossless-json$/, /^@dagrejs\/dagre$/, /^esbuild$/],
   },
   { part: /^local\/src\/kernel\//, ours: [/^local\/src\/kernel\//], packages: [] },
   {
