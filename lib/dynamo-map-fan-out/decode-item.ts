@@ -43,12 +43,29 @@ const DEFINE_TEXT_OF = `
       : $quoted($lookup($v, $type))
   )};`;
 
-/** Expression for the JSON text of the typed value that is the state's input. */
-export const ITEM_AS_JSON_TEXT = `{% (${DEFINE_TEXT_OF}
-  $textOf($states.input)
+/** Expression for the JSON text of a typed value, itself an expression. */
+export function jsonTextOfTyped(typed: string): string {
+  return `{% (${DEFINE_TEXT_OF}
+  $textOf(${typed})
 ) %}`;
+}
 
-/** Expression for the plain value of the typed value that is the state's input. */
-export const ITEM_AS_VALUE = `{% (${DEFINE_TEXT_OF}
-  $parse($textOf($states.input))
+/** Expression for the plain value of a typed value. */
+export function valueOfTyped(typed: string): string {
+  return `{% (${DEFINE_TEXT_OF}
+  $parse($textOf(${typed}))
 ) %}`;
+}
+
+/**
+ * Expression for a plain value as the Payload of a function: an object as it is, since text would round its numbers to 15
+ * digits; anything else as JSON text, which a Payload may hold.
+ */
+export function payloadOf(value: string): string {
+  return `{% (
+  $value := ${value};
+  $type($value) = 'object' ? $value
+    : $type($value) = 'string' ? ($t := $string([$value]); $substring($t, 1, $length($t) - 2))
+    : $string($value)
+) %}`;
+}

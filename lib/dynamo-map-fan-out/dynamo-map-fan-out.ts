@@ -12,119 +12,14 @@ import { handlerFunction } from '../private/handler-function';
 import { machineLogGroup } from '../private/machine-logs';
 import { PropError } from '../private/prop-error';
 import { fanOutDefinition } from './definition';
-import { inlineCapacity, type StatesJson } from './event-budget';
+import type { DynamoMapFanOutProps } from './dynamo-map-fan-out-props';
+import { eventsPerItem, inlineCapacity, type StatesJson } from './event-budget';
 import { ItemFormat } from './item-format';
 import { ItemProcessor } from './item-processor';
-import { type ItemSource, keyType, type ResolvedListAttribute } from './item-source';
+import type { ResolvedSource } from './item-source';
 import { MissingItem } from './missing-item';
-
-/** Props of `DynamoMapFanOut`. */
-export interface DynamoMapFanOutProps {
-  /** Where the items come from. */
-  readonly source: ItemSource;
-
-  /**
-   * What is done with each item.
-   *
-   * @default - `ItemProcessor.logItems()`: a function that logs each item and changes nothing
-   */
-  readonly processor?: ItemProcessor;
-
-  /**
-   * Table that holds the list. The construct is granted `dynamodb:GetItem` on it.
-   *
-   * @default - a table of its own, keyed by the attributes of `source`: on demand, encrypted, with point-in-time recovery
-   */
-  readonly table?: dynamodb.ITable;
-
-  /**
-   * Name of the table that the construct creates; a brought `table` has its name already.
-   *
-   * @default - CloudFormation makes one up, so that a changed key can replace the table
-   */
-  readonly tableName?: string;
-
-  /**
-   * Form in which an item reaches the processor.
-   *
-   * @default ItemFormat.PLAIN
-   */
-  readonly itemFormat?: ItemFormat;
-
-  /**
-   * Items that may be in work at once: 1 works through the list one by one, 0 sets no limit of its own.
-   *
-   * An inline Map runs about 40 iterations at once however high this is, so more than 40 is refused.
-   *
-   * @default 0
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
-   */
-  readonly maxConcurrency?: number;
-
-  /**
-   * Time that passes before each item is processed, in whole seconds.
-   *
-   * @default - no wait
-   */
-  readonly waitPerItem?: Duration;
-
-  /**
-   * Longest time that one invocation of a function processor may take, in whole seconds; beyond it the item has failed
-   * with `States.Timeout`. A chain sets the timeouts of its own tasks instead.
-   *
-   * @default - the function's own timeout
-   */
-  readonly itemTimeout?: Duration;
-
-  /**
-   * Longest time that the whole run may take, in whole seconds; beyond it the execution ends TIMED_OUT.
-   *
-   * @default - none of its own; Step Functions ends a run after a year
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Items that may fail in a run that still succeeds. Every item is processed either way; with one failure more the
-   * execution fails with `FanOutError.TOLERATED_FAILURES_EXCEEDED`.
-   *
-   * Same meaning as `ToleratedFailureCount` of a Distributed Map.
-   *
-   * @default 0
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html
-   */
-  readonly toleratedFailureCount?: number;
-
-  /**
-   * Whether the first failing item ends the run at once, with `FanOutError.ITEM_FAILED`; items in work are abandoned.
-   *
-   * @default false
-   */
-  readonly stopOnFailure?: boolean;
-
-  /**
-   * What a run does when the item or its attribute does not exist.
-   *
-   * @default MissingItem.FAIL
-   */
-  readonly onMissingItem?: MissingItem;
-
-  /**
-   * The longest list that is expected. A longer one fails with `FanOutError.TOO_MANY_ITEMS` before any item is
-   * processed; more than one history can hold is refused at synth.
-   *
-   * @default - as many as the 25,000 events of one history hold when every item fails once: 2,766 for a function
-   * without a wait, 2,263 with one, fewer for a chain, of which every state is counted once
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-   */
-  readonly maxItems?: number;
-
-  /**
-   * What becomes of the created table and log groups when they leave the stack.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
+import { keyType } from './sources/attribute-value';
+import type { Tolerance } from './summary';
 
 /**
  * Works through a list kept in DynamoDB, item by item, in parallel.
@@ -159,7 +54,7 @@ export class DynamoMapFanOut extends Construct {
     const processor = props.processor ?? ItemProcessor.logItems();
     const maxConcurrency = props.maxConcurrency ?? 0;
     const waitPerItem = props.waitPerItem ?? Duration.seconds(0);
-    const toleratedFailureCount = props.toleratedFailureCount ?? 0;
+    const tolerance = toleranceOf(props);
     const stopOnFailure = props.stopOnFailure ?? false;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const source = props.source._resolve(this);
@@ -168,12 +63,14 @@ export class DynamoMapFanOut extends Construct {
     checkSeconds(this, 'waitPerItem', waitPerItem, { min: 0, max: LONGEST_SECONDS });
     checkSeconds(this, 'itemTimeout', props.itemTimeout, { min: 1, max: LONGEST_SECONDS });
     checkSeconds(this, 'timeout', props.timeout, { min: 1, max: LONGEST_SECONDS });
-    checkWholeNumber(this, 'toleratedFailureCount', toleratedFailureCount, { min: 0, max: 10_000 });
+    checkWholeNumber(this, 'toleratedFailureCount', tolerance.count, { min: 0, max: MOST_ITEMS });
+    checkPercentage(this, 'toleratedFailurePercentage', tolerance.percentage);
     if (processor._states !== undefined && props.itemTimeout !== undefined) {
       throw new PropError(this, 'itemTimeout', 'absent with a chain; give its tasks a taskTimeout', props.itemTimeout);
     }
-    if (stopOnFailure && toleratedFailureCount !== 0) {
-      throw new PropError(this, 'toleratedFailureCount', 'absent or 0 with stopOnFailure', toleratedFailureCount);
+    for (const prop of ['toleratedFailureCount', 'toleratedFailurePercentage'] as const) {
+      if (!stopOnFailure || (props[prop] ?? 0) === 0) continue;
+      throw new PropError(this, prop, 'absent or 0 with stopOnFailure', props[prop]);
     }
 
     if (props.table !== undefined && props.tableName !== undefined) {
@@ -200,13 +97,15 @@ export class DynamoMapFanOut extends Construct {
       maxConcurrency,
       waitPerItem,
       itemTimeout: props.itemTimeout,
-      toleratedFailureCount,
+      tolerance,
       stopOnFailure,
       onMissingItem: props.onMissingItem ?? MissingItem.FAIL,
       maxItems,
+      eventsPerItem: Lazy.uncachedString({ produce: () => `${eventsPerItem(iteration())}` }),
     });
+    const iteration = () => (processItems.toStateJson() as StatesJson[string]).ItemProcessor?.States ?? {};
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      comment: `Works through a list of at most ${maxItems} items kept in DynamoDB`,
+      comment: `Works through ${source.kind === 'list' ? 'a list of ' : ''}at most ${maxItems} items kept in DynamoDB`,
       definitionBody: sfn.DefinitionBody.fromChainable(start),
       timeout: props.timeout,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
@@ -214,8 +113,7 @@ export class DynamoMapFanOut extends Construct {
     });
     this.table.encryptionKey?.grantDecrypt(this.stateMachine);
 
-    this.capacity = () =>
-      inlineCapacity((processItems.toStateJson() as StatesJson[string]).ItemProcessor?.States ?? {});
+    this.capacity = () => inlineCapacity(iteration());
     this.expectedItems = props.maxItems;
     checkWholeNumber(this, 'maxItems', props.maxItems, { min: 1, max: this.capacity() });
   }
@@ -250,10 +148,13 @@ export class DynamoMapFanOut extends Construct {
   }
 
   private createTable(
-    source: ResolvedListAttribute,
+    source: ResolvedSource,
     tableName: string | undefined,
     removalPolicy: RemovalPolicy,
   ): dynamodb.ITable {
+    if (source.kind !== 'list') {
+      throw new PropError(this, 'table', `given for a ${source.operation}, whose keys only it knows`, undefined);
+    }
     const attributes = Object.entries(source.key).map(([name, value]) => ({ name, type: keyType(value) }));
     if (attributes.length > 1 && source.partitionKey === undefined) {
       throw new PropError(this, 'source.partitionKey', 'one of the two names in key, or bring a table', undefined);
@@ -286,4 +187,18 @@ function checkOwnEnvironment(scope: Construct, table: dynamodb.ITable | undefine
   if (differs(account, table.env.account) || differs(region, table.env.region)) {
     throw new PropError(scope, 'table', `a table of this stack's account and region`, table.env);
   }
+}
+
+/** Items that a run may have, however many files they come from. */
+const MOST_ITEMS = 100_000_000;
+
+/** As a Distributed Map has it: without any limit no failure is tolerated; a share alone sets no number. */
+function toleranceOf({ toleratedFailureCount, toleratedFailurePercentage }: DynamoMapFanOutProps): Tolerance {
+  if (toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) return { count: 0 };
+  return { count: toleratedFailureCount, percentage: toleratedFailurePercentage };
+}
+
+function checkPercentage(scope: Construct, prop: string, value: number | undefined): void {
+  if (value === undefined || Token.isUnresolved(value) || (value >= 0 && value <= 100)) return;
+  throw new PropError(scope, prop, 'a number from 0 to 100', value);
 }

@@ -8,6 +8,9 @@ const HISTORY_EVENTS = 25_000;
 /** Events outside the items: the states around the Map (17), and room for retries of the read and of a few items. */
 const EVENTS_AROUND_ITEMS = 100;
 
+/** History events that are left for the items of a run, and for its pages. */
+export const HISTORY_EVENTS_FOR_ITEMS = HISTORY_EVENTS - EVENTS_AROUND_ITEMS;
+
 /** MapIterationStarted and MapIterationSucceeded. */
 const EVENTS_PER_ITERATION = 2;
 
@@ -29,7 +32,12 @@ export interface StatesJson {
  * with more than one item, needs more too.
  */
 export function inlineCapacity(iteration: StatesJson): number {
-  return Math.floor((HISTORY_EVENTS - EVENTS_AROUND_ITEMS) / (EVENTS_PER_ITERATION + eventsOf(iteration)));
+  return Math.floor(HISTORY_EVENTS_FOR_ITEMS / eventsPerItem(iteration));
+}
+
+/** History events of an item that enters every state of its iteration once. */
+export function eventsPerItem(iteration: StatesJson): number {
+  return EVENTS_PER_ITERATION + eventsOf(iteration);
 }
 
 function eventsOf(states: StatesJson): number {

@@ -10,9 +10,11 @@ export class FanOutError {
   public static readonly NOT_A_LIST = 'DynamoMapFanOut.NotAList';
   /** The attribute does not fit the 256 KiB that a state may hold. */
   public static readonly LIST_TOO_LARGE = 'DynamoMapFanOut.ListTooLarge';
-  /** The list has more items than `maxItems`; none was processed. */
+  /** An item does not fit the 256 KiB that a state may hold; it counts as failed, under this name. */
+  public static readonly ITEM_TOO_LARGE = 'DynamoMapFanOut.ItemTooLarge';
+  /** The source has more items than `maxItems`: none of a list was processed, of pages those before. */
   public static readonly TOO_MANY_ITEMS = 'DynamoMapFanOut.TooManyItems';
-  /** More items failed than `toleratedFailureCount`; the cause carries the counts as JSON. */
+  /** More items failed than is tolerated; the cause carries the counts as JSON. */
   public static readonly TOLERATED_FAILURES_EXCEEDED = 'DynamoMapFanOut.ToleratedFailuresExceeded';
   /** An item failed and `stopOnFailure` is on; the cause carries its index, error and cause as JSON. */
   public static readonly ITEM_FAILED = 'DynamoMapFanOut.ItemFailed';

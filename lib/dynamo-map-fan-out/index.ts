@@ -1,6 +1,10 @@
 export * from './dynamo-map-fan-out';
+export * from './dynamo-map-fan-out-props';
 export * from './fan-out-error';
+export * from './item-condition';
 export * from './item-format';
 export * from './item-processor';
-export { ItemSource, type ListAttributeOptions } from './item-source';
+export { ItemSource } from './item-source';
 export * from './missing-item';
+export type { ListAttributeOptions } from './sources/list-attribute';
+export type { PagedReadOptions, QueryOptions, ScanOptions } from './sources/pages';

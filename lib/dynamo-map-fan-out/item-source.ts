@@ -1,31 +1,6 @@
-import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
-import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { IConstruct } from 'constructs';
-import { PropError } from '../private/prop-error';
-
-/** Options of `ItemSource.listAttribute`. */
-export interface ListAttributeOptions {
-  /**
-   * Primary key of the item: one or two attributes, each with its value.
-   *
-   * A string is looked up as a string, a number as a number. `{% … %}` is a JSONata expression over the execution's
-   * input, such as `{% $states.input.listId %}`; for a number attribute wrap it in
-   * `DynamoAttributeValue.numberFromString`.
-   */
-  readonly key: { readonly [attribute: string]: string | number | DynamoAttributeValue };
-
-  /**
-   * Which attribute of `key` is the partition key, for a table that the construct creates; not every language keeps the
-   * order in which they are written.
-   *
-   * @default - the only one there is
-   */
-  readonly partitionKey?: string;
-
-  /** Name of the attribute that holds the items: a list, or a set of strings, numbers or binary values. */
-  readonly attribute: string;
-}
+import { type ListAttributeOptions, type ResolvedListAttribute, resolveListAttribute } from './sources/list-attribute';
+import { type QueryOptions, type ResolvedPages, resolveQuery, resolveScan, type ScanOptions } from './sources/pages';
 
 /** Where a `DynamoMapFanOut` takes its items from. */
 export class ItemSource {
@@ -37,67 +12,39 @@ export class ItemSource {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
    */
   public static listAttribute(options: ListAttributeOptions): ItemSource {
-    return new ItemSource(options);
+    return new ItemSource((scope) => resolveListAttribute(scope, options));
   }
 
-  private constructor(private readonly options: ListAttributeOptions) {}
+  /**
+   * The items that a query of a table, or of an index, finds; page after page to the end. An item is the whole item, as
+   * an object.
+   *
+   * Needs `table`. What is written while the query reads may be seen or not, as with every query of DynamoDB.
+   */
+  public static query(options: QueryOptions): ItemSource {
+    return new ItemSource((scope) => resolveQuery(scope, options));
+  }
+
+  /**
+   * Every item of a table, or of an index; page after page to the end, a distributed run in several segments at once.
+   *
+   * Needs `table`. Reads, and pays for, all of it: where a query can find the items, choose the query.
+   */
+  public static scan(options: ScanOptions = {}): ItemSource {
+    return new ItemSource((scope) => resolveScan(scope, options));
+  }
+
+  private constructor(private readonly resolver: (scope: IConstruct) => ResolvedSource) {}
 
   /**
    * Checks the options; `scope` is who is named when one is wrong.
    *
    * @internal
    */
-  public _resolve(scope: IConstruct): ResolvedListAttribute {
-    const { key, partitionKey, attribute } = this.options;
-    const names = Object.keys(key);
-    if (names.length < 1 || names.length > 2 || names.includes('')) {
-      throw new PropError(scope, 'source.key', 'one or two attribute names with their values', key);
-    }
-    if (partitionKey !== undefined && !names.includes(partitionKey)) {
-      throw new PropError(scope, 'source.partitionKey', 'one of the names in key', partitionKey);
-    }
-    // An alias for it stands in an expression, where each may have 255 bytes.
-    if (attribute === '' || Buffer.byteLength(attribute) > 255 || names.includes(attribute)) {
-      throw new PropError(
-        scope,
-        'source.attribute',
-        'the name, of 1 to 255 bytes, of an attribute that is no part of the key',
-        attribute,
-      );
-    }
-    return {
-      key: Object.fromEntries(names.map((name) => [name, keyValue(scope, name, key[name])])),
-      partitionKey,
-      attribute,
-    };
+  public _resolve(scope: IConstruct): ResolvedSource {
+    return this.resolver(scope);
   }
 }
 
-/** The options of `ItemSource.listAttribute`, checked, with key values in DynamoDB's terms. */
-export interface ResolvedListAttribute {
-  readonly key: { readonly [attribute: string]: DynamoAttributeValue };
-  readonly partitionKey?: string;
-  readonly attribute: string;
-}
-
-/** The attribute type that a table needs for this key value. */
-export function keyType(value: DynamoAttributeValue): AttributeType {
-  if ('N' in value.toObject()) return AttributeType.NUMBER;
-  return 'B' in value.toObject() ? AttributeType.BINARY : AttributeType.STRING;
-}
-
-function keyValue(
-  scope: IConstruct,
-  name: string,
-  value: string | number | DynamoAttributeValue | undefined,
-): DynamoAttributeValue {
-  if (typeof value === 'string' && (value.startsWith('$.') || JsonPath.isEncodedJsonPath(value))) {
-    throw new PropError(scope, `source.key.${name}`, "a JSONata expression such as '{% $states.input.id %}'", value);
-  }
-  if (typeof value === 'number' && Number.isFinite(value)) return DynamoAttributeValue.numberFromString(`${value}`);
-  if (typeof value === 'string' && value !== '') return DynamoAttributeValue.fromString(value);
-  if (value instanceof DynamoAttributeValue && ['S', 'N', 'B'].includes(Object.keys(value.toObject())[0] ?? '')) {
-    return value;
-  }
-  throw new PropError(scope, `source.key.${name}`, 'a string that is not empty, a number or a binary value', value);
-}
+/** A source whose options were checked. */
+export type ResolvedSource = ResolvedListAttribute | ResolvedPages;

@@ -336,7 +336,7 @@ describe('refused at synth', () => {
     [
       'a negative tolerance',
       { toleratedFailureCount: -1 },
-      /toleratedFailureCount must be a whole number from 0 to 10000, got -1$/,
+      /toleratedFailureCount must be a whole number from 0 to 100000000, got -1$/,
     ],
     [
       'stopping and tolerating at once',

@@ -1,0 +1,168 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { ExecutionReport } from 'cdk-sfn-local';
+import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemCondition, ItemProcessor, ItemSource } from '../../lib';
+import { payloadsOf, type RunningApp, startLocally } from '../support/fan-out-run';
+
+/** One table for all; each test has a partition of its own. */
+let app: RunningApp;
+
+const MACHINES: Record<string, (stack: Stack) => Partial<DynamoMapFanOutProps> & Pick<DynamoMapFanOutProps, 'source'>> =
+  {
+    Query: (stack) => ({
+      source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 150 }),
+      processor: ItemProcessor.chain(failing(stack, 'Query')),
+      toleratedFailurePercentage: 50,
+    }),
+    Calls: (stack) => ({
+      source: ItemSource.query({
+        key: { list: '{% $states.input.list %}' },
+        sortKey: ItemCondition.beginsWith('no', '1'),
+        filter: ItemCondition.notExists('hidden'),
+        projection: ['no', 'value'],
+        pageSize: 2,
+      }),
+      processor: ItemProcessor.lambdaFunction(
+        new LambdaFunction(stack, 'Worker', {
+          runtime: Runtime.NODEJS_22_X,
+          handler: 'index.handler',
+          code: Code.fromInline('exports.handler = async (item) => item.no;'),
+          timeout: Duration.seconds(10),
+        }),
+      ),
+      maxConcurrency: 1,
+    }),
+    Few: (stack) => ({
+      source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
+      processor: ItemProcessor.chain(failing(stack, 'Few')),
+      maxItems: 5,
+    }),
+  };
+
+function failing(stack: Stack, name: string): sfn.IChainable {
+  return sfn.Choice.jsonata(stack, `${name}: does it fail?`)
+    .when(
+      sfn.Condition.jsonata('{% $states.input.fails = true %}'),
+      sfn.Fail.jsonata(stack, `${name}: it fails`, { error: 'Unwell', cause: '{% $states.input.no %}' }),
+    )
+    .otherwise(sfn.Pass.jsonata(stack, `${name}: it is done`));
+}
+
+beforeAll(async () => {
+  app = await startLocally((root) => {
+    const stack = new Stack(root, 'Stack');
+    const table = new TableV2(stack, 'Items', {
+      tableName: 'items',
+      partitionKey: { name: 'list', type: AttributeType.STRING },
+      sortKey: { name: 'no', type: AttributeType.STRING },
+    });
+    for (const [name, props] of Object.entries(MACHINES)) {
+      new DynamoMapFanOut(stack, name, { table, ...props(stack) });
+    }
+  });
+});
+afterAll(() => app.stop());
+
+let lists = 0;
+
+/** Puts items into a partition of their own and runs a machine over it. */
+async function run(machine: string, items: readonly Record<string, unknown>[]): Promise<ExecutionReport> {
+  const list = `list ${lists++}`;
+  await app.aws.putItems('items', items.map((item, i) => ({ list, no: numbered(i), ...item })) as never);
+  return app.aws.run({ machine: `Stack/${machine}/StateMachine`, input: { list } });
+}
+
+const numbered = (i: number) => String(i).padStart(6, '0');
+const counted = (count: number, item: (i: number) => Record<string, unknown> = () => ({})) =>
+  Array.from({ length: count }, (_, i) => item(i));
+
+describe('every item is processed once, whatever the number of pages', () => {
+  it.each([0, 1, 3, 150, 151])('%i items', async (count) => {
+    const report = await run('Query', counted(count));
+
+    expect(report.output).toEqual({ total: count, succeeded: count, failed: 0, failures: [] });
+  });
+
+  it('and reaches a function as plain JSON, with what the projection, the filter and the range leave of it', async () => {
+    const report = await run(
+      'Calls',
+      counted(7, (i) => ({ no: `${i % 2}${i}`, value: [i], more: 'x', ...(i === 3 && { hidden: true }) })),
+    );
+
+    expect(report.output).toMatchObject({ total: 2, failed: 0 });
+    expect(payloadsOf(report)).toEqual([
+      { no: '11', value: [1] },
+      { no: '15', value: [5] },
+    ]);
+  });
+});
+
+describe('items that fail', () => {
+  it('are listed by their number in the whole run, and half of them may when half is tolerated', async () => {
+    const report = await run(
+      'Query',
+      counted(400, (i) => ({ fails: i % 2 === 1 })),
+    );
+
+    expect(report.output).toMatchObject({ total: 400, succeeded: 200, failed: 200 });
+    const { failures } = report.output as { failures: unknown[] };
+    expect(failures).toEqual(
+      Array.from({ length: 200 }, (_, i) => ({ index: 2 * i + 1, error: 'Unwell', cause: numbered(2 * i + 1) })),
+    );
+  });
+
+  it('fail the run when they are one more than half', async () => {
+    const report = await run(
+      'Query',
+      counted(10, (i) => ({ fails: i % 2 === 1 || i === 0 })),
+    );
+
+    expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.ToleratedFailuresExceeded' });
+    expect(JSON.parse(report.cause ?? '')).toMatchObject({ failed: 6, toleratedPercentage: 50 });
+  });
+});
+
+describe('an item that no payload holds', () => {
+  const large = 'x'.repeat(300_000);
+
+  it('fails by its name, and those before and after it are processed', async () => {
+    const report = await run(
+      'Query',
+      counted(9, (i) => (i === 4 ? { large } : { small: 'y'.repeat(20_000) })),
+    );
+
+    expect(report.output).toEqual({
+      total: 9,
+      succeeded: 8,
+      failed: 1,
+      failures: [
+        {
+          index: 4,
+          error: 'DynamoMapFanOut.ItemTooLarge',
+          cause: expect.stringMatching(/^does not fit the 262,144 bytes .* Reading went on after .*000004/),
+        },
+      ],
+    });
+  });
+
+  it('is processed when the projection makes it small', async () => {
+    const report = await run(
+      'Calls',
+      counted(2, (i) => ({ no: `1${i}`, large, value: i })),
+    );
+
+    expect(report.output).toMatchObject({ total: 2, succeeded: 2 });
+  });
+});
+
+it('refuses the page that brings more than it may take, and says what was done', async () => {
+  const report = await run('Few', counted(6));
+
+  expect(report).toMatchObject({
+    status: 'FAILED',
+    error: 'DynamoMapFanOut.TooManyItems',
+    cause: 'one inline run takes at most 5 items; 4 were processed, and page 3 brings 2 more',
+  });
+});
