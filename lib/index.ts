@@ -1,2 +1,3 @@
+export * from './cross-team-pipeline';
 export * from './dynamo-map-fan-out';
 export * from './template-api-caller';

@@ -1,0 +1,16 @@
+export type { HandOff, HandOffAnswer, HandOffReply, TeamBWork } from './contract';
+export * from './cross-team-contract';
+export * from './cross-team-error';
+export * from './cross-team-pipeline';
+export * from './cross-team-pipeline-props';
+export * from './pipeline-ending';
+export * from './pipeline-identity';
+export * from './pipeline-pause';
+export * from './pipeline-work';
+export * from './team-b';
+export * from './team-b-answers';
+export * from './team-b-worker';
+export * from './team-b-worker-props';
+export * from './team-c';
+export * from './team-c-access';
+export * from './worker-answers';
