@@ -124,6 +124,7 @@ describe('Output', () => {
     ["$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/)", 'Expression evaluation timeout'],
     ["$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|aa)+$/)", 'Expression evaluation timeout'],
     ['$parse($states.input.deep)', 'Stack overflow error'],
+    ['[1e308..1e308]', 'Expression evaluation timeout'],
   ])('%s fails the expression, not the process', async (expression, limit) => {
     const deep = '['.repeat(20_000) + ']'.repeat(20_000);
 
@@ -158,6 +159,30 @@ describe('Output', () => {
     expect(
       await run(single({ Type: 'Pass', Output: `{% ${expression.replaceAll('\\\\', '\\')} %}` }, JSONATA), { input }),
     ).toMatchObject({ status: 'SUCCEEDED', output: expected });
+  });
+
+  test('an expression cannot change the input or the variables of others', async () => {
+    const outcome = await run(
+      chain(
+        {
+          First: { Type: 'Pass', Assign: { v: { k: 1 } } },
+          Second: {
+            Type: 'Pass',
+            Output: {
+              changed: "{% $states.input ~> |$states.input|{'n': 6, 'self': $states}| %}",
+              other: "{% {} ~> |$v|{'k': 2}| %}",
+              input: '{% $states.input.n %}',
+              variable: '{% $v.k %}',
+            },
+          },
+          Third: { Type: 'Pass', Output: '{% [$states.input.input, $states.input.variable, $v.k] %}' },
+        },
+        JSONATA,
+      ),
+      { input: INPUT },
+    );
+
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: [5, 1, 1] });
   });
 
   test('a long list is made distinct at once', async () => {

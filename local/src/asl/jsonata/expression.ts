@@ -5,6 +5,7 @@ import { SyntaxProblem } from '../paths/cursor';
 import type { Scope } from '../templates/scope';
 import { PURE_ADDITIONS } from './additions';
 import { Budget, BudgetExceeded } from './budget';
+import { type Hazards, hazardsIn } from './hazards';
 import { NotJson, toPlainJson } from './plain-json';
 import { BOUNDED } from './regex-engine';
 import { type ReservedMember, reservedMembersIn } from './reserved-members';
@@ -16,6 +17,8 @@ export interface JsonataExpression {
   readonly compiled: jsonata.Expression;
   /** Members of `$states` in it that not every field has. */
   readonly reserved: ReadonlySet<ReservedMember>;
+  /** True if it may write into the values it is given. */
+  readonly writes: boolean;
 }
 
 /** True if the whole text is an expression; blanks outside the marks make it a plain text. */
@@ -29,8 +32,9 @@ export function compileExpression(source: string): JsonataExpression {
   try {
     const compiled = jsonata(text, BOUNDED);
     for (const [name, body, signature] of PURE_ADDITIONS) compiled.registerFunction(name, body as never, signature);
-    assignHooks(compiled);
-    return { text, compiled, reserved: reservedMembersIn(compiled) };
+    const { writes, rangeEnds } = hazardsIn(compiled);
+    assignHooks(compiled, rangeEnds);
+    return { text, compiled, reserved: reservedMembersIn(compiled), writes };
   } catch (error) {
     throw new SyntaxProblem(error instanceof Error ? error.message : messageOf(error));
   }
@@ -39,7 +43,7 @@ export function compileExpression(source: string): JsonataExpression {
 /** A name that no expression can write, under which each evaluation finds its own budget. */
 const BUDGET = ' budget';
 
-function assignHooks(compiled: jsonata.Expression): void {
+function assignHooks(compiled: jsonata.Expression, rangeEnds: Hazards['rangeEnds']): void {
   const assign = compiled.assign as (name: string | symbol, value: unknown) => void;
   assign(Symbol.for('jsonata.__evaluate_entry'), (_node: unknown, _input: unknown, environment: Frame) => {
     const budget = environment.lookup(BUDGET);
@@ -51,6 +55,9 @@ function assignHooks(compiled: jsonata.Expression): void {
     Symbol.for('jsonata.__evaluate_exit'),
     (node: { type: string }, _input: unknown, environment: Frame, result: unknown) => {
       environment.lookup(BUDGET).leave(node.type, result);
+      // Counting up from there by ones never gets anywhere: the evaluator would fill the memory for ever.
+      const isEndless = Number.isInteger(result) && !Number.isSafeInteger(result);
+      if (isEndless && rangeEnds.has(node)) throw new BudgetExceeded(BudgetExceeded.TIME);
     },
   );
 }
@@ -67,9 +74,9 @@ interface Frame {
  */
 export async function evaluateExpression(expression: JsonataExpression, scope: Scope, location: string): Promise<Json> {
   const subject = `The JSONata expression '${expression.text}' specified for the field '${location}'`;
-  const bindings: Record<string, unknown> = Object.create(scope.variables.values);
+  const bindings: Record<string, unknown> = Object.create(expression.writes ? copied(scope) : scope.variables.values);
   for (const name of Object.keys(scope.functions)) if (!(name in bindings)) bindings[name] = scope.functions[name];
-  bindings.states = scope.states();
+  bindings.states = expression.writes ? structuredClone(scope.states()) : scope.states();
   bindings[BUDGET] = new Budget(new Date(scope.now()));
   let result: Json | undefined;
   try {
@@ -79,6 +86,13 @@ export async function evaluateExpression(expression: JsonataExpression, scope: S
   }
   if (result === undefined) throw queryFailure(`${subject} returned nothing (undefined).`, location);
   return result;
+}
+
+/** All variables in sight, as values of the expression's own. */
+function copied({ variables }: Scope): Record<string, Json> {
+  const copies: Record<string, Json> = Object.create(null);
+  for (const name in variables.values) copies[name] = structuredClone(variables.values[name] as Json);
+  return copies;
 }
 
 /** The failure that AWS reports for an expression. */
