@@ -6,13 +6,21 @@ export interface ApiError {
   /** Name of the exception, such as `ResourceNotFoundException`. */
   readonly code: string;
   readonly message: string;
+  /** The name with its namespace, of a service that writes one. */
+  readonly wireType?: string;
+  /** The name in the query protocol that a service spoke before. */
+  readonly queryError?: string;
 }
 
 /** Answers with an error that AWS SDK clients of the JSON protocols understand. */
-export function sendJsonError(response: ServerResponse, { status, code, message }: ApiError): void {
-  send(response, status, { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code }, () =>
-    JSON.stringify({ __type: code, message, Message: message }),
-  );
+export function sendJsonError(response: ServerResponse, error: ApiError): void {
+  const { status, code, message, wireType = code, queryError } = error;
+  const headers = {
+    'Content-Type': 'application/x-amz-json-1.0',
+    'x-amzn-errortype': code,
+    ...(queryError !== undefined && { 'x-amzn-query-error': `${queryError};Sender` }),
+  };
+  send(response, status, headers, () => JSON.stringify({ __type: wireType, message, Message: message }));
 }
 
 /** Answers with an error that clients of the query protocol understand. */

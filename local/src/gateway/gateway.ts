@@ -5,6 +5,7 @@ import { sendJsonError, sendXmlError } from './api-error';
 import { forwardToDynamoDb } from './dynamodb-route';
 import { answerJson, type JsonOperation } from './json-route';
 import { answerInvoke, type InvokeFunction, invokedFunction } from './lambda-route';
+import { answerQuery, isQueryRequest } from './query-route';
 import { answerS3, isS3Request } from './s3-route';
 import { SERVED_OPERATIONS } from './served-operations';
 
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   readonly invoke: InvokeFunction;
   /** Operations of services that speak JSON, by what `X-Amz-Target` says, such as `AmazonSSM.GetParameter`. */
   readonly operations: Readonly<Record<string, JsonOperation>>;
+  /** Operations of services that speak the query protocol, by `Action`, such as `Publish`. */
+  readonly queryOperations: Readonly<Record<string, JsonOperation>>;
   readonly objects: ObjectStore;
 }
 
@@ -75,6 +78,10 @@ export class Gateway {
     }
     if (target === '' && isS3Request(request)) {
       await answerS3(request, response, this.#options.objects);
+      return;
+    }
+    if (target === '' && isQueryRequest(request)) {
+      await answerQuery(this.#options.queryOperations, request, response, SERVED);
       return;
     }
     request.resume();

@@ -5,8 +5,8 @@ import { Unsupported } from '../kernel/unsupported';
 import { type ApiError, sendJsonError } from './api-error';
 import { readBody } from './read-body';
 
-/** An operation of a service that speaks JSON; it refuses with a `ServiceError`. */
-export type JsonOperation = (request: JsonObject) => JsonObject | Promise<JsonObject>;
+/** An operation of a service; it refuses with a `ServiceError`. The signal is aborted once the caller has gone away. */
+export type JsonOperation = (request: JsonObject, caller: AbortSignal) => JsonObject | Promise<JsonObject>;
 
 /** Answers an operation of the AWS JSON protocols. */
 export async function answerJson(
@@ -15,7 +15,7 @@ export async function answerJson(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const answer = JSON.stringify(await operation(parsed(await readBody(request))));
+    const answer = JSON.stringify(await operation(parsed(await readBody(request)), goneSignal(response)));
     // The protocols 1.0 and 1.1 differ in nothing else.
     const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.1';
     response.writeHead(200, { 'Content-Type': contentType });
@@ -25,8 +25,15 @@ export async function answerJson(
   }
 }
 
+/** Aborted once nobody is there who would read the answer. */
+export function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort(new Error('the caller went away')));
+  return gone.signal;
+}
+
 /** What the runner does not support is no failure of the service: 501 is not asked again. */
-function refusalOf(error: unknown): ApiError {
+export function refusalOf(error: unknown): ApiError {
   if (error instanceof ServiceError) return error;
   if (error instanceof Unsupported) return { status: 501, code: 'NotImplemented', message: error.message };
   throw error;

@@ -1,3 +1,5 @@
+import { SNS_OPERATIONS } from '../services/sns';
+import { SQS_OPERATIONS } from '../services/sqs';
 import { OPERATIONS as STEP_FUNCTIONS } from '../services/step-functions';
 
 /** What the endpoint serves; the README shows the same list, and a test compares the two. */
@@ -11,5 +13,7 @@ export const SERVED_OPERATIONS: readonly string[] = [
   'S3 GetObject',
   'S3 HeadObject',
   'S3 ListObjectsV2',
+  ...SQS_OPERATIONS.map((name) => `SQS ${name}`),
+  ...SNS_OPERATIONS.map((name) => `SNS ${name}`),
   ...Object.keys(STEP_FUNCTIONS).map((name) => `Step Functions ${name}`),
 ];

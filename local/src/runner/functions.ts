@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
 import { type InvokeAnswer, LambdaHost, type LogLine, type MappedHost } from '../services/lambda';
+import type { QueueUrls } from './queue-urls';
 
 /** What the functions of a run share. */
 export interface FunctionsOptions {
@@ -12,6 +13,7 @@ export interface FunctionsOptions {
   readonly hosts: readonly MappedHost[];
   readonly onLog: (line: LogLine) => void;
   readonly onNotice: (text: string) => void;
+  readonly urls: QueueUrls;
 }
 
 /**
@@ -21,8 +23,6 @@ export interface FunctionsOptions {
  * refuse a run.
  */
 export class Functions {
-  /** Set once the gateway listens, before anything runs. */
-  endpointUrl: string | undefined;
   readonly #hosts = new Map<string, LambdaHost>();
   readonly #hosted = new Set<FunctionResource>();
 
@@ -30,6 +30,11 @@ export class Functions {
     readonly resources: readonly FunctionResource[],
     readonly options: FunctionsOptions,
   ) {}
+
+  /** Set once the gateway listens, before anything runs. */
+  set endpointUrl(url: string) {
+    this.options.urls.endpoint = url;
+  }
 
   /** The function of this name or ARN, with or without a qualifier. */
   find(nameOrArn: string): FunctionResource | undefined {
@@ -63,6 +68,13 @@ export class Functions {
     return host.invoke(nameOrArn, payload, signal);
   }
 
+  /** The same for those whose queue URLs are those of AWS, as in a definition; what comes back holds such ones, too. */
+  async invokeInWorkflow(nameOrArn: string, payload: string, signal?: AbortSignal): Promise<InvokeAnswer> {
+    const { urls } = this.options;
+    const answer = await this.invoke(nameOrArn, urls.toHere(payload), signal);
+    return { ...answer, payload: urls.toAws(answer.payload) };
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.stop()));
   }
@@ -70,7 +82,12 @@ export class Functions {
   #host(resource: FunctionResource): LambdaHost {
     const host = this.#hostAt(resource.scope.region, resource.scope.account);
     if (!this.#hosted.has(resource)) {
-      host.add(functionSource(resource));
+      const source = functionSource(resource);
+      const variables = Object.entries(source.environment).map(([name, value]) => [
+        name,
+        this.options.urls.toHere(value),
+      ]);
+      host.add({ ...source, environment: Object.fromEntries(variables) });
       this.#hosted.add(resource);
     }
     return host;
@@ -86,7 +103,7 @@ export class Functions {
     const key = `${accountId}/${region}`;
     const known = this.#hosts.get(key);
     if (known !== undefined) return known;
-    const { endpointUrl } = this;
+    const endpointUrl = this.options.urls.endpoint;
     const host = new LambdaHost({
       ...this.options,
       // The SDK that Lambda brings: the app's own comes first, ours stands in.

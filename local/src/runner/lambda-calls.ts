@@ -10,10 +10,10 @@ export function lambdaCalls(functions: Functions): TaskHandler {
     call: async ({ resource, parameters }, signal) => {
       try {
         if (lambdaIntegration(resource) === 'function') {
-          return functionResult(await functions.invoke(resource, JSON.stringify(parameters), signal));
+          return functionResult(await functions.invokeInWorkflow(resource, JSON.stringify(parameters), signal));
         }
         const request = lambdaInvokeRequest(parameters);
-        const answer = await functions.invoke(request.functionName, request.payload, signal);
+        const answer = await functions.invokeInWorkflow(request.functionName, request.payload, signal);
         return lambdaInvokeResult(request, answer, functions.options.clock.now());
       } catch (error) {
         throw lambdaTaskError(error);

@@ -101,6 +101,7 @@ export class LocalAws {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await parts.gateway.start();
       parts.functions.endpointUrl = endpoint;
+      parts.messaging.start();
       return new LocalAws(endpoint, region, parts);
     } catch (error) {
       await stopParts(parts);
@@ -136,7 +137,9 @@ export class LocalAws {
       const known = [...new Set(scopes.map((scope) => scope.artifact.displayName))].join(', ');
       throw new BadRequest(`no stack '${stack}' in this run; it holds: ${known}`);
     }
-    return outputsOf(wanted.filter((scope) => scope.stackName === scope.artifact.stackName));
+    const outputs = outputsOf(wanted.filter((scope) => scope.stackName === scope.artifact.stackName));
+    const { urls } = this.#parts.functions.options;
+    return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, urls.toHere(value)]));
   }
 
   /** Puts plain objects into a table, which may be called by its name, logical id or construct path. */

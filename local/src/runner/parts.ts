@@ -20,7 +20,9 @@ import { Functions } from './functions';
 import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
+import { Messaging } from './messaging';
 import { PrintedLog } from './printed-log';
+import { QueueUrls } from './queue-urls';
 import { openStores, type Stores } from './stores';
 import { Tasks } from './tasks';
 import { templateMachine } from './template-machine';
@@ -53,6 +55,7 @@ export interface Parts {
   readonly stores: Stores;
   readonly tasks: Tasks;
   readonly gateway: Gateway;
+  readonly messaging: Messaging;
   readonly stepFunctions: StepFunctions;
   readonly printed: PrintedLog;
   /** Aborted, with the reason, when a part of the run broke. */
@@ -79,6 +82,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       options.onLog?.(line);
     },
     onNotice: (text) => options.onNotice?.(text),
+    urls: new QueueUrls(inventory.queues),
   });
   const breaking = new AbortController();
   const stopping = new AbortController();
@@ -106,12 +110,24 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     onBug: (error) => breaking.abort(error),
   });
   for (const resource of inventory.machines) stepFunctions.machines.put(templateMachine(resource, engineParts));
+  const answers = new AnswersInOrder(clock);
+  const messaging = new Messaging({
+    inventory,
+    clock,
+    seed: runSeed,
+    functions,
+    answers,
+    signal: stopping.signal,
+    onNotice: (text) => options.onNotice?.(text),
+    onBug: (error) => breaking.abort(error),
+  });
   const handlers = [
     lambdaCalls(functions),
     dynamoDbCalls(new DynamoDbTasks(backend, clock, random)),
     new StepFunctionsTasks(stepFunctions),
+    ...messaging.handlers,
   ];
-  const tasks = new Tasks(handlers, new AnswersInOrder(clock));
+  const tasks = new Tasks(handlers, answers);
   const { secrets, parameters } = options;
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
   const gateway = new Gateway({
@@ -124,7 +140,9 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       'AmazonSSM.GetParameter': (request) => stores.parameters.getParameter(request),
       'AmazonSSM.GetParameters': (request) => stores.parameters.getParameters(request),
       ...stepFunctionsApi(stepFunctions),
+      ...messaging.sqsOperations(),
     },
+    queryOperations: messaging.snsOperations(),
     objects: stores.objects,
   });
   return {
@@ -136,6 +154,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     stores,
     tasks,
     gateway,
+    messaging,
     stepFunctions,
     printed,
     broken: breaking.signal,

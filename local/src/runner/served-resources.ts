@@ -1,5 +1,7 @@
 import { familyOf, type ResourceFamily } from '../kernel/task-resource';
 import { DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from '../services/dynamodb';
+import { SNS_FAMILIES } from '../services/sns';
+import { SQS_FAMILIES } from '../services/sqs';
 import { STEP_FUNCTIONS_FAMILIES } from '../services/step-functions';
 
 const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:lambda:invoke(\.waitForTaskToken)?$/;
@@ -20,7 +22,13 @@ const DYNAMODB: ResourceFamily = {
 };
 
 /** Whose Task resources are served; a line each. */
-const FAMILIES: readonly ResourceFamily[] = [LAMBDA, DYNAMODB, ...STEP_FUNCTIONS_FAMILIES];
+const FAMILIES: readonly ResourceFamily[] = [
+  LAMBDA,
+  DYNAMODB,
+  ...STEP_FUNCTIONS_FAMILIES,
+  ...SQS_FAMILIES,
+  ...SNS_FAMILIES,
+];
 
 /** The Task resources that run; the README shows the same list, and a test compares the two. */
 export const SERVED_RESOURCES: readonly string[] = FAMILIES.flatMap(({ resources }) => resources);

@@ -4,6 +4,7 @@ import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Gateway, type InvokeFunction, SERVED_OPERATIONS } from '../../src/gateway';
 import type { JsonObject } from '../../src/kernel/json';
+import { ServiceError } from '../../src/kernel/service-error';
 import { VirtualClock } from '../../src/kernel/virtual-clock';
 import { createTable, type DynamoDbBackend, startDynalite } from '../../src/services/dynamodb';
 import { LambdaApiError } from '../../src/services/lambda';
@@ -17,6 +18,12 @@ const echo: InvokeFunction = async (functionName, payload) => {
 
 const rest = {
   operations: { 'Sums.Double': ({ of: number }: JsonObject) => ({ doubled: Number(number) * 2 }) },
+  queryOperations: {
+    Echo: (request: JsonObject) => request,
+    Refuse: () => {
+      throw new ServiceError('NotFound', 404, 'Topic does not exist');
+    },
+  },
   objects: new ObjectStore([], new VirtualClock(0)),
 };
 
@@ -124,10 +131,10 @@ describe('the gateway', () => {
     ],
     [
       '/',
-      { 'X-Amz-Target': 'AmazonSQS.SendMessage' },
+      { 'X-Amz-Target': 'AmazonSQS.CreateQueue' },
       400,
       'UnknownOperationException',
-      `AmazonSQS.SendMessage is not served: ${SERVED}`,
+      `AmazonSQS.CreateQueue is not served: ${SERVED}`,
     ],
     [
       '/bucket/key',
@@ -152,12 +159,46 @@ describe('the gateway', () => {
     expect(refused.headers.get('x-amzn-errortype')).toBe('SerializationException');
   });
 
-  it('speaks XML to the clients of the query protocol', async () => {
-    const answer = await post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, 'Action=Publish');
+  describe('the query protocol', () => {
+    const ask = (form: Record<string, string>) =>
+      post('/', { 'Content-Type': 'application/x-www-form-urlencoded' }, new URLSearchParams(form).toString());
 
-    expect(await answer.text()).toBe(
-      `<ErrorResponse><Error><Type>Sender</Type><Code>UnknownOperation</Code><Message>POST / is not served: ${SERVED}</Message></Error></ErrorResponse>`,
-    );
+    it('reads lists and maps of a form, and answers in XML', async () => {
+      const answer = await ask({
+        Action: 'Echo',
+        Version: '2010-03-31',
+        'Entries.member.1.Id': 'a',
+        'Entries.member.2.Id': 'b',
+        'Attributes.entry.1.Name': 'kind',
+        'Attributes.entry.1.Value.StringValue': 'x < y',
+      });
+
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toBe(
+        '<EchoResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><EchoResult>' +
+          '<Entries><member><Id>a</Id></member><member><Id>b</Id></member></Entries>' +
+          '<Attributes><entry><key>kind</key><value><StringValue>x &lt; y</StringValue></value></entry></Attributes>' +
+          '</EchoResult><ResponseMetadata><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ResponseMetadata></EchoResponse>',
+      );
+    });
+
+    it('refuses as its services do', async () => {
+      const answer = await ask({ Action: 'Refuse', Version: '2010-03-31' });
+
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).toBe(
+        '<ErrorResponse><Error><Type>Sender</Type><Code>NotFound</Code><Message>Topic does not exist</Message></Error></ErrorResponse>',
+      );
+    });
+
+    it('says what is served to whoever asks for anything else', async () => {
+      const answer = await ask({ Action: 'AssumeRole', Version: '2011-06-15' });
+
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toBe(
+        `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>Action AssumeRole of version 2011-06-15 is not served: ${SERVED}</Message></Error></ErrorResponse>`,
+      );
+    });
   });
 
   it('answers with an error when DynamoDB is gone', async () => {

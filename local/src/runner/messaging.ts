@@ -1,0 +1,125 @@
+import type { SubscriptionResource, TopicResource } from '../assembly';
+import type { JsonOperation } from '../gateway';
+import { BadRequest } from '../kernel/bad-request';
+import type { PassingClock } from '../kernel/clock';
+import type { JsonObject } from '../kernel/json';
+import { SeededRandom } from '../kernel/seeded-random';
+import { ServiceError } from '../kernel/service-error';
+import { Unsupported } from '../kernel/unsupported';
+import { SNS_OPERATIONS, Sns, SnsTasks, type Subscription, subscriptionFrom, type TopicSpec } from '../services/sns';
+import { type QueueSettings, queueSettings, SQS_OPERATIONS, Sqs, SqsTasks } from '../services/sqs';
+import type { AnswersInOrder } from './answers-in-order';
+import { AsynchronousInvocations } from './asynchronous-invocations';
+import type { Functions } from './functions';
+import type { Inventory } from './inventory';
+import { receiveOutside } from './long-poll';
+import { startMappings } from './mappings';
+import type { TaskHandler } from './tasks';
+
+/** What queues and topics need of a run. */
+export interface MessagingOptions {
+  readonly inventory: Inventory;
+  readonly clock: PassingClock;
+  readonly seed: number;
+  readonly functions: Functions;
+  readonly answers: AnswersInOrder;
+  /** Ends what waits, for the run is over. */
+  readonly signal: AbortSignal;
+  readonly onNotice: (text: string) => void;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The queues and topics of a run, and what takes their messages further. */
+export class Messaging {
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  /** Functions that are handed events without anybody who waits for their answers. */
+  readonly invocations: AsynchronousInvocations;
+  /** Carry out the Tasks that call SQS and SNS. */
+  readonly handlers: readonly TaskHandler[];
+  readonly #options: MessagingOptions;
+
+  constructor(options: MessagingOptions) {
+    const { inventory, clock, seed, functions, signal, onBug } = options;
+    this.#options = options;
+    // A source of its own: functions call in any order, and what they draw must not change what executions draw.
+    const random = new SeededRandom(seed);
+    const queues = inventory.queues.map(({ name, arn, place, properties }) => ({
+      name,
+      arn,
+      settings: settingsOf(properties, place),
+    }));
+    this.sqs = new Sqs({ queues, clock, random });
+    signal.addEventListener('abort', () => this.sqs.stop(), { once: true });
+    this.invocations = new AsynchronousInvocations({ functions, clock, signal, onBug });
+    this.sns = new Sns({
+      topics: inventory.topics.map(topicSpec),
+      subscriptions: inventory.subscriptions.flatMap((resource) => this.#subscription(resource)),
+      targets: {
+        send: (queueArn, delivery) => this.sqs.deliver(queueArn, delivery),
+        invoke: (functionArn, event) => this.invocations.begin(functionArn, JSON.stringify(event)),
+      },
+      clock,
+      random,
+    });
+    this.handlers = [new SqsTasks(this.sqs, random), new SnsTasks(this.sns, random)];
+  }
+
+  /** Starts to take messages from queues to functions; functions must be able to run. */
+  start(): void {
+    startMappings(this.sqs, this.#options);
+  }
+
+  /** The operations of SQS, by what `X-Amz-Target` says. */
+  sqsOperations(): Record<string, JsonOperation> {
+    const { clock, functions } = this.#options;
+    const operationOf = (name: string): JsonOperation => {
+      if (name === 'ReceiveMessage') return (request, caller) => receiveOutside(this.sqs, request, { clock, caller });
+      if (!/^(GetQueueUrl|ListQueues)$/.test(name)) return (request) => this.sqs.call(name, request);
+      return async (request) => {
+        const answer = JSON.stringify(await this.sqs.call(name, request));
+        return JSON.parse(functions.options.urls.toHere(answer)) as JsonObject;
+      };
+    };
+    return Object.fromEntries(SQS_OPERATIONS.map((name) => [`AmazonSQS.${name}`, operationOf(name)]));
+  }
+
+  /** The operations of SNS, by what `Action` says. */
+  snsOperations(): Record<string, JsonOperation> {
+    return Object.fromEntries(
+      SNS_OPERATIONS.map((name): [string, JsonOperation] => [name, (request) => this.sns.call(name, request)]),
+    );
+  }
+
+  /** One that cannot be served is told of: its messages go nowhere. */
+  #subscription({ arn, place, properties }: SubscriptionResource): Subscription[] {
+    try {
+      return [subscriptionFrom(arn, properties(), place)];
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      this.#options.onNotice(`AWS::SNS::Subscription is skipped, its messages go nowhere: ${error.message}`);
+      return [];
+    }
+  }
+}
+
+/** What SQS would refuse in a deployment is a mistake in the template. */
+function settingsOf(properties: JsonObject, place: string): QueueSettings {
+  try {
+    return queueSettings(properties);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw new BadRequest(`${place}: ${error.message}`, { cause: error });
+  }
+}
+
+function topicSpec({ name, arn, properties }: TopicResource): TopicSpec {
+  const isSet = (property: string) => String(properties[property]) === 'true';
+  return {
+    name,
+    arn,
+    isFifo: isSet('FifoTopic'),
+    isContentDeduplicated: isSet('ContentBasedDeduplication'),
+    displayName: String(properties.DisplayName ?? ''),
+  };
+}
