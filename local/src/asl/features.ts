@@ -18,11 +18,14 @@ type Row = readonly [name: string, support?: Feature['support'], note?: string];
 const FIELD_NOTES: Readonly<Record<string, Omit<Feature, 'area' | 'name'>>> = {
   'Task Resource': {
     support: 'different',
-    note: 'the services of the runner, or mocks, answer; activities are refused',
+    note: 'the services of the runner, or mocks, answer; activities are answered by mocks alone',
   },
   'Task HeartbeatSeconds': { support: 'different', note: 'counts for tasks with a token alone' },
   'Task HeartbeatSecondsPath': { support: 'different', note: 'counts for tasks with a token alone' },
-  'Map ItemReader': { support: 'different', note: 'Parquet files and Athena manifests are refused' },
+  'Map ItemReader': {
+    support: 'different',
+    note: 'Parquet files, Athena manifests and, while running, compressed files are refused',
+  },
   'Map ResultWriter': { support: 'different', note: 'one file of each kind, whatever its size' },
 };
 
@@ -50,7 +53,12 @@ const JSONATA: readonly Row[] = [
   ['$partition $range $hash $uuid $parse'],
   ['$random', 'different', 'with a seed draws as java.util.Random does, which no page confirms'],
   ['$eval', 'refused', 'as on AWS: T1006'],
-  ['time and depth', 'different', 'counted in steps (500,000) and levels (1,000), so that every machine agrees'],
+  [
+    'time and depth',
+    'different',
+    'counted in steps (500,000) and levels (1,000), so that every machine agrees; 5 s, and 1 s of a pattern, end the rest',
+  ],
+  ['memory', 'different', 'lists and texts of 10,000,000; AWS does not say where its limit lies'],
 ];
 
 const ERRORS: readonly Row[] = [
@@ -82,6 +90,8 @@ const LIMITS: readonly Row[] = [
   ['80 characters of state and variable names, 40 of a Label'],
   ['256 KiB of one Assign, 10 MiB of variables of an execution'],
   ['10 intrinsic functions inside each other'],
+  ['256 characters of an error, 32,768 of a cause'],
+  ['nesting of data', 'different', '500 levels; AWS does not say where its limit lies'],
   ['quotas of an account', 'different', 'no call is throttled, no execution waits for another'],
   [
     'redrive',
