@@ -1,0 +1,60 @@
+import type { ItemStatus, ItemView } from './item-view';
+import type { ChildRecord, MapRunRecord } from './map-run-record';
+import type { Occurrence, Trace, Visit } from './visit';
+
+/** The children of one Map Run, as items. */
+export interface ChildItems {
+  readonly map: string;
+  readonly run: MapRunRecord;
+  readonly items: readonly ItemView[];
+  /** Children of the run that are not among the items, because there are very many. */
+  readonly unread: number;
+  readonly occurrences: readonly Occurrence[];
+}
+
+const STATUSES: Readonly<Record<string, ItemStatus>> = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+  PENDING_REDRIVE: 'pending',
+};
+
+/** Children as items, each beside the Map that ran them. */
+export function childItems(runs: readonly MapRunRecord[], { visits }: Trace): ChildItems[] {
+  return runs.map((run) => {
+    const visit = visits.find(({ mapRunArn }) => mapRunArn === run.arn);
+    const map = visit?.state ?? run.arn;
+    return {
+      map,
+      run,
+      items: run.children.map((child) => itemOf(child, map)),
+      unread: Math.max(0, run.executionCounts.total - run.children.length),
+      occurrences: run.children.flatMap((child) => occurrenceOf(child, visit) ?? []),
+    };
+  });
+}
+
+function itemOf(child: ChildRecord, map: string): ItemView {
+  return {
+    map,
+    label: child.name,
+    status: STATUSES[child.status] ?? 'pending',
+    startedAtMs: child.startedAtMs,
+    endedAtMs: child.stoppedAtMs,
+    retries: 0,
+    failure: child.failure,
+    input: child.input,
+    iterations: [],
+    executionArn: child.arn,
+  };
+}
+
+function occurrenceOf(
+  { failure, stoppedAtMs, startedAtMs }: ChildRecord,
+  visit: Visit | undefined,
+): Occurrence | undefined {
+  if (failure === undefined) return undefined;
+  return { ...failure, eventId: 0, atMs: stoppedAtMs ?? startedAtMs, visit, outcome: 'failed' };
+}
