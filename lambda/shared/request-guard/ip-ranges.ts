@@ -19,6 +19,7 @@ export interface AddressVerdict {
 }
 
 interface Range extends AddressVerdict {
+  readonly family: 4 | 6;
   readonly cidr: Cidr;
 }
 
@@ -32,7 +33,8 @@ export function parseAddress(text: string): Address | undefined {
   // Node's checks turn a list of one text into that text, and a resolver of our own may answer anything.
   if (typeof text !== 'string') return undefined;
   if (isIPv4(text)) return { family: 4, value: ipv4Value(text) };
-  if (!isIPv6(text) || text.includes('%')) return undefined;
+  // Asked first, because Node 20 spends milliseconds on the first look for an IPv6 address, and most calls have none.
+  if (!text.includes(':') || text.includes('%') || !isIPv6(text)) return undefined;
   const dotted = /\d+\.\d+\.\d+\.\d+$/.exec(text)?.[0];
   const low = dotted === undefined ? 0n : ipv4Value(dotted);
   const hex =
@@ -81,11 +83,11 @@ export function covers(outer: Cidr, inner: Cidr): boolean {
  * block, however wide, opens loopback, link-local, multicast or a metadata service.
  */
 export function judgeAddress(address: Address, opened: readonly Cidr[]): AddressVerdict | undefined {
-  const closed = closedRanges.find((range) => contains(range.cidr, address)) ?? isatap(address);
+  const closed = closedRanges.find((range) => holds(range, address)) ?? isatap(address);
   if (closed !== undefined) return closed;
-  const special = openableRanges.find((range) => contains(range.cidr, address));
+  const special = openableRanges.find((range) => holds(range, address));
   if (special !== undefined) return opened.some((block) => contains(block, address)) ? undefined : special;
-  if (address.family === 6 && !contains(globalUnicast, address)) {
+  if (address.family === 6 && !holds(globalUnicast, address)) {
     return { code: 'address-not-global', what: 'outside the global unicast block 2000::/3' };
   }
   return undefined;
@@ -93,12 +95,12 @@ export function judgeAddress(address: Address, opened: readonly Cidr[]): Address
 
 /** The range that is never opened and holds this block as a whole, or undefined. */
 export function closedAround(block: Cidr): AddressVerdict | undefined {
-  return closedRanges.find((range) => covers(range.cidr, block));
+  return closedRanges.find((range) => range.family === block.family && covers(range.cidr, block));
 }
 
 /** Whether the block lies in one range that can be opened; a public block needs no opening. */
 export function isOpenable(block: Cidr): boolean {
-  return openableRanges.some((range) => covers(range.cidr, block));
+  return openableRanges.some((range) => range.family === block.family && covers(range.cidr, block));
 }
 
 function words(text: string): string[] {
@@ -113,10 +115,23 @@ function width(address: Address): number {
   return address.family === 4 ? 32 : 128;
 }
 
-function range(cidr: string, code: ReasonCode, what: string): Range {
-  const parsed = parseCidr(cidr);
-  if (parsed === undefined) throw new Error(`${cidr} is not a block of addresses`);
-  return { cidr: parsed, code, what };
+/** Read when an address of its family is judged: a function that meets none should not start later for it. */
+function range(text: string, code: ReasonCode, what: string): Range {
+  let cidr: Cidr | undefined;
+  return {
+    family: text.includes(':') ? 6 : 4,
+    code,
+    what,
+    get cidr() {
+      cidr ??= parseCidr(text);
+      if (cidr === undefined) throw new Error(`${text} is not a block of addresses`);
+      return cidr;
+    },
+  };
+}
+
+function holds(range: Range, address: Address): boolean {
+  return range.family === address.family && contains(range.cidr, address);
 }
 
 /** ISATAP carries an IPv4 address behind any prefix: the interface id is [02]00:5efe:a.b.c.d (RFC 5214). */
@@ -127,7 +142,7 @@ function isatap(address: Address): AddressVerdict | undefined {
   return { code: 'address-embeds-ipv4', what: 'ISATAP' };
 }
 
-const globalUnicast = range('2000::/3', 'address-not-global', 'global unicast').cidr;
+const globalUnicast = range('2000::/3', 'address-not-global', 'global unicast');
 
 /**
  * Never called, whatever is listed. Single addresses stand before the block around them.

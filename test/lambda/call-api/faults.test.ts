@@ -4,7 +4,7 @@ import { CALL_API_ERRORS, type CallApiSettings, TRANSIENT_ERRORS } from '../../.
 import { type ACall, call } from './a-call';
 import { answer, type Behaviour, json, saying, startApi } from './an-api';
 
-/** Short, for servers that would keep a call for ever; what is tested is that it ends and how, not when. */
+/** Short, for servers that would keep a call for ever. */
 const SHORT = { requestTimeoutMs: 300 };
 
 const asJson = { 'Content-Type': 'application/json' };
@@ -225,8 +225,12 @@ const notRetried: ReadonlySet<string> = new Set([
 it.each(faults)('ends with $error when the server $server', async ({ behaviour, error, says, settings }) => {
   const api = await startApi(behaviour);
 
+  const startedAt = performance.now();
   const outcome = await call({ servers: { 'api.example.com': api }, settings });
+  const elapsedMs = performance.now() - startedAt;
 
+  // No peer holds a call beyond its deadline and a second.
+  if (settings?.requestTimeoutMs !== undefined) expect(elapsedMs).toBeLessThan(settings.requestTimeoutMs + 1_000);
   expect(outcome).toMatchObject({ error: { name: error, message: expect.stringContaining(says ?? '') } });
   expect(outcome.lines).toEqual([expect.objectContaining({ message: 'call', requestId: 'request-1', error })]);
   expect(api.requests).toHaveLength(1);
