@@ -1,4 +1,4 @@
-import type { TableResource } from '../assembly';
+import type { QueueResource, TableResource, TopicResource } from '../assembly';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
 import { taskResource } from '../kernel/task-resource';
 import { Unsupported } from '../kernel/unsupported';
@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly functions: Functions;
   readonly tables: readonly TableResource[];
   readonly machines: StepFunctions['machines'];
+  readonly queues: readonly QueueResource[];
+  readonly topics: readonly TopicResource[];
 }
 
 /**
@@ -37,12 +39,8 @@ export function checkTargets(node: Json, place: string, surroundings: Surroundin
   }
 }
 
-function checkTask(
-  task: JsonObject,
-  resource: string,
-  place: string,
-  { functions, tables, machines }: Surroundings,
-): void {
+function checkTask(task: JsonObject, resource: string, place: string, surroundings: Surroundings): void {
+  const { functions, tables, machines } = surroundings;
   const integration = lambdaIntegration(resource);
   if (integration === 'function') {
     functions.require(resource, `${place}/Resource`);
@@ -60,6 +58,9 @@ function checkTask(
     const machineArn = literal(given.StateMachineArn);
     if (nested?.service === 'states' && machineArn !== undefined) {
       requireMachine(machineArn, nested.pattern, `${place}/${member}/StateMachineArn`, machines);
+    }
+    if (nested?.service === 'sqs' || nested?.service === 'sns') {
+      requireReceiver(given, `${place}/${member}`, surroundings);
     }
     const tableName = literal(given.TableName);
     if (dynamoDbResource(resource) !== undefined && tableName !== undefined) {
@@ -106,6 +107,23 @@ function requireTable(name: string, place: string, tables: readonly TableResourc
     place,
     `names table '${name}', which no stack of this run defines; define it in the app, whose tables are: ${known}`,
   );
+}
+
+/** What is sent to nobody would be lost, and the run would look as if it had worked. */
+function requireReceiver({ QueueUrl, TopicArn }: JsonObject, place: string, { queues, topics }: Surroundings): void {
+  const [url, arn] = [literal(QueueUrl), literal(TopicArn)];
+  const ofQueue = (given: string) => given.split('/').slice(-2).join('/');
+  if (url !== undefined && !queues.some((queue) => ofQueue(queue.url) === ofQueue(url))) {
+    throw new Unsupported(`${place}/QueueUrl`, unknown('queue', url, queues));
+  }
+  if (arn !== undefined && !topics.some((topic) => topic.arn === arn)) {
+    throw new Unsupported(`${place}/TopicArn`, unknown('topic', arn, topics));
+  }
+}
+
+function unknown(kind: string, given: string, things: readonly { readonly name: string }[]): string {
+  const known = things.map(({ name }) => name).join(', ') || 'none';
+  return `names ${kind} '${given}', which no stack of this run defines; define it in the app, whose ${kind}s are: ${known}`;
 }
 
 /** A value that stands in the definition itself; an expression is only known at run time. */

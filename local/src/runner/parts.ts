@@ -93,7 +93,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     random,
     tasks: () => tasks,
     tokens: () => stepFunctions.tokens,
-    surroundings: () => ({ functions, tables: inventory.tables, machines: stepFunctions.machines }),
+    surroundings: () => ({ ...inventory, functions, machines: stepFunctions.machines }),
   };
   const stepFunctions = new StepFunctions({
     clock,

@@ -113,6 +113,27 @@ describe('a definition', () => {
       /^Stack\/Machine\/States\/Only\/Resource: .*'arn:aws:states:::sagemaker:createModel' is not served; served are those of lambda, dynamodb/,
     ],
     [
+      'a queue that no stack defines',
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/elsewhere', MessageBody: 'x' },
+        End: true,
+      },
+      /^Stack\/Machine\/States\/Only\/Parameters\/QueueUrl: names queue 'https:\/\/sqs.us-east-1.amazonaws.com\/123456789012\/elsewhere', which no stack of this run defines; define it in the app, whose queues are: none$/,
+    ],
+    [
+      'a topic that no stack defines',
+      {
+        Type: 'Task',
+        QueryLanguage: 'JSONata',
+        Resource: 'arn:aws:states:::sns:publish',
+        Arguments: { TopicArn: 'arn:aws:sns:us-east-1:123456789012:elsewhere', Message: 'x' },
+        End: true,
+      },
+      /^Stack\/Machine\/States\/Only\/Arguments\/TopicArn: names topic 'arn:aws:sns:us-east-1:123456789012:elsewhere', which no stack/,
+    ],
+    [
       'a table that no stack defines',
       {
         Type: 'Task',
