@@ -310,3 +310,26 @@ describe('variables', () => {
     expect(outcome.output).toEqual([7, { y: [7] }]);
   });
 });
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: "value out of range"; the texts are ours
+test.each<[state: JsonObject]>([
+  [{ Type: 'Wait', Seconds: '{% -1 %}' }],
+  [{ Type: 'Wait', Seconds: '{% 1.5 %}' }],
+  [{ Type: 'Wait', Seconds: '{% 100000000 %}' }],
+  [{ Type: 'Task', Resource: FUNCTION, TimeoutSeconds: '{% -1 %}' }],
+  [{ Type: 'Task', Resource: FUNCTION, TimeoutSeconds: '{% 1.5 %}' }],
+  [{ Type: 'Map', Items: [1], MaxConcurrency: '{% 0.5 %}', ItemProcessor: chain({ P: { Type: 'Pass' } }) }],
+  [
+    {
+      Type: 'Map',
+      Items: [1],
+      ToleratedFailurePercentage: '{% 101 %}',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        ...chain({ P: { Type: 'Pass' } }),
+      },
+    },
+  ],
+])('%j fails with States.QueryEvaluationError', async (state) => {
+  expect(await run(single(state, JSONATA))).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+});

@@ -5,7 +5,8 @@ import type { Json, JsonObject } from '../../src/kernel/json';
 import { RealClock } from '../../src/kernel/real-clock';
 import { Unsupported } from '../../src/kernel/unsupported';
 import { junk, validDefinition } from './random-definition';
-import { run, type TestOptions } from './run-definition';
+import { intrinsicCall, jsonataExpression, path } from './random-expression';
+import { run, single, type TestOptions } from './run-definition';
 
 const SERVED = { refusal: () => undefined };
 const INPUT: Json = { a: { b: 1 }, list: [1, { a: 2 }, 'three'], n: 0 };
@@ -109,3 +110,28 @@ test('junk inside a state is told too', () => {
     { numRuns: 2_000 },
   );
 });
+
+const states: fc.Arbitrary<JsonObject> = fc.oneof(
+  jsonataExpression.map((expression) => ({ Type: 'Pass', QueryLanguage: 'JSONata', Output: `{% ${expression} %}` })),
+  path.map((field) => ({ Type: 'Pass', InputPath: field, OutputPath: field })),
+  fc.tuple(path, intrinsicCall).map(([value, call]) => ({
+    Type: 'Pass',
+    Parameters: { 'v.$': value, 'w.$': call },
+    ResultPath: '$.a.b',
+  })),
+);
+
+test('whatever an expression, a path or a call says, it is refused or ends in an outcome, and changes no input', async () => {
+  await fc.assert(
+    fc.asyncProperty(states, fc.jsonValue(), async (state, given) => {
+      const input = (given === null ? INPUT : given) as Json;
+      const before = structuredClone(input);
+      const refused = validateDefinition(single(state)).some(({ severity }) => severity === 'ERROR');
+
+      if (!refused) expect(['SUCCEEDED', 'FAILED']).toContain((await run(single(state), { input })).status);
+
+      expect(input).toEqual(before);
+    }),
+    { numRuns: 1_500 },
+  );
+}, 60_000);

@@ -27,8 +27,18 @@ export async function readNumber(
     );
   }
   const number = checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;
-  if (number >= 0) return number;
-  throw queryFailure(`The value of the field '${field}' must not be negative, but was: ${number}`, field);
+  const isRight = number >= 0 && (kind === 'fractional' || Number.isInteger(number));
+  if (isRight) return number;
+  throw outOfRange(field, kind === 'fractional' ? 'a non-negative number' : 'a non-negative integer', number);
+}
+
+/**
+ * The failure of an expression that gives a number outside of its field's range; the text is ours.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+export function outOfRange(field: string, expected: string, number: number): EvaluationFailure {
+  return queryFailure(`The value of the field '${field}' must be ${expected}, but was: ${number}`, field);
 }
 
 /** The same for a number below which the field has no meaning; the text for it is recorded of ToleratedFailureCount. */

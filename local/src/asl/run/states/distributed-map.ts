@@ -12,7 +12,7 @@ import type { Child } from '../map-run/child-record';
 import { MapRun } from '../map-run/map-run';
 import { readItems } from '../map-run/read-items';
 import { shapeResult, writeResults } from '../map-run/write-results';
-import { readAtLeast, readNumber } from '../number-source';
+import { outOfRange, readAtLeast, readNumber } from '../number-source';
 import type { Visit } from '../visit';
 import { runChild } from './map-child';
 import { type Item, itemsOf, listed, selectItem } from './map-items';
@@ -140,6 +140,9 @@ async function planRun(visit: Visit<MapState>, distributed: DistributedMap): Pro
   const toleratedPercentage =
     percentage && (await readNumber(percentage, 'ToleratedFailurePercentage', visit, 'fractional'));
   if (toleratedPercentage !== undefined && (toleratedPercentage < 0 || toleratedPercentage > 100)) {
+    if (percentage?.kind === 'jsonata') {
+      throw outOfRange('ToleratedFailurePercentage', 'a number from 0 to 100', toleratedPercentage);
+    }
     const detail = 'ToleratedFailurePercentage must be between 0 and 100.';
     throw new EvaluationFailure('States.Runtime', detail);
   }

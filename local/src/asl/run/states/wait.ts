@@ -6,10 +6,9 @@ import { queryFailure } from '../../jsonata/expression';
 import { PathMissing } from '../../paths/evaluate-path';
 import type { DataPath } from '../../paths/json-path';
 import { readDataPath } from '../../templates/read-data-path';
-import type { Template } from '../../templates/template';
 import { epochMs } from '../../timestamp';
 import { effectiveInput, type Left, passOn } from '../data-flow';
-import { readTyped } from '../number-source';
+import { outOfRange, readTyped } from '../number-source';
 import type { Visit } from '../visit';
 
 /** Waits as long as the state says. */
@@ -26,7 +25,7 @@ async function waitMs(visit: Visit<WaitState>): Promise<number> {
   const waited = now - visit.firstEnteredAt;
   switch (until.kind) {
     case 'seconds':
-      return secondsOf(await readTyped(until.value, 'number', visit), until.value) * 1_000 - waited;
+      return secondsOf(await readTyped(until.value, 'number', visit)) * 1_000 - waited;
     case 'timestamp':
       return (
         wholeSeconds(
@@ -51,14 +50,10 @@ function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
 }
 
-function secondsOf(value: Json, template: Template): number {
+function secondsOf(value: Json): number {
   const seconds = value as number;
-  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
-  const location = template.kind === 'jsonata' ? template.location : 'Seconds';
-  throw queryFailure(
-    `The value of the field '${location}' must be a non-negative integer, but was: ${seconds}`,
-    location,
-  );
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_SECONDS) return seconds;
+  throw outOfRange('Seconds', `an integer from 0 to ${MAX_SECONDS}`, seconds);
 }
 
 function timestampOf(value: Json, isJsonata: boolean): number {
