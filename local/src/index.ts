@@ -5,6 +5,7 @@ export { Unsupported } from './kernel/unsupported';
 export type { Nameable } from './runner/choose';
 export type { RunOptions, StartedExecution } from './runner/driver';
 export type { ExecutionReport } from './runner/execution-report';
+export type { ExecutionSummary } from './runner/execution-summary';
 export type { ValuesByName } from './runner/given-values';
 export { LocalAws, type LocalAwsOptions } from './runner/local-aws';
 export { ExactNumber, type PlainItem, type PlainValue } from './services/dynamodb';

@@ -15,15 +15,24 @@ export interface AsyncSettings {
   readonly deadLetters?: string;
 }
 
+/** What holds such settings in a template. */
+export interface AsyncSettingsResource {
+  /** Throws `Unsupported` for what has no value here; undefined where there are none. */
+  settings(): AsyncSettings | undefined;
+}
+
 /** The settings of a stack's functions, as `AWS::Lambda::EventInvokeConfig` and the functions themselves hold them. */
-export function asyncSettingsOf(scope: StackScope): AsyncSettings[] {
-  return scope.resources().flatMap(([logicalId, { type }]): AsyncSettings[] => {
-    if (type === 'AWS::Lambda::EventInvokeConfig') return [invokeConfig(scope, logicalId)];
-    if (type !== 'AWS::Lambda::Function') return [];
-    const deadLetters = member(scope.property(logicalId, 'DeadLetterConfig'), 'TargetArn');
-    if (deadLetters === undefined) return [];
-    return [{ functionName: String(scope.ref(logicalId, scope.place(logicalId))), deadLetters: String(deadLetters) }];
+export function asyncSettingsOf(scope: StackScope): AsyncSettingsResource[] {
+  return scope.resources().flatMap(([logicalId, { type }]): AsyncSettingsResource[] => {
+    if (type === 'AWS::Lambda::EventInvokeConfig') return [{ settings: () => invokeConfig(scope, logicalId) }];
+    return type === 'AWS::Lambda::Function' ? [{ settings: () => deadLetterConfig(scope, logicalId) }] : [];
   });
+}
+
+function deadLetterConfig(scope: StackScope, logicalId: string): AsyncSettings | undefined {
+  const deadLetters = member(scope.property(logicalId, 'DeadLetterConfig'), 'TargetArn');
+  if (deadLetters === undefined) return undefined;
+  return { functionName: String(scope.ref(logicalId, scope.place(logicalId))), deadLetters: String(deadLetters) };
 }
 
 function invokeConfig(scope: StackScope, logicalId: string): AsyncSettings {

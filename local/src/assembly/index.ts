@@ -1,4 +1,4 @@
-export { type AsyncSettings, asyncSettingsOf } from './async-settings';
+export { type AsyncSettings, type AsyncSettingsResource, asyncSettingsOf } from './async-settings';
 export { type BucketResource, bucketsOf } from './bucket';
 export { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type AssemblyStack, readCloudAssembly } from './cloud-assembly';
 export { Deployment } from './deployment';

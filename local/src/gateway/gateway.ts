@@ -4,7 +4,7 @@ import type { ObjectStore } from '../services/s3';
 import { sendJsonError, sendXmlError } from './api-error';
 import { forwardToDynamoDb } from './dynamodb-route';
 import { answerJson, type JsonOperation } from './json-route';
-import { answerInvoke, type InvokeFunction, invokedFunction } from './lambda-route';
+import { answerInvoke, type BeginInvocation, type InvokeFunction, invokedFunction } from './lambda-route';
 import { answerQuery, isQueryRequest } from './query-route';
 import { answerS3, isS3Request } from './s3-route';
 import { SERVED_OPERATIONS } from './served-operations';
@@ -14,6 +14,7 @@ export interface GatewayOptions {
   /** Port on 127.0.0.1 of the server that stands in for DynamoDB. */
   readonly dynamoDbPort: number;
   readonly invoke: InvokeFunction;
+  readonly begin: BeginInvocation;
   /** Operations of services that speak JSON, by what `X-Amz-Target` says, such as `AmazonSSM.GetParameter`. */
   readonly operations: Readonly<Record<string, JsonOperation>>;
   /** Operations of services that speak the query protocol, by `Action`, such as `Publish`. */
@@ -43,11 +44,15 @@ export class Gateway {
     });
   }
 
-  /** Listens on 127.0.0.1; resolves with the endpoint's URL. */
-  start(): Promise<string> {
+  /**
+   * Listens on 127.0.0.1; resolves with the endpoint's URL.
+   *
+   * @param port 0 lets the system pick one
+   */
+  start(port = 0): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', () => {
+      this.#server.listen(port, '127.0.0.1', () => {
         resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
       });
     });
@@ -73,7 +78,7 @@ export class Gateway {
     }
     const functionName = invokedFunction(request);
     if (functionName !== undefined) {
-      await answerInvoke(functionName, request, response, this.#options.invoke);
+      await answerInvoke(functionName, request, response, this.#options);
       return;
     }
     if (target === '' && isS3Request(request)) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '../kernel/service-error';
 import { LambdaApiError } from '../services/lambda';
 import { sendJsonError } from './api-error';
 import { readBody } from './read-body';
@@ -9,6 +10,9 @@ export type InvokeFunction = (
   payload: string,
   signal: AbortSignal,
 ) => Promise<{ readonly payload: string; readonly functionError?: string; readonly logTail: string }>;
+
+/** Hands an event to a function and waits for nothing; throws a `ServiceError` when there is no such function. */
+export type BeginInvocation = (functionName: string, payload: string) => void;
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?.*)?$/;
 
@@ -27,11 +31,15 @@ export async function answerInvoke(
   functionName: string,
   request: IncomingMessage,
   response: ServerResponse,
-  invoke: InvokeFunction,
+  { invoke, begin }: { readonly invoke: InvokeFunction; readonly begin: BeginInvocation },
 ): Promise<void> {
   const kind = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  if (kind === 'Event') {
+    await answerBegin(functionName, request, response, begin);
+    return;
+  }
   if (kind !== 'RequestResponse') {
-    const message = `InvocationType '${kind}' is not served by sfn-local; 'RequestResponse' is`;
+    const message = `InvocationType '${kind}' is not served by sfn-local; 'RequestResponse' and 'Event' are`;
     sendJsonError(response, { status: 400, code: 'InvalidParameterValueException', message });
     return;
   }
@@ -51,5 +59,32 @@ export async function answerInvoke(
   } catch (error) {
     if (!(error instanceof LambdaApiError)) throw error;
     sendJsonError(response, { status: error.statusCode, code: error.code, message: error.message });
+  }
+}
+
+async function answerBegin(
+  functionName: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  begin: BeginInvocation,
+): Promise<void> {
+  try {
+    const payload = await readBody(request);
+    requireJson(payload);
+    begin(functionName, payload === '' ? '{}' : payload);
+    response.writeHead(202);
+    response.end();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    sendJsonError(response, error);
+  }
+}
+
+function requireJson(payload: string): void {
+  try {
+    if (payload !== '') JSON.parse(payload);
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new ServiceError('InvalidRequestContentException', 400, message);
   }
 }

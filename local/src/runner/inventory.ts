@@ -1,5 +1,5 @@
 import {
-  type AsyncSettings,
+  type AsyncSettingsResource,
   asyncSettingsOf,
   type BucketResource,
   type BusResource,
@@ -47,7 +47,7 @@ export interface Inventory {
   readonly topics: readonly TopicResource[];
   readonly subscriptions: readonly SubscriptionResource[];
   readonly mappings: readonly MappingResource[];
-  readonly asyncSettings: readonly AsyncSettings[];
+  readonly asyncSettings: readonly AsyncSettingsResource[];
   readonly buses: readonly BusResource[];
   readonly rules: readonly RuleResource[];
   readonly schedules: readonly ScheduleResource[];

@@ -3,9 +3,11 @@ import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../asse
 import { BadRequest } from '../kernel/bad-request';
 import { createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
 import { type Hosts, type LogLine, mapHosts } from '../services/lambda';
+import type { Execution } from '../services/step-functions';
 import { choose, listing, type Nameable } from './choose';
 import { Driver, type RunOptions, type StartedExecution } from './driver';
 import type { ExecutionReport } from './execution-report';
+import { type ExecutionSummary, summaryOf } from './execution-summary';
 import { assignValues, type ValuesByName } from './given-values';
 import { readInventory } from './inventory';
 import { outputsOf } from './outputs';
@@ -49,6 +51,19 @@ export interface LocalAwsOptions {
    */
   readonly passesByItself?: boolean;
   /**
+   * Lets rules and schedules with dates go off as time passes them: while an execution waits for a day, an hourly one
+   * goes off every hour. Time never passes for their sake alone, but in `advance`.
+   *
+   * @default false: `fire` lets them go off, one by one
+   */
+  readonly schedules?: boolean;
+  /**
+   * Port on 127.0.0.1 at which the endpoint listens.
+   *
+   * @default - one that the system picks
+   */
+  readonly port?: number;
+  /**
    * Hosts that functions reach, as `{ 'api.example.com:443': { port: 41234, ca: '<PEM>' } }`, each led to a port on
    * 127.0.0.1. This machine's own addresses are reached as they are, and nothing else.
    *
@@ -74,6 +89,8 @@ export interface LocalAwsOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Receives each event of every execution. */
   readonly onEvent?: (event: HistoryEvent) => void;
+  /** Hears of each execution as it starts and ends, whoever started it. */
+  readonly onStatus?: (execution: ExecutionSummary) => void;
 }
 
 /** The stacks of a cloud assembly, running on this machine. */
@@ -96,12 +113,14 @@ export class LocalAws {
     const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
     const backend = await startDynalite({ region, account });
     const onEvent = (_: unknown, event: object) => options.onEvent?.(event as HistoryEvent);
-    const parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters, onEvent });
+    const onStatus = (execution: Execution) => options.onStatus?.(summaryOf(execution));
+    const parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters, onEvent, onStatus });
     try {
       for (const table of inventory.tables) await createTable(backend, table);
-      const endpoint = await parts.gateway.start();
+      const endpoint = await listen(parts.gateway, options.port);
       parts.functions.endpointUrl = endpoint;
       parts.messaging.start();
+      if (options.schedules === true) parts.eventing.startSchedules();
       return new LocalAws(endpoint, region, parts);
     } catch (error) {
       await stopParts(parts);
@@ -171,6 +190,11 @@ export class LocalAws {
     return this.#driver.report(executionArn);
   }
 
+  /** Every execution of a STANDARD machine, and those of EXPRESS ones that run; whoever started them, the oldest first. */
+  executions(): ExecutionSummary[] {
+    return this.#parts.stepFunctions.executions.all().map(summaryOf);
+  }
+
   /** ARNs of the executions that have not ended, the oldest first. */
   running(): string[] {
     return this.#driver.running();
@@ -189,6 +213,19 @@ export class LocalAws {
   /** Lets exactly so many milliseconds pass, with all that is due by then: waits, timeouts, schedules. */
   advance(ms: number): Promise<void> {
     return this.#driver.advance(ms);
+  }
+
+  /**
+   * Lets a rule or a schedule go off, by name, logical id, ARN or construct path, as if its date had come; twice, as
+   * AWS may, if you call it twice. What it sets going goes on with `settle`.
+   */
+  fire(schedule: string, { at }: { readonly at?: Date } = {}): void {
+    this.#parts.eventing.fire(schedule, at?.getTime() ?? this.now());
+  }
+
+  /** Aborted, with the reason, when a part of the run broke and nothing can go on. */
+  get broken(): AbortSignal {
+    return this.#parts.broken;
   }
 
   /** What functions have printed so far, whoever invoked them; the newest hundred thousand lines at least. */
@@ -226,4 +263,14 @@ function fromOthers(kind: string, name: string): string {
 
 function nameable({ logicalId, constructPath, name, arn }: Nameable): Nameable {
   return { logicalId, constructPath, name, arn };
+}
+
+/** A port that is taken is the user's to free, or to choose anew. */
+async function listen(gateway: Parts['gateway'], port: number | undefined): Promise<string> {
+  try {
+    return await gateway.start(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new BadRequest(`port ${port} is taken; choose another one, or none`, { cause: error });
+  }
 }

@@ -1,7 +1,8 @@
-import type { SubscriptionResource, TopicResource } from '../assembly';
+import type { AsyncSettings, AsyncSettingsResource, SubscriptionResource, TopicResource } from '../assembly';
 import type { JsonOperation } from '../gateway';
 import { BadRequest } from '../kernel/bad-request';
 import type { PassingClock } from '../kernel/clock';
+import type { Deliver } from '../kernel/deliver';
 import type { JsonObject } from '../kernel/json';
 import { SeededRandom } from '../kernel/seeded-random';
 import { ServiceError } from '../kernel/service-error';
@@ -23,6 +24,8 @@ export interface MessagingOptions {
   readonly seed: number;
   readonly functions: Functions;
   readonly answers: AnswersInOrder;
+  /** Reaches every service, these included. */
+  readonly deliver: Deliver;
   /** Ends what waits, for the run is over. */
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
@@ -40,7 +43,7 @@ export class Messaging {
   readonly #options: MessagingOptions;
 
   constructor(options: MessagingOptions) {
-    const { inventory, clock, seed, functions, signal, onBug } = options;
+    const { inventory, clock, seed, functions, deliver, signal, onBug } = options;
     this.#options = options;
     // A source of its own: functions call in any order, and what they draw must not change what executions draw.
     const random = new SeededRandom(seed);
@@ -51,7 +54,8 @@ export class Messaging {
     }));
     this.sqs = new Sqs({ queues, clock, random });
     signal.addEventListener('abort', () => this.sqs.stop(), { once: true });
-    this.invocations = new AsynchronousInvocations({ functions, clock, signal, onBug });
+    const settings = inventory.asyncSettings.flatMap((resource) => this.#asyncSettings(resource));
+    this.invocations = new AsynchronousInvocations({ functions, clock, settings, deliver, signal, onBug });
     this.sns = new Sns({
       topics: inventory.topics.map(topicSpec),
       subscriptions: inventory.subscriptions.flatMap((resource) => this.#subscription(resource)),
@@ -89,6 +93,17 @@ export class Messaging {
     return Object.fromEntries(
       SNS_OPERATIONS.map((name): [string, JsonOperation] => [name, (request) => this.sns.call(name, request)]),
     );
+  }
+
+  #asyncSettings(resource: AsyncSettingsResource): AsyncSettings[] {
+    try {
+      const settings = resource.settings();
+      return settings === undefined ? [] : [settings];
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      this.#options.onNotice(`settings of asynchronous invocations are left out: ${error.message}`);
+      return [];
+    }
   }
 
   /** One that cannot be served is told of: its messages go nowhere. */

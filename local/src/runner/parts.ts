@@ -1,11 +1,13 @@
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type ParameterResource, type SecretResource } from '../assembly';
 import { Gateway } from '../gateway';
 import type { PassingClock } from '../kernel/clock';
+import type { Deliver } from '../kernel/deliver';
 import { RealClock } from '../kernel/real-clock';
 import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import type { LogLine, MappedHost } from '../services/lambda';
+import { S3Tasks } from '../services/s3';
 import {
   type Execution,
   type ExecutionEvent,
@@ -14,8 +16,10 @@ import {
   stepFunctionsApi,
 } from '../services/step-functions';
 import { AnswersInOrder } from './answers-in-order';
+import { deliverTo } from './deliveries';
 import { dynamoDbCalls } from './dynamodb-calls';
 import { type EngineParts, engineOf } from './engine';
+import { Eventing } from './eventing';
 import { Functions } from './functions';
 import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
@@ -33,6 +37,7 @@ export interface PartsOptions {
   readonly startTime?: Date;
   readonly realTime?: boolean;
   readonly passesByItself?: boolean;
+  readonly port?: number;
   readonly hosts: readonly MappedHost[];
   readonly secrets: GivenValues<SecretResource>;
   readonly parameters: GivenValues<ParameterResource>;
@@ -40,6 +45,8 @@ export interface PartsOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Hears each event of every execution. */
   readonly onEvent: (execution: Execution, event: ExecutionEvent) => void;
+  /** Hears of each execution as it starts and ends. */
+  readonly onStatus: (execution: Execution) => void;
 }
 
 /** Start of the virtual clock when a seed asks for repetition. */
@@ -56,6 +63,7 @@ export interface Parts {
   readonly tasks: Tasks;
   readonly gateway: Gateway;
   readonly messaging: Messaging;
+  readonly eventing: Eventing;
   readonly stepFunctions: StepFunctions;
   readonly printed: PrintedLog;
   /** Aborted, with the reason, when a part of the run broke. */
@@ -86,6 +94,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   });
   const breaking = new AbortController();
   const stopping = new AbortController();
+  const onNotice = (text: string) => options.onNotice?.(text);
+  const onBug = (error: unknown) => breaking.abort(error);
   backend.died.then((reason) => breaking.abort(reason));
   const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const engineParts: EngineParts = {
@@ -105,42 +115,62 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     onStatus: (execution) => {
       if (execution.status === 'RUNNING') printed.begin(execution);
       else printed.end(execution);
+      options.onStatus(execution);
+      eventing.tell(execution);
     },
     onEvent: options.onEvent,
-    onBug: (error) => breaking.abort(error),
+    onBug,
   });
   for (const resource of inventory.machines) stepFunctions.machines.put(templateMachine(resource, engineParts));
   const answers = new AnswersInOrder(clock);
+  const deliver: Deliver = (targetArn, delivery) =>
+    deliverTo(targetArn, delivery, { messaging, stepFunctions, tasks: () => tasks });
   const messaging = new Messaging({
     inventory,
     clock,
     seed: runSeed,
     functions,
     answers,
+    deliver,
     signal: stopping.signal,
-    onNotice: (text) => options.onNotice?.(text),
-    onBug: (error) => breaking.abort(error),
+    onNotice,
+    onBug,
   });
+  const eventing = new Eventing({
+    inventory,
+    clock,
+    seed: runSeed,
+    deliver,
+    region,
+    account,
+    signal: stopping.signal,
+    onNotice,
+    onBug,
+  });
+  const { secrets, parameters } = options;
+  const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
   const handlers = [
     lambdaCalls(functions),
     dynamoDbCalls(new DynamoDbTasks(backend, clock, random)),
     new StepFunctionsTasks(stepFunctions),
     ...messaging.handlers,
+    eventing.handler,
+    new S3Tasks(stores.objects, clock, random),
   ];
   const tasks = new Tasks(handlers, answers);
-  const { secrets, parameters } = options;
-  const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
   const gateway = new Gateway({
     dynamoDbPort: backend.port,
     // Whoever asks from outside waits for what the function waits for.
     invoke: (name, payload, signal) =>
       clock.passing(() => functions.invoke(name, payload, signal), { purposes: ['work'] }),
+    begin: (name, payload) => messaging.invocations.begin(name, payload),
     operations: {
       'secretsmanager.GetSecretValue': (request) => stores.secrets.getSecretValue(request),
       'AmazonSSM.GetParameter': (request) => stores.parameters.getParameter(request),
       'AmazonSSM.GetParameters': (request) => stores.parameters.getParameters(request),
       ...stepFunctionsApi(stepFunctions),
       ...messaging.sqsOperations(),
+      ...eventing.operations,
     },
     queryOperations: messaging.snsOperations(),
     objects: stores.objects,
@@ -155,6 +185,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     tasks,
     gateway,
     messaging,
+    eventing,
     stepFunctions,
     printed,
     broken: breaking.signal,

@@ -1,5 +1,7 @@
 import { familyOf, type ResourceFamily } from '../kernel/task-resource';
 import { DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from '../services/dynamodb';
+import { EVENTS_FAMILIES } from '../services/events';
+import { S3_FAMILIES } from '../services/s3';
 import { SNS_FAMILIES } from '../services/sns';
 import { SQS_FAMILIES } from '../services/sqs';
 import { STEP_FUNCTIONS_FAMILIES } from '../services/step-functions';
@@ -28,6 +30,8 @@ const FAMILIES: readonly ResourceFamily[] = [
   ...STEP_FUNCTIONS_FAMILIES,
   ...SQS_FAMILIES,
   ...SNS_FAMILIES,
+  ...EVENTS_FAMILIES,
+  ...S3_FAMILIES,
 ];
 
 /** The Task resources that run; the README shows the same list, and a test compares the two. */

@@ -16,7 +16,13 @@ const echo: InvokeFunction = async (functionName, payload) => {
   return { payload: JSON.stringify({ functionName, got: JSON.parse(payload) }), logTail: 'a line' };
 };
 
+const begun: string[] = [];
+
 const rest = {
+  begin: (functionName: string, payload: string) => {
+    if (functionName === 'absent') throw new ServiceError('ResourceNotFoundException', 404, 'Function not found');
+    begun.push(`${functionName} ${payload}`);
+  },
   operations: { 'Sums.Double': ({ of: number }: JsonObject) => ({ doubled: Number(number) * 2 }) },
   queryOperations: {
     Echo: (request: JsonObject) => request,
@@ -112,6 +118,17 @@ describe('the gateway', () => {
     expect(await answer.json()).toEqual({ functionName: arn, got: { a: 1 } });
   });
 
+  it('hands an event to a function and waits for nothing', async () => {
+    const answer = await post(
+      '/2015-03-31/functions/work/invocations',
+      { 'X-Amz-Invocation-Type': 'Event' },
+      '{"a":1}',
+    );
+
+    expect([answer.status, await answer.text()]).toEqual([202, '']);
+    expect(begun).toEqual(['work {"a":1}']);
+  });
+
   it('marks what a throwing function gives back and adds its log on request', async () => {
     const answer = await post('/2015-03-31/functions/throwing/invocations', { 'X-Amz-Log-Type': 'Tail' });
 
@@ -124,10 +141,17 @@ describe('the gateway', () => {
     ['/2015-03-31/functions/absent/invocations', {}, 404, 'ResourceNotFoundException', 'Function not found'],
     [
       '/2015-03-31/functions/work/invocations',
-      { 'X-Amz-Invocation-Type': 'Event' },
+      { 'X-Amz-Invocation-Type': 'DryRun' },
       400,
       'InvalidParameterValueException',
-      "InvocationType 'Event' is not served by sfn-local; 'RequestResponse' is",
+      "InvocationType 'DryRun' is not served by sfn-local; 'RequestResponse' and 'Event' are",
+    ],
+    [
+      '/2015-03-31/functions/absent/invocations',
+      { 'X-Amz-Invocation-Type': 'Event' },
+      404,
+      'ResourceNotFoundException',
+      'Function not found',
     ],
     [
       '/',

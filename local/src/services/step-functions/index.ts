@@ -12,6 +12,7 @@ export type {
 export type { Execution, ExecutionStatus } from './execution';
 export type { Start } from './executions';
 export type { Machine } from './machines';
+export { type StatusEvent, statusEvent } from './status-event';
 export { StepFunctions, type StepFunctionsOptions } from './step-functions';
 export { STEP_FUNCTIONS_FAMILIES } from './task-families';
 export { StepFunctionsTasks } from './tasks';
