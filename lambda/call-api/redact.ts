@@ -6,29 +6,33 @@ export const MAX_JSON_DEPTH = 500;
 /**
  * Takes the secrets of one call out of all that leaves it.
  *
- * An API echoes what it was sent in the form that its own format wants, so each secret is looked for raw and as URL,
+ * An API echoes what it was sent in the form that its own format wants, so each secret is looked for raw and as URLs,
  * base64, JSON and HTML write it, in capitals or not. A secret that the API has changed otherwise, cut in two or hashed,
  * is not found.
  */
 export class Redactor {
-  private readonly names = new Map<string, string>();
+  private readonly secrets = new Map<string, readonly Form[]>();
   private pattern: RegExp | undefined;
+  /** Names of the secrets, in the order of the groups of `pattern`. */
+  private names: readonly string[] = [];
 
   /** Adds a secret of at least four characters: a shorter one would be found everywhere. */
   add(name: string, value: string): void {
-    for (const form of formsOf(value)) {
-      const known = form.toLowerCase();
-      if (!this.names.has(known)) this.names.set(known, name);
-    }
+    this.secrets.set(name, formsOf(value));
+    const all = [...this.secrets].flatMap(([owner, forms]) => forms.map((form) => ({ owner, ...form })));
     // The longest form first, or a short one would leave the rest of a longer one behind.
-    const forms = [...this.names.keys()].sort((a, b) => b.length - a.length);
-    this.pattern = new RegExp(forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'gi');
+    all.sort((one, other) => other.length - one.length);
+    this.names = all.map(({ owner }) => owner);
+    this.pattern = new RegExp(all.map(({ source }) => `(${source})`).join('|'), 'gi');
   }
 
   /** The text with `[REDACTED:name]` wherever a secret stood. */
   text(text: string): string {
     if (this.pattern === undefined) return text;
-    return text.replace(this.pattern, (form) => `[REDACTED:${this.names.get(form.toLowerCase())}]`);
+    return text.replace(this.pattern, (_form, ...found: unknown[]) => {
+      const group = found.findIndex((part) => part !== undefined);
+      return `[REDACTED:${this.names[group]}]`;
+    });
   }
 
   /** The same for bytes that are no text. */
@@ -59,22 +63,42 @@ export class Redactor {
   }
 }
 
-function formsOf(secret: string): ReadonlySet<string> {
+/** One way to write a secret, as a pattern without groups that capture, and the fewest characters that it matches. */
+interface Form {
+  readonly source: string;
+  readonly length: number;
+}
+
+function formsOf(secret: string): Form[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  const url = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
-  const strictUrl = url.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  const looseUrl = encodeURI(secret.replace(/\p{Cs}/gu, '\ufffd'));
-  const urls = [url, strictUrl, looseUrl].flatMap((form) => [form, form.replaceAll('%20', '+')]);
-  const texts = [secret, ...urls, json, json.replaceAll('/', '\\/'), ...escapedForms(json), ...htmlForms(secret)];
+  const texts = [json, json.replaceAll('/', '\\/'), ...escapedForms(json), ...htmlForms(secret)];
   // Headers, and bytes that are looked at as Latin-1, show each byte of UTF-8 as a character.
-  return new Set([...texts, ...texts.map((text) => Buffer.from(text).toString('latin1')), ...base64Forms(secret)]);
+  const written = [...texts, ...texts.map((text) => Buffer.from(text).toString('latin1')), ...base64Forms(secret)];
+  const exact = [...new Set(written)].map((text) => ({ source: escaped(text), length: text.length }));
+  return [{ source: [...secret].map(urlForms).join(''), length: secret.length }, ...exact];
+}
+
+/**
+ * A character raw, and percent-encoded: which characters of a URL are is another choice of every language, of the
+ * `urlencode` of templates too, which leaves slashes as they are.
+ */
+function urlForms(character: string): string {
+  const bytes = Buffer.from(character);
+  const octets = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+  const others = character === ' ' ? ['+'] : character === '/' ? ['\\/'] : [];
+  const forms = new Set([character, bytes.toString('latin1'), octets, ...others]);
+  return `(?:${[...forms].map(escaped).join('|')})`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** JSON with all but ASCII escaped, and with what HTML would read escaped too, as `tojson` does. */
 function escapedForms(json: string): string[] {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const ascii = json.replace(/[\u007f-\uffff]/g, escaped);
-  return [ascii, ascii.replace(/[<>&]/g, escaped), ascii.replace(/[<>&']/g, escaped)];
+  const unicode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const ascii = json.replace(/[\u007f-\uffff]/g, unicode);
+  return [ascii, ascii.replace(/[<>&]/g, unicode), ascii.replace(/[<>&']/g, unicode)];
 }
 
 const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

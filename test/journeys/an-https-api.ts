@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAuthority } from '../../utils/sample-api/certificate';
@@ -12,6 +13,18 @@ export interface PathApi {
   stop(): Promise<void>;
 }
 
+/** Says again all that it was told, with a status that the path may name: `/echo/500`. */
+function echo(request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { url = '', headers } = request;
+    const [, status] = /^\/echo\/(\d{3})/.exec(url) ?? [];
+    const told = { url, headers, text: Buffer.concat(chunks).toString() };
+    response.writeHead(Number(status ?? 200), { 'Content-Type': 'application/json' }).end(JSON.stringify(told));
+  });
+}
+
 /** Starts the API with a certificate for one host. */
 export async function startPathApi(host: string): Promise<PathApi> {
   const authority = createAuthority();
@@ -19,6 +32,7 @@ export async function startPathApi(host: string): Promise<PathApi> {
   const server = createServer(authority.issue([host]), (request, response) => {
     const { method = '', url = '/' } = request;
     requests.push(`${method} ${url}`);
+    if (url.startsWith('/echo')) return echo(request, response);
     request.resume();
     const status = /^\/status\/(\d+)$/.exec(url)?.[1];
     const asJson = { 'Content-Type': 'application/json' };

@@ -17,6 +17,8 @@ const forms: Readonly<Record<string, string>> = {
   'url in lower case': encodeURIComponent(CANARY).replace(/%../g, (octet) => octet.toLowerCase()),
   'url as a form writes it': new URLSearchParams({ x: CANARY }).toString().slice(2),
   'url that keeps slashes': encodeURI(CANARY),
+  "url as a template's urlencode writes it": encodeURIComponent(CANARY).replaceAll('%2F', '/').replace("'", '%27'),
+  'url with every octet encoded': bytes.toString('hex').replace(/../g, '%$&'),
   base64: bytes.toString('base64'),
   base64url: bytes.toString('base64url'),
   'base64 after a user name': Buffer.from(`user:${CANARY}`).toString('base64'),
