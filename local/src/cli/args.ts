@@ -24,13 +24,25 @@ export interface RunArguments {
   readonly json: boolean;
 }
 
+/** What `sfn-local up` was asked to do. */
+export interface UpArguments
+  extends Pick<RunArguments, 'stack' | 'items' | 'secrets' | 'hosts' | 'ca' | 'seed' | 'realTime'> {
+  /** Directory that `cdk synth` wrote. */
+  readonly assembly: string;
+  /** Port on 127.0.0.1; one that the system picks, if absent. */
+  readonly port: number | undefined;
+  /** Schedules go off as time passes their dates. */
+  readonly schedules: boolean;
+}
+
 /** A command line, understood. */
 export type Command =
   | { readonly verb: 'help' }
   | { readonly verb: 'version' }
   | { readonly verb: 'features' }
   | { readonly verb: 'cases' | 'validate'; readonly file: string }
-  | { readonly verb: 'run'; readonly arguments: RunArguments };
+  | { readonly verb: 'run'; readonly arguments: RunArguments }
+  | { readonly verb: 'up'; readonly arguments: UpArguments };
 
 const SEE_HELP = "see 'sfn-local --help'";
 
@@ -43,32 +55,41 @@ export function parseCommand(argv: readonly string[]): Command {
   if (verb === undefined) throw new BadRequest(`say what to do, such as 'sfn-local run cdk.out'; ${SEE_HELP}`);
   if (verb === 'features') return { verb };
   if (verb === 'cases' || verb === 'validate') return { verb, file: onlyFile(verb, positionals.slice(1)) };
-  if (verb !== 'run') {
-    throw new BadRequest(`unknown command '${verb}'; commands are run, validate, cases and features; ${SEE_HELP}`);
+  if (verb !== 'run' && verb !== 'up') {
+    throw new BadRequest(`unknown command '${verb}'; commands are run, up, validate, cases and features; ${SEE_HELP}`);
   }
   if (assembly === undefined) {
-    throw new BadRequest(`run needs the directory that 'cdk synth' wrote: sfn-local run cdk.out; ${SEE_HELP}`);
+    throw new BadRequest(`${verb} needs the directory that 'cdk synth' wrote: sfn-local ${verb} cdk.out; ${SEE_HELP}`);
   }
   if (others.length > 0) {
-    throw new BadRequest(`run takes one directory, got also '${others.join("', '")}'; ${SEE_HELP}`);
+    throw new BadRequest(`${verb} takes one directory, got also '${others.join("', '")}'; ${SEE_HELP}`);
   }
-  return {
-    verb: 'run',
-    arguments: {
-      assembly,
-      stack: values.stack,
-      machine: values.machine,
-      input: values.input,
-      items: values.items,
-      mocks: values.mocks,
-      secrets: values.secrets,
-      hosts: values.host ?? [],
-      ca: values.ca,
-      seed: values.seed === undefined ? undefined : seedFrom(values.seed),
-      realTime: values['real-time'] ?? false,
-      json: values.json ?? false,
-    },
+  const shared = {
+    assembly,
+    stack: values.stack,
+    items: values.items,
+    secrets: values.secrets,
+    hosts: values.host ?? [],
+    ca: values.ca,
+    seed: values.seed === undefined ? undefined : seedFrom(values.seed),
+    realTime: values['real-time'] ?? false,
   };
+  if (verb === 'up') {
+    refuseOptions(values, ONLY_OF_RUN, 'run');
+    const port = values.port === undefined ? undefined : portFrom(values.port);
+    return { verb, arguments: { ...shared, port, schedules: values.schedules ?? false } };
+  }
+  refuseOptions(values, ONLY_OF_UP, 'up');
+  const { machine, input, mocks, json = false } = values;
+  return { verb, arguments: { ...shared, machine, input, mocks, json } };
+}
+
+const ONLY_OF_RUN = ['machine', 'input', 'mocks', 'json'];
+const ONLY_OF_UP = ['port', 'schedules'];
+
+function refuseOptions(values: Readonly<Record<string, unknown>>, options: readonly string[], verb: string): void {
+  const given = options.find((option) => values[option] !== undefined);
+  if (given !== undefined) throw new BadRequest(`--${given} goes with '${verb}'; ${SEE_HELP}`);
 }
 
 function onlyFile(verb: 'cases' | 'validate', files: readonly string[]): string {
@@ -95,6 +116,8 @@ function parseOptions(argv: readonly string[]) {
         seed: { type: 'string' },
         'real-time': { type: 'boolean' },
         json: { type: 'boolean' },
+        port: { type: 'string' },
+        schedules: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -126,4 +149,10 @@ function seedFrom(text: string): number {
   const seed = Number(text);
   if (/^\d+$/.test(text) && seed <= 0xffffffff) return seed;
   throw new BadRequest(`--seed must be a whole number from 0 to 4294967295, got '${text}'`);
+}
+
+function portFrom(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new BadRequest(`--port must be a whole number from 0 to 65535, got '${text}'`);
 }

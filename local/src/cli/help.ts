@@ -4,6 +4,7 @@ Lambda code and DynamoDB tables, without an AWS account.
 
 Usage: sfn-local run <cdk.out> [options]
        sfn-local run <definition.asl.json> [--input JSON] [--mocks FILE] [--seed N] [--real-time] [--json]
+       sfn-local up <cdk.out> [--port N] [--schedules] [options]
        sfn-local validate <definition.asl.json>
        sfn-local cases <cases.jsonl>
        sfn-local features
@@ -19,6 +20,8 @@ Options:
   --ca FILE      certificates (PEM) of the authorities that those hosts' certificates come from
   --seed N       repeat ids, jitter and start time, 0 to 4294967295
   --real-time    wait as long as the workflow says, instead of jumping over waits
+  --port N       port on 127.0.0.1 at which 'up' serves; default: one that the system picks
+  --schedules    let schedules go off as time passes their dates, in 'up'
   --json         print one JSON object with the result, and nothing else, on stdout
   -h, --help     print this
   -v, --version  print the version

@@ -6,6 +6,7 @@ import { cases } from './commands/cases';
 import { features } from './commands/features';
 import { run } from './commands/run';
 import { isDefinitionFile, runDefinition } from './commands/run-definition';
+import { up } from './commands/up';
 import { validate } from './commands/validate';
 import { HELP } from './help';
 import { Interrupted, ProcessTerminal, type Terminal } from './terminal';
@@ -36,6 +37,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       case 'cases':
         await cases(command.file, terminal);
         return terminal.interrupted.aborted ? stoppedBy(terminal) : 0;
+      case 'up':
+        await up(command.arguments, terminal);
+        return 0;
       case 'run': {
         const isDefinition = isDefinitionFile(command.arguments.assembly);
         const succeeded = await (isDefinition ? runDefinition : run)(command.arguments, terminal);

@@ -48,7 +48,7 @@ describe('parseCommand', () => {
 
   it.each([
     [[], "say what to do, such as 'sfn-local run cdk.out'; see 'sfn-local --help'"],
-    [['start'], "unknown command 'start'; commands are run, validate, cases and features; see 'sfn-local --help'"],
+    [['start'], "unknown command 'start'; commands are run, up, validate, cases and features; see 'sfn-local --help'"],
     [['run'], "run needs the directory that 'cdk synth' wrote: sfn-local run cdk.out; see 'sfn-local --help'"],
     [['cases'], "cases takes one file: sfn-local cases FILE.jsonl; see 'sfn-local --help'"],
     [['validate', 'a', 'b'], "validate takes one file: sfn-local validate FILE.asl.json; see 'sfn-local --help'"],

@@ -302,7 +302,7 @@ describe('the built command', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        "sfn-local: unknown command 'walk'; commands are run, validate, cases and features; see 'sfn-local --help'\n",
+        "sfn-local: unknown command 'walk'; commands are run, up, validate, cases and features; see 'sfn-local --help'\n",
     });
   });
 });

@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Duration, type Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import ts from 'typescript';
 import { HELP } from '../../src/cli/help';
 import { main } from '../../src/cli/main';
 import { SERVED_OPERATIONS } from '../../src/gateway';
 import { SERVED_RESOURCES } from '../../src/runner/served-resources';
-import { removeSynthesized, scratchDirectory, synthesize } from '../fixtures/synthesize';
+import { removeSynthesized, scratchDirectory, synthesize, synthesizeStack } from '../fixtures/synthesize';
 import { defineTutorial } from '../fixtures/tutorial/app';
 import { ATerminal } from './a-terminal';
 
@@ -13,6 +17,32 @@ import { ATerminal } from './a-terminal';
 jest.setTimeout(60_000);
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+/** Runs the code of a block and gives what it exports. */
+function exported(source: string): Record<string, (assembly: string) => Promise<void>> {
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', outputText)(module, module.exports, (name: string) =>
+    jest.requireActual(name === 'cdk-sfn-local' ? '../../src' : name),
+  );
+  return module.exports;
+}
+
+/** A function prints its token, and nobody answers. */
+function anApproval(stack: Stack): void {
+  const lambdaFunction = new lambda.Function(stack, 'Ask', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async ({ token }) => console.log(token);'),
+  });
+  const approve = tasks.LambdaInvoke.jsonPath(stack, 'Approve', {
+    lambdaFunction,
+    integrationPattern: sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+    payload: sfn.TaskInput.fromObject({ token: sfn.JsonPath.taskToken }),
+    taskTimeout: sfn.Timeout.duration(Duration.days(1)),
+  });
+  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(approve) });
+}
 
 /** The first fenced block in this language, at or after a text. */
 function block(language: string, after = ''): string {
@@ -69,16 +99,18 @@ describe('the README', () => {
   });
 
   it('has an example that runs as it stands', async () => {
-    const source = block('ts');
-    const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-    const module = { exports: {} as { checkOrders?: (assembly: string) => Promise<void> } };
     const log = jest.spyOn(console, 'log').mockImplementation();
 
-    new Function('module', 'exports', 'require', outputText)(module, module.exports, (name: string) =>
-      name === 'cdk-sfn-local' ? jest.requireActual('../../src') : undefined,
-    );
-    await module.exports.checkOrders?.(synthesize((app) => defineTutorial(app, 'node')));
+    await exported(block('ts')).checkOrders?.(synthesize((app) => defineTutorial(app, 'node')));
 
     expect(log).toHaveBeenCalledWith([{ item: 'APPLES', source: 'tutorial' }], 5000);
+  });
+
+  it('has an example of a callback that runs as it stands', async () => {
+    const log = jest.spyOn(console, 'log').mockImplementation();
+
+    await exported(block('ts', '<!-- callback -->')).checkApproval?.(synthesizeStack(anApproval));
+
+    expect(log).toHaveBeenCalledWith('SUCCEEDED', { approved: true }, 3_600_000);
   });
 });

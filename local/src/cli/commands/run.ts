@@ -8,6 +8,11 @@ import { readSecrets } from '../read-secrets';
 import { jsonReport, textReport } from '../render';
 import type { Terminal } from '../terminal';
 
+/** What the execution set going gets so much more time to end. */
+const AFTERMATH_MS = 3_600_000;
+/** Nobody wants to wait an hour that is one. */
+const AFTERMATH_REAL_MS = 5_000;
+
 /** Runs a state machine and prints how it went; resolves with whether it succeeded. */
 export async function run(given: RunArguments, terminal: Terminal): Promise<boolean> {
   const input = await readInput(given.input, () => terminal.readStdin());
@@ -32,8 +37,20 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
       ...(!given.json && { onEvent: (event) => progress.event(event) }),
     });
     terminal.out(given.json ? jsonReport(report) : textReport(report));
+    await unlessAborted(
+      local.settle({ withinMs: given.realTime ? AFTERMATH_REAL_MS : AFTERMATH_MS }),
+      terminal.interrupted,
+    );
     return report.status === 'SUCCEEDED';
   } finally {
     await local.stop();
   }
+}
+
+function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject);
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
