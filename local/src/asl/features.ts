@@ -42,7 +42,7 @@ const TOP_LEVEL: readonly Row[] = [
 
 const PATHS: readonly Row[] = [
   ['members, indexes, slices, wildcards, unions, descent'],
-  ['filters: && || ! == != < <= > >= =~ in nin subsetof anyof noneof contains size empty'],
+  ['filters: && || ! == != === !== < <= > >= =~ in nin subsetof anyof noneof all contains size empty'],
   ['functions: length size min max avg sum stddev keys first last'],
   ['functions: append concat index', 'refused'],
   ['numbers', 'different', 'are JavaScript numbers: 1.0 prints as 1, beyond 2^53 digits are lost'],

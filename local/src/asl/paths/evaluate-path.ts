@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { passesFilter } from './evaluate-filter';
 import type { JsonPath, PathStep } from './json-path';
 
@@ -86,7 +86,11 @@ function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk
       for (const child of children(value)) walk(steps, at + 1, child, lenient(walking));
       return;
     case 'filter':
-      for (const item of Array.isArray(value) ? value : isJsonObject(value) ? [value] : []) {
+      if (typeof value !== 'object' || value === null) {
+        refuse(walking, `Filter: [?] can not be applied to primitives. Current context is: ${value}`);
+        return;
+      }
+      for (const item of Array.isArray(value) ? value : [value]) {
         if (passesFilter(step.filter, { item, root: walking.root, lookUp }))
           walk(steps, at + 1, item, lenient(walking));
       }
@@ -129,10 +133,41 @@ function walkIndex(steps: readonly PathStep[], at: number, index: number, value:
   walk(steps, at + 1, item, walking);
 }
 
-/** Takes the steps at every value below, the outer before the inner. */
+/**
+ * Takes the steps at every object and list below that the first of them fits, the outer before the inner.
+ *
+ * As in Jayway, more steps behind that first one are taken at every item of a list, whatever index it names.
+ */
 function descend(steps: readonly PathStep[], at: number, value: Json, walking: Walk): void {
-  walk(steps, at, value, walking);
+  if (typeof value !== 'object' || value === null) return;
+  const isLast = at === steps.length - 1;
+  if (fitsScan(steps[at] as PathStep, value, isLast, walking)) {
+    if (isLast || !Array.isArray(value)) walk(steps, at, value, walking);
+    else for (const item of value) walk(steps, at + 1, item, walking);
+  }
   for (const child of children(value)) descend(steps, at, child, walking);
+}
+
+function fitsScan(step: PathStep, value: Json[] | JsonObject, isLast: boolean, { root }: Walk): boolean {
+  switch (step.kind) {
+    case 'member':
+      return isJsonObject(value) && Object.hasOwn(value, step.name);
+    case 'members':
+      return isJsonObject(value) && (!isLast || step.names.every((name) => Object.hasOwn(value, name)));
+    case 'filter':
+      return passesFilter(step.filter, { item: value, root, lookUp });
+    case 'wildcard':
+      return true;
+    case 'index':
+    case 'indexes':
+    case 'slice':
+      return Array.isArray(value);
+    case 'descend':
+    case 'function':
+      return false;
+    default:
+      throw step satisfies never;
+  }
 }
 
 function children(value: Json): Json[] {

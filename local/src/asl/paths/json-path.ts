@@ -18,27 +18,14 @@ export type Filter =
       readonly right: FilterOperand;
     };
 
-/** The comparisons of Jayway's filters; longer spellings come first so that they are read whole. */
-export const FILTER_OPERATORS = [
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '=~',
-  '<',
-  '>',
-  'subsetof',
-  'anyof',
-  'noneof',
-  'contains',
-  'nin',
-  'in',
-  'size',
-  'empty',
-] as const;
+/** The comparisons of Jayway's filters that are signs; longer ones come first so that they are read whole. */
+export const FILTER_SIGNS = ['===', '!==', '==', '!=', '<=', '>=', '=~', '<', '>'] as const;
 
-/** One of `FILTER_OPERATORS`. */
-export type FilterOperator = (typeof FILTER_OPERATORS)[number];
+/** Those that are words, in capitals or not. */
+export const FILTER_WORDS = ['subsetof', 'anyof', 'noneof', 'contains', 'nin', 'in', 'size', 'empty', 'all'] as const;
+
+/** A comparison of a filter. */
+export type FilterOperator = (typeof FILTER_SIGNS)[number] | (typeof FILTER_WORDS)[number];
 
 /** One step of a path. */
 export type PathStep =

@@ -1,6 +1,13 @@
 import type { Json } from '../../kernel/json';
 import { type Cursor, unescapeQuoted } from './cursor';
-import { FILTER_OPERATORS, type Filter, type FilterOperand, type FilterOperator, type JsonPath } from './json-path';
+import {
+  FILTER_SIGNS,
+  FILTER_WORDS,
+  type Filter,
+  type FilterOperand,
+  type FilterOperator,
+  type JsonPath,
+} from './json-path';
 
 /** Reads the steps of a path behind `@` or `$`; a filter may hold paths, and a path filters. */
 type ReadSteps = (cursor: Cursor) => JsonPath;
@@ -39,10 +46,11 @@ function readUnary(cursor: Cursor, readSteps: ReadSteps): Filter {
   return { kind: 'compare', operator, left, right: readOperand(cursor, readSteps) };
 }
 
+const WORD = new RegExp(`(?:${FILTER_WORDS.join('|')})\\b`, 'iy');
+
 function readOperator(cursor: Cursor): FilterOperator | undefined {
-  if (cursor.take('===')) return '==';
-  if (cursor.take('!==')) return '!=';
-  return FILTER_OPERATORS.find((operator) => cursor.take(operator));
+  const sign = FILTER_SIGNS.find((operator) => cursor.take(operator));
+  return sign ?? (cursor.match(WORD)?.toLowerCase() as FilterOperator | undefined);
 }
 
 function readOperand(cursor: Cursor, readSteps: ReadSteps): FilterOperand {
