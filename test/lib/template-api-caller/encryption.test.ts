@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -80,6 +81,19 @@ it('lets a workflow around decrypt it just so, whether the call stands in it or 
   const grant = `kms:Decrypt on ${keyId} via dynamodb.eu-west-1.amazonaws.com`;
   expect(keyGrants(stack, /Around/)).toEqual([grant]);
   expect(keyGrants(stack, /Mapping/)).toEqual([grant]);
+});
+
+it('lets the function that seeds templates write into it', () => {
+  const stack = aRegionalStack();
+  const { keyId, templates } = aKeyedTable(stack);
+
+  aCaller(stack, { templates, templateDirectory: join(__dirname, '../../../utils/api-templates') });
+
+  expect(keyGrants(stack, /SeederRole/)).toEqual(
+    ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'].map(
+      (action) => `${action} on ${keyId} via dynamodb.eu-west-1.amazonaws.com`,
+    ),
+  );
 });
 
 it('asks for no key where the table has none of its own', () => {

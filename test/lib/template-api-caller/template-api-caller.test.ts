@@ -246,6 +246,17 @@ it('alarms on failures', () => {
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 2);
 });
 
+it('logs every event, without the data of the executions, under the name that log delivery has room for', () => {
+  const template = Template.fromStack(aCaller().stack);
+
+  template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    LoggingConfiguration: Match.objectLike({ Level: 'ALL', IncludeExecutionData: false }),
+  });
+  template.hasResourceProperties('AWS::Logs::LogGroup', {
+    LogGroupName: Match.stringLikeRegexp('^/aws/vendedlogs/states/'),
+  });
+});
+
 it('goes with the stack when asked to', () => {
   const template = Template.fromStack(aCaller({ removalPolicy: RemovalPolicy.DESTROY }).stack);
 

@@ -37,7 +37,7 @@ it('writes the directory at deployment, and again when a template changes', () =
   expect(hashOf(other)).not.toBe(hashOf(one));
 });
 
-it('may put items into that one table, and nothing else', () => {
+it('may put items into that one table, log and trace, and nothing else', () => {
   const template = synthesize(aDirectory('grants', { 'order/GET.json': { url: 'https://api.example.com/a' } }));
 
   const [policy] = Object.values(template.findResources('AWS::IAM::Policy')).filter((resource) =>
@@ -45,6 +45,7 @@ it('may put items into that one table, and nothing else', () => {
   );
   expect(policy?.Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action)).toEqual([
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
     'dynamodb:PutItem',
   ]);
 });
