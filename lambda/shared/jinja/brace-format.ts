@@ -152,6 +152,8 @@ interface Spec {
   readonly fill: string | undefined;
   readonly align: string | undefined;
   readonly sign: string;
+  /** `z`: what rounds to zero has no minus. */
+  readonly dropsNegativeZero: boolean;
   readonly isAlternate: boolean;
   readonly hasZero: boolean;
   readonly width: number;
@@ -175,11 +177,11 @@ function parseSpec(text: string): Spec {
   const match = SPEC.exec(text);
   if (match === null) throw new Raised('ValueError', `Invalid format specifier '${text}'`);
   const [, fill, align, sign = '', z, alternate, zero, width, grouping, precision, type] = match;
-  if (z !== undefined) throw new Raised('Refused', "the 'z' of a format specification is not supported");
   return {
     fill,
     align,
     sign,
+    dropsNegativeZero: z !== undefined,
     isAlternate: alternate !== undefined,
     hasZero: zero !== undefined,
     width: Number(width ?? 0),
@@ -191,7 +193,7 @@ function parseSpec(text: string): Spec {
 
 function formatText(rt: Runtime, text: string, spec: Spec): string {
   if (spec.type !== undefined && spec.type !== 's') throw unknownCode(spec.type, 'str');
-  if (spec.sign !== '' || spec.isAlternate || spec.align === '=' || spec.grouping !== undefined) {
+  if (spec.sign || spec.dropsNegativeZero || spec.isAlternate || spec.align === '=' || spec.grouping) {
     throw new Raised('ValueError', 'a format specification for numbers is given a string');
   }
   const cut = spec.precision === undefined ? text : sliceText(text, 0, spec.precision);
@@ -228,7 +230,9 @@ interface Parts {
 function integerParts(value: bigint, spec: Spec): Parts {
   const type = spec.type ?? 'd';
   if (!'bcdoxXn'.includes(type)) throw unknownCode(type, 'int');
-  if (spec.precision !== undefined) throw new Raised('ValueError', 'Precision not allowed in integer format specifier');
+  if (spec.precision !== undefined || spec.dropsNegativeZero) {
+    throw new Raised('ValueError', "neither a precision nor 'z' is allowed in an integer format specifier");
+  }
   if (type === 'c') {
     if (spec.sign !== '' || spec.isAlternate || spec.grouping !== undefined) {
       throw new Raised('ValueError', "Sign not allowed with integer format specifier 'c'");
@@ -247,11 +251,12 @@ function floatParts(value: number, spec: Spec): Parts {
   if (!'eEfFgGn%r'.includes(type) || spec.type === 'r') throw unknownCode(type, 'float');
   if (type === 'n' && spec.grouping !== undefined)
     throw new Raised('ValueError', `Cannot specify '${spec.grouping}' with 'n'.`);
-  const negative = value < 0 || Object.is(value, -0);
   const digits =
     type === '%'
       ? `${formatMagnitude(value * 100, 'f', spec.precision, spec.isAlternate)}%`
       : formatMagnitude(value, type === 'n' ? 'g' : type, spec.precision, spec.isAlternate);
+  const isNegative = value < 0 || Object.is(value, -0);
+  const negative = isNegative && !(spec.dropsNegativeZero && /^[^1-9in]*(?:e|$)/i.test(digits));
   return { negative, prefix: '', digits };
 }
 

@@ -24,6 +24,16 @@ export function flag(value: Value | undefined): boolean {
   return value !== undefined && isTrue(value);
 }
 
+/** `reverse` of a sort: Python takes an int there, and no other value for true or false. */
+export function reversing(value: Value | undefined): boolean {
+  if (value === undefined) return false;
+  const number = toInteger(value);
+  if (number === undefined || number !== BigInt.asIntN(32, number)) {
+    throw new Raised('TypeError', `'${typeName(value)}' object cannot be interpreted as a C int`);
+  }
+  return number !== 0n;
+}
+
 /** An int argument that a filter counts with. */
 export function whole(value: Value | undefined, absent: number): number {
   if (value === undefined) return absent;

@@ -97,7 +97,7 @@ function fileSize(_: Runtime, value: Value, [isBinary]: readonly (Value | undefi
   const [base, suffix] = flag(isBinary) ? [1024, 'iB'] : [1000, 'B'];
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${truncate(bytes)} Bytes`;
-  const index = UNITS.findIndex((_unit, i) => bytes < base ** (i + 2));
+  const index = UNITS.findIndex((_unit, i) => bytes < BigInt(base) ** BigInt(i + 2));
   const power = index === -1 ? UNITS.length - 1 : index;
   const prefix = UNITS[power] ?? '';
   const amount = (base * bytes) / Number(BigInt(base) ** BigInt(power + 2));

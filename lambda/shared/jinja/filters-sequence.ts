@@ -1,5 +1,5 @@
 import { isRaised, Raised } from './errors';
-import { attributeGetter, attributesGetter, type Filter, filter, flag, ignoreCase, whole } from './filter';
+import { attributeGetter, attributesGetter, type Filter, filter, flag, ignoreCase, reversing, whole } from './filter';
 import { elements, iterate, lengthOf, listOf } from './iteration';
 import { compare, equals, hashKey, sortBy } from './python-compare';
 import { binary } from './python-operators';
@@ -144,7 +144,7 @@ function dictSort(rt: Runtime, value: Value, args: readonly (Value | undefined)[
     const part = (pair instanceof Tuple ? pair.items[position] : undefined) ?? null;
     return flag(caseSensitive) ? part : ignoreCase(part);
   };
-  return sortBy(rt, listOf(rt, dictItems(value)), key, flag(reverse));
+  return sortBy(rt, listOf(rt, dictItems(value)), key, reversing(reverse));
 }
 
 function* items(value: Value): Generator<Value> {
@@ -218,7 +218,7 @@ function sort(
   [reverseOrder, caseSensitive, attribute]: readonly (Value | undefined)[],
 ): Value {
   const getter = attributesGetter(rt, attribute, (item) => (flag(caseSensitive) ? item : ignoreCase(item)));
-  return sortBy(rt, listOf(rt, value), getter, flag(reverseOrder));
+  return sortBy(rt, listOf(rt, value), getter, reversing(reverseOrder));
 }
 
 /** Filters on lists, dicts and what else has elements. */

@@ -1,11 +1,11 @@
 import { attributeOf } from './attributes';
-import { Raised } from './errors';
+import { isRaised, Raised } from './errors';
 import { type Filter, filter, flag, whole } from './filter';
 import { jsonText } from './json-text';
 import { sortBy } from './python-compare';
 import { expectText, repr } from './python-repr';
 import type { Runtime } from './runtime';
-import { Dict, isString, Markup, orElse, Tuple, textOf, Undefined, type Value } from './values';
+import { Dict, isString, Markup, orElse, Tuple, textOf, typeName, Undefined, type Value } from './values';
 
 const WIDTH = 80;
 
@@ -69,11 +69,23 @@ function withSortedKeys(rt: Runtime, value: Value): Value {
     if (!(value instanceof Dict)) return value;
     rt.limits.allocateList(value.entries.size * 2);
     const sorted = new Dict();
-    for (const [hash, [key, item]] of sortBy(rt, [...value.entries], ([, [key]]) => key, false)) {
+    for (const [hash, [key, item]] of sortedEntries(rt, [...value.entries])) {
       sorted.entries.set(hash, [key, withSortedKeys(rt, item)]);
     }
     return sorted;
   });
+}
+
+type Entry = [hash: unknown, entry: readonly [key: Value, value: Value]];
+
+/** By key; keys of types that Python does not compare stand in the order of their types' names. */
+function sortedEntries(rt: Runtime, entries: readonly Entry[]): readonly Entry[] {
+  try {
+    return sortBy(rt, entries, ([, [key]]) => key, false);
+  } catch (error) {
+    if (!isRaised(error, 'TypeError')) throw error;
+    return sortBy(rt, entries, ([, [key]]) => new Tuple([typeName(key), key]), false);
+  }
 }
 
 /** Filters on any value. */

@@ -11,6 +11,7 @@ import {
   orElse,
   PyObject,
   Range,
+  Tuple,
   toInteger,
   typeName,
   type Value,
@@ -31,6 +32,8 @@ class Cycler extends PyObject {
 
   override attribute(name: string): Value | undefined {
     if (name === 'current') return this.current;
+    if (name === 'items') return new Tuple(this.items);
+    if (name === 'pos') return BigInt(this.position);
     if (name === 'next' || name === 'reset') {
       return new Builtin(name, (args) => {
         bindPositional(name, args, 0, 0);

@@ -31,12 +31,12 @@ export class ExpressionParser {
   constructor(protected readonly tokens: TokenStream) {}
 
   /** One expression, or several with commas between: a tuple. */
-  parseTuple(options: { withCondition?: boolean; endName?: string; parenthesized?: boolean } = {}): Expression {
-    const { withCondition = true, endName, parenthesized = false } = options;
+  parseTuple(options: { withCondition?: boolean; parenthesized?: boolean } = {}): Expression {
+    const { withCondition = true, parenthesized = false } = options;
     const at = this.tokens.current.at;
     const items: Expression[] = [];
     let isTuple = false;
-    while (!this.isTupleEnd(endName)) {
+    while (!this.isTupleEnd()) {
       items.push(this.parseExpression(withCondition));
       if (!this.tokens.skip(',')) break;
       isTuple = true;
@@ -49,14 +49,8 @@ export class ExpressionParser {
     return { kind: 'tuple', at, items };
   }
 
-  protected isTupleEnd(endName: string | undefined): boolean {
-    const { type } = this.tokens.current;
-    return (
-      type === 'variable_end' ||
-      type === 'block_end' ||
-      type === ')' ||
-      (endName !== undefined && this.tokens.isName(endName))
-    );
+  protected isTupleEnd(): boolean {
+    return ['variable_end', 'block_end', ')'].includes(this.tokens.current.type);
   }
 
   parseExpression(withCondition = true): Expression {

@@ -114,9 +114,9 @@ class StatementParser extends ExpressionParser {
   }
 
   private parseFor(at: number): Statement {
-    const target = this.parseTarget({ endName: 'in' });
+    const target = this.parseTarget();
     this.tokens.expectName('in');
-    const iterable = this.parseTuple({ withCondition: false, endName: 'recursive' });
+    const iterable = this.parseTuple({ withCondition: false });
     const test = this.tokens.skipName('if') ? this.parseExpression() : undefined;
     const recursive = this.tokens.skipName('recursive');
     const body = this.parseUntil(['endfor', 'else']);
@@ -136,7 +136,7 @@ class StatementParser extends ExpressionParser {
   }
 
   private parseSet(at: number): Statement {
-    const target = this.parseTarget({ withNamespace: true });
+    const target = this.parseTarget(true);
     if (this.tokens.skip('=')) return { kind: 'set', at, target, value: this.parseTuple() };
     const filter = this.tokens.current.type === '|' ? this.parseFilters() : undefined;
     return { kind: 'setBlock', at, target, filter, body: this.parseInner('endset') };
@@ -147,7 +147,7 @@ class StatementParser extends ExpressionParser {
     const values: Expression[] = [];
     while (this.tokens.current.type !== 'block_end') {
       if (targets.length > 0) this.tokens.expect(',');
-      targets.push(this.parseTarget({}));
+      targets.push(this.parseTarget());
       this.tokens.expect('=');
       values.push(this.parseExpression());
     }
@@ -203,12 +203,12 @@ class StatementParser extends ExpressionParser {
     return value;
   }
 
-  private parseTarget(options: { endName?: string; withNamespace?: boolean }): Target {
+  private parseTarget(withNamespace = false): Target {
     const { at } = this.tokens.current;
     const targets: Target[] = [];
     let isTuple = false;
-    while (!this.isTupleEnd(options.endName)) {
-      targets.push(this.parseOneTarget(options.withNamespace === true));
+    while (!this.isTupleEnd()) {
+      targets.push(this.parseOneTarget(withNamespace));
       if (!this.tokens.skip(',')) break;
       isTuple = true;
     }

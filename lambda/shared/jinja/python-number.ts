@@ -137,6 +137,10 @@ export function significantDigits(value: number, count: number): [string, number
   if (digits.length > count) {
     exponent += 1;
     digits = scaled(value, count - 1 - exponent).toString();
+  } else if (digits.length < count) {
+    // The shortest digits of 1e-7 start one place before its exact ones, 9.99...e-8.
+    exponent -= 1;
+    digits = scaled(value, count - 1 - exponent).toString();
   }
   return [digits, exponent];
 }
@@ -170,7 +174,7 @@ export function divideInts(a: bigint, b: bigint): number {
   if (b === 0n) throw new Raised('ZeroDivisionError', 'division by zero');
   const left = Number(a);
   const right = Number(b);
-  if (Number.isSafeInteger(left) && Number.isSafeInteger(right)) return left / right === 0 ? 0 : left / right;
+  if (Number.isSafeInteger(left) && Number.isSafeInteger(right)) return left / right;
   const shift = BigInt(66 - bitLength(a) + bitLength(b));
   const numerator = (a < 0n ? -a : a) << (shift > 0n ? shift : 0n);
   const denominator = (b < 0n ? -b : b) << (shift < 0n ? -shift : 0n);
@@ -206,7 +210,7 @@ export function floorDivideFloats(a: number, b: number): number {
   if (b === 0) throw new Raised('ZeroDivisionError', 'float floor division by zero');
   const remainder = moduloFloats(a, b);
   const quotient = (a - remainder) / b;
-  if (quotient === 0) return a / b < 0 ? -0 : 0;
+  if (quotient === 0) return Math.sign(a / b) * 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }

@@ -95,8 +95,11 @@ export function capitalize(text: string): string {
   return titleCase(first) + rest.join('').toLowerCase();
 }
 
+/** Georgian has no title case; of a letter such as \u01c6, which is two in one, it is the character after the large one. */
 function titleCase(char: string): string {
   const upper = char.toUpperCase();
+  if (/[\u1c90-\u1cbf]/.test(upper)) return char;
+  if (/[\u01c4\u01c7\u01ca\u01f1]/.test(upper)) return String.fromCharCode(upper.charCodeAt(0) + 1);
   return upper.length > char.length ? upper.slice(0, 1) + upper.slice(1).toLowerCase() : upper;
 }
 

@@ -80,7 +80,7 @@ function takeLine(chunks: string[], width: number, breakLong: boolean, breakHyph
   if (next === undefined || textLength(next) <= width) return taken;
   if (breakLong) {
     const chars = codePoints(next);
-    const room = breakPoint(chars, Math.max(1, width - length), breakHyphens);
+    const room = breakPoint(chars, width - length, breakHyphens);
     taken.push(chars.slice(0, room).join(''));
     chunks[chunks.length - 1] = chars.slice(room).join('');
   } else if (taken.length === 0) {
@@ -90,9 +90,13 @@ function takeLine(chunks: string[], width: number, breakLong: boolean, breakHyph
   return taken;
 }
 
-/** Behind the last hyphen that fits and has something else before it; else where the room ends. */
+/**
+ * Behind the last hyphen that fits and has something else before it; else where the room ends.
+ *
+ * No room is left on a line that a blank filled: Python then takes nothing, and the blank stays at the end of the line.
+ */
 function breakPoint(chars: readonly string[], room: number, breakHyphens: boolean): number {
-  if (!breakHyphens || chars.length <= room) return room;
+  if (!breakHyphens || room === 0 || chars.length <= room) return room;
   const hyphen = chars.lastIndexOf('-', room - 1);
   return hyphen > 0 && chars.slice(0, hyphen).some((char) => char !== '-') ? hyphen + 1 : room;
 }
