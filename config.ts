@@ -15,6 +15,13 @@ const FIELD = {
   host: "a host name, or '*.' before one",
   requestTimeoutSeconds: 'a whole number of seconds from 1 to 840',
   maxRateLimitWaits: 'a whole number from 0 to 100',
+  pipelineName: "1 to 30 letters, digits, '-' or '_'",
+  queueName: "a queue name: 1 to 80 letters, digits, '-' or '_'",
+  workflowName: "a state machine name: 1 to 80 letters, digits, '-' or '_'",
+  answers: "'direct', 'role' or 'replyQueue'",
+  schedule: "an expression of EventBridge Scheduler, such as 'cron(0 6 * * ? *)' or 'rate(1 day)'",
+  account: 'an account number: 12 digits',
+  region: 'the Region that all three teams share',
 };
 
 const seconds = (accepted: string, min: number) =>
@@ -61,7 +68,28 @@ const apiCallerSchema = z.strictObject({
     .max(100, FIELD.maxRateLimitWaits),
 });
 
-const schema = z.strictObject({ fanOut: fanOutSchema, apiCaller: apiCallerSchema });
+const named = (accepted: string, pattern: RegExp) => z.string({ error: accepted }).regex(pattern, accepted);
+const account = named(FIELD.account, /^\d{12}$/);
+
+const crossTeamSchema = z.strictObject({
+  pipelineName: named(FIELD.pipelineName, /^[\w-]{1,30}$/),
+  tableName: named(FIELD.tableName, /^[a-zA-Z0-9_.-]{3,255}$/),
+  queueName: named(FIELD.queueName, /^[\w-]{1,80}$/),
+  workflowName: named(FIELD.workflowName, /^[\w-]{1,80}$/),
+  answers: z.enum(['direct', 'role', 'replyQueue'], { error: FIELD.answers }),
+  answerTimeoutSeconds: seconds(FIELD.timeoutDurationSeconds, 1),
+  schedule: named(FIELD.schedule, /^(cron|rate|at)\(.+\)$/).optional(),
+  accounts: z
+    .strictObject({
+      teamA: account,
+      teamB: account,
+      teamC: account,
+      region: named(FIELD.region, /^[a-z]{2}(-[a-z]+)+-\d$/),
+    })
+    .optional(),
+});
+
+const schema = z.strictObject({ fanOut: fanOutSchema, apiCaller: apiCallerSchema, crossTeam: crossTeamSchema });
 
 /** Settings of the sample apps. */
 export type Config = z.infer<typeof schema>;
@@ -71,6 +99,9 @@ export type FanOutConfig = Config['fanOut'];
 
 /** Settings of the API caller's sample app. */
 export type ApiCallerConfig = Config['apiCaller'];
+
+/** Settings of the pipeline's sample app. */
+export type CrossTeamConfig = Config['crossTeam'];
 
 /** A settings file that cannot be used; the message has a line for each field that is wrong. */
 export class ConfigError extends Error {

@@ -118,3 +118,35 @@ it('refuses a file that is not JSON, and one that has nothing in it', () => {
 it('names a file that is not there', () => {
   expect(() => readConfig(join(directory, 'none.json'))).toThrow(/none.json: cannot be read \(ENOENT\)$/);
 });
+
+describe('the settings of the pipeline', () => {
+  const withCrossTeam = (change: Record<string, unknown>) =>
+    JSON.stringify({ ...SETTINGS, crossTeam: { ...SETTINGS.crossTeam, ...change } });
+  const accounts = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
+
+  it('may name three accounts, or none, and a schedule, or none', () => {
+    expect(reading(withCrossTeam({ accounts }))()).toMatchObject({ crossTeam: { accounts } });
+    expect(reading(withCrossTeam({ accounts: undefined, schedule: undefined }))()).toBeDefined();
+  });
+
+  it.each([
+    [{ pipelineName: '' }, "crossTeam.pipelineName must be 1 to 30 letters, digits, '-' or '_', got ''"],
+    [{ queueName: 'a b' }, "crossTeam.queueName must be a queue name: 1 to 80 letters, digits, '-' or '_', got 'a b'"],
+    [{ answers: 'mail' }, "crossTeam.answers must be 'direct', 'role' or 'replyQueue', got 'mail'"],
+    [
+      { answerTimeoutSeconds: 0 },
+      'crossTeam.answerTimeoutSeconds must be a whole number of seconds from 1 to 99999999, got 0',
+    ],
+    [
+      { schedule: 'daily' },
+      "crossTeam.schedule must be an expression of EventBridge Scheduler, such as 'cron(0 6 * * ? *)' or 'rate(1 day)', got 'daily'",
+    ],
+    [
+      { accounts: { ...accounts, teamB: '2' } },
+      "crossTeam.accounts.teamB must be an account number: 12 digits, got '2'",
+    ],
+    [{ topic: 'x' }, 'crossTeam.topic is no setting; remove it or correct its name'],
+  ])('refuses %j', (change, message) => {
+    expect(reading(withCrossTeam(change))).toThrow(`config.json: ${message}`);
+  });
+});

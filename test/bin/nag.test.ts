@@ -38,7 +38,9 @@ function findings(): Finding[] {
   return report.pluginReports.flatMap(({ violations }: { violations: readonly Violation[] }) =>
     violations.flatMap(({ ruleName, violatingConstructs }) =>
       violatingConstructs.map(({ constructPath }) => ({
-        id: ruleName.replace(/<\w+\.Arn>/, '<function>'),
+        id: ruleName
+          .replace(/<\w+\.Arn>/, '<function>')
+          .replace(/arn:[^\]]*:execution:<\w+\.Name>/, '<executions of machine>'),
         path: constructPath,
       })),
     ),
