@@ -84,7 +84,11 @@ function errorEquals(entry: StateSource): string[] {
   }
   for (const name of names) {
     if (!name.startsWith('States.') || isKnownError(name)) continue;
-    entry.problems.warn('SCHEMA_VALIDATION_FAILED', `Step Functions itself reports no '${name}'`, entry.at('ErrorEquals'));
+    entry.problems.warn(
+      'SCHEMA_VALIDATION_FAILED',
+      `Step Functions itself reports no '${name}'`,
+      entry.at('ErrorEquals'),
+    );
   }
   return names;
 }
