@@ -1,0 +1,56 @@
+import type { Clock } from '../kernel/clock';
+import type { FaultKind, Hit } from './fault';
+
+/** How a call is made and answered, in one of the ways in which calls are made here. */
+export interface CallUnderFault<T> {
+  readonly clock: Clock;
+  /** Aborted once the caller waits no more. */
+  readonly signal: AbortSignal;
+  carryOut(): Promise<T>;
+  /** What the caller sees of a refusal; thrown. */
+  failure(kind: 'throttle' | '500' | 'reset'): unknown;
+}
+
+/** The kinds that `carryOutUnder` knows: all that happens between a caller and a service. */
+export const BETWEEN: readonly FaultKind[] = [
+  'throttle',
+  '500',
+  'reset',
+  'hang',
+  'lost-acknowledgement',
+  'delay',
+  'duplicate',
+];
+
+/** Carries a call out as a fault has it; without one, as it is. */
+export async function carryOutUnder<T>(hit: Hit | undefined, call: CallUnderFault<T>): Promise<T> {
+  const { clock, signal } = call;
+  switch (hit?.kind) {
+    case 'throttle':
+    case '500':
+    case 'reset':
+      throw call.failure(hit.kind);
+    case 'hang':
+      return never(signal);
+    case 'delay':
+      await clock.sleep(Number(hit.detail), signal);
+      return call.carryOut();
+    case 'duplicate':
+      for (let times = 1; times < Number(hit.detail); times++) await call.carryOut();
+      return call.carryOut();
+    case 'lost-acknowledgement':
+      await call.carryOut();
+      if (hit.detail === 'hang') return never(signal);
+      throw call.failure(hit.detail as '500' | 'reset');
+    default:
+      return call.carryOut();
+  }
+}
+
+/** Ends only with the caller's patience. */
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
