@@ -210,10 +210,10 @@ test.each<[what: string, definition: Json, expected: string[]]>([
   ],
   [
     'an unknown mode, and fields of the other one',
-    single({ Type: 'Map', Label: 'x', ItemProcessor: { ...INNER, ProcessorConfig: { Mode: 'FAST' } } }),
+    single({ Type: 'Map', ItemBatcher: {}, ItemProcessor: { ...INNER, ProcessorConfig: { Mode: 'FAST' } } }),
     [
       'SCHEMA_VALIDATION_FAILED: Value must be one of [INLINE, DISTRIBUTED] at /States/S/ItemProcessor/ProcessorConfig/Mode',
-      "SCHEMA_VALIDATION_FAILED: Field is supported in mode 'DISTRIBUTED' alone at /States/S/Label",
+      "SCHEMA_VALIDATION_FAILED: Field is supported in mode 'DISTRIBUTED' alone at /States/S/ItemBatcher",
     ],
   ],
   [
@@ -379,6 +379,11 @@ test.each<[what: string, definition: Json, location: string]>([
     'a field of an ItemProcessor that nobody reads',
     single({ Type: 'Map', ItemProcessor: { ...INNER, Mode: 'INLINE' } }),
     '/States/S/ItemProcessor/Mode',
+  ],
+  [
+    'a threshold of children in a Map that has none',
+    single({ Type: 'Map', ToleratedFailureCount: 1, ItemProcessor: INNER }),
+    '/States/S/ToleratedFailureCount',
   ],
   [
     'an error with a reserved name that no state reports',

@@ -52,10 +52,10 @@ function checkLabel(label: string, state: StateSource, { labels }: LevelParser):
   labels.add(label);
 }
 
-const DISTRIBUTED_FIELDS = [
-  'ItemReader',
-  'ItemBatcher',
-  'ResultWriter',
+const DISTRIBUTED_FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter'];
+
+/** They name or bound the children of a distributed Map; no page says that a Map without any is refused for them. */
+const FIELDS_OF_CHILDREN = [
   'Label',
   'ToleratedFailureCount',
   'ToleratedFailureCountPath',
@@ -77,6 +77,10 @@ function distributedFields(
     if (mode !== 'INLINE') state.refuse(`${place}/Mode`, 'Value must be one of [INLINE, DISTRIBUTED]');
     for (const extra of DISTRIBUTED_FIELDS) {
       if (state.has(extra)) state.refuse(extra, "Field is supported in mode 'DISTRIBUTED' alone");
+    }
+    for (const idle of FIELDS_OF_CHILDREN) {
+      if (!state.has(idle)) continue;
+      parser.problems.warn('SCHEMA_VALIDATION_FAILED', 'Only a distributed Map heeds it', state.at(idle));
     }
     return undefined;
   }
