@@ -2,19 +2,24 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { FanOutError } from './fan-out-error';
+import type { ResolvedDistribution } from './fan-out-mode';
 import type { ResolvedSource } from './item-source';
 import type { ItemView } from './item-view';
 import type { MissingItem } from './missing-item';
+import { distributedRun } from './states/distributed';
 import { failState } from './states/fail-state';
 import { inlinePages, PAGE_OUTCOMES, PAGE_VIEW } from './states/inline-pages';
 import { LIST_VIEW, listStates } from './states/list';
 import { type ItemWork, processOneItem } from './states/process-item';
+import type { RunFolder } from './states/run-folder';
 import { exceeds, SUMMARY, type Tolerance, toleranceExceededCause } from './summary';
 
 /** What the states of a fan-out are made from: every default resolved, every value checked. */
 export interface FanOutDefinition extends ItemWork {
-  readonly table: ITable;
+  readonly table?: ITable;
   readonly source: ResolvedSource;
+  /** Absent for an inline run. */
+  readonly distribution?: ResolvedDistribution & { readonly folder: RunFolder };
   readonly maxConcurrency: number;
   readonly tolerance: Tolerance;
   readonly onMissingItem: MissingItem;
@@ -26,7 +31,7 @@ export interface FanOutDefinition extends ItemWork {
 /** The states of a fan-out: where they begin, and the Map among them. */
 export interface FanOutStates {
   readonly start: sfn.IChainable;
-  readonly processItems: sfn.Map;
+  readonly processItems: sfn.Map | sfn.DistributedMap;
 }
 
 /**
@@ -38,15 +43,26 @@ export interface FanOutStates {
  * ```
  */
 export function fanOutDefinition(scope: Construct, options: FanOutDefinition): FanOutStates {
-  const { source } = options;
+  const { source, distribution, table } = options;
   const next = checkFailures(scope, options.tolerance);
+  if (distribution !== undefined) {
+    const { start, map } = distributedRun(scope, {
+      ...options,
+      maxItems: undefined,
+      distribution,
+      folder: distribution.folder,
+      next,
+    });
+    return { start, processItems: map };
+  }
+  if (table === undefined || source.kind === 'files') throw new TypeError('files are read by a distributed run alone');
   if (source.kind === 'list') {
     const processItems = inlineMap(scope, options, LIST_VIEW, { outputs: SUMMARY });
-    const start = listStates(scope, { ...options, source, next: processItems.next(next) });
+    const start = listStates(scope, { ...options, table, source, next: processItems.next(next) });
     return { start, processItems };
   }
   const processItems = inlineMap(scope, options, PAGE_VIEW, { outputs: {}, assign: PAGE_OUTCOMES });
-  return { start: inlinePages(scope, { ...options, source, processItems, next }), processItems };
+  return { start: inlinePages(scope, { ...options, table, source, processItems, next }), processItems };
 }
 
 /** Runs the processor for each element. */

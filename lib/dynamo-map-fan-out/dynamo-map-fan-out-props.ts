@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { FanOutMode } from './fan-out-mode';
 import type { ItemFormat } from './item-format';
 import type { ItemProcessor } from './item-processor';
 import type { ItemSource } from './item-source';
@@ -9,6 +10,13 @@ import type { MissingItem } from './missing-item';
 export interface DynamoMapFanOutProps {
   /** Where the items come from. */
   readonly source: ItemSource;
+
+  /**
+   * How the items are spread: by one execution itself, or over executions of their own.
+   *
+   * @default FanOutMode.inline()
+   */
+  readonly mode?: FanOutMode;
 
   /**
    * What is done with each item.
@@ -41,7 +49,8 @@ export interface DynamoMapFanOutProps {
   readonly itemFormat?: ItemFormat;
 
   /**
-   * Items that may be in work at once: 1 works through the list one by one, 0 sets no limit of its own.
+   * Items that may be in work at once: 1 works through the list one by one, 0 sets no limit of its own. In a distributed
+   * run the items of one batch; how many batches are in work at once `mode` says.
    *
    * An inline Map runs about 40 iterations at once however high this is, so more than 40 is refused.
    *
@@ -76,7 +85,8 @@ export interface DynamoMapFanOutProps {
    * Items that may fail in a run that still succeeds. Every item is processed either way; with one failure more the
    * execution fails with `FanOutError.TOLERATED_FAILURES_EXCEEDED`.
    *
-   * Same meaning as `ToleratedFailureCount` of a Distributed Map, but that it counts items in every mode.
+   * Same meaning as `ToleratedFailureCount` of a Distributed Map, but that it counts items in every mode, and that the
+   * run ends when all are done.
    *
    * @default 0, or no limit of its own when `toleratedFailurePercentage` is given
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html
@@ -109,7 +119,7 @@ export interface DynamoMapFanOutProps {
    * The most items that are expected. A longer list fails with `FanOutError.TOO_MANY_ITEMS` before any item is
    * processed, a query or scan before the page that would be too much; more than one history can hold is refused at synth.
    *
-   * @default - as many as the 25,000 events of one history hold when every item fails once: 2,766 for a function
+   * @default - any number when distributed, where this must be absent; else as many as the 25,000 events of one history hold when every item fails once: 2,766 for a function
    * without a wait, 2,263 with one, fewer for a chain, of which every state is counted once
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
    */

@@ -1,50 +1,57 @@
-import { Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
 import type { Alarm, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { checkSeconds, checkWholeNumber, LONGEST_SECONDS } from '../private/check-props';
+import { checkWholeNumber } from '../private/check-props';
 import { failureAlarms } from '../private/failure-alarms';
 import { handlerFunction } from '../private/handler-function';
 import { machineLogGroup } from '../private/machine-logs';
 import { PropError } from '../private/prop-error';
+import { batchProblems, checkFanOut, MOST_ITEMS, toleranceOf } from './check-fan-out';
 import { fanOutDefinition } from './definition';
 import type { DynamoMapFanOutProps } from './dynamo-map-fan-out-props';
 import { eventsPerItem, inlineCapacity, type StatesJson } from './event-budget';
+import { FanOutMode, type ResolvedDistribution } from './fan-out-mode';
 import { ItemFormat } from './item-format';
 import { ItemProcessor } from './item-processor';
 import type { ResolvedSource } from './item-source';
+import { ledgerBucket } from './ledger-bucket';
 import { MissingItem } from './missing-item';
 import { keyType } from './sources/attribute-value';
-import type { Tolerance } from './summary';
+import { RunFolder } from './states/run-folder';
 
 /**
- * Works through a list kept in DynamoDB, item by item, in parallel.
+ * Works through items, in parallel: those of a list kept in DynamoDB, of a query or scan, of files; from three to
+ * millions, by `source` and `mode` alone.
  *
- * Defines a STANDARD state machine (inline Map), its log group, and, unless they are brought, a table and a function.
- * Idle it costs nothing but the storage of table and logs; a run costs 5 state transitions, and 1 per item (2 with a
- * wait or a failure, 3 with both).
+ * Defines a STANDARD state machine, its log group, and, unless they are brought, a table for a list, a function, and a
+ * bucket for a distributed run. Idle it costs nothing but storage; an inline run over a list costs 5 state transitions,
+ * and 1 per item (2 with a wait or a failure, 3 with both). `estimate` says what any run costs.
  *
  * A failing item does not stop the others. The execution's output is `{ total, succeeded, failed, failures }`, where
- * `failures` lists `{ index, error, cause }` with the texts cut so that they always fit. Beyond
- * `toleratedFailureCount` the execution fails; the names are in `FanOutError`. Watch `metricFailed`.
+ * `failures` lists `{ index, error, cause }` with the texts cut so that they always fit; more than 1,000 of a distributed
+ * run are `{ bucket, prefix }`, the place of the files that have them. Beyond what is tolerated the execution fails; the
+ * names are in `FanOutError`. Watch `metricFailed`.
  */
 export class DynamoMapFanOut extends Construct {
   /** The state machine. */
   public readonly stateMachine: sfn.StateMachine;
 
-  /** The table that holds the list. */
-  public readonly table: dynamodb.ITable;
-
-  /** Where the state machine logs every event, without the data of the executions. */
+  /** Where the state machine logs, without the data of the executions: every event, or errors when distributed. */
   public readonly logGroup: logs.LogGroup;
+
+  /** Where a distributed run keeps its pages, results and failures; absent inline. */
+  public readonly ledgerBucket?: s3.IBucket;
 
   /** The function that processes the items; absent with a chain. */
   public readonly processorFunction?: lambda.IFunction;
 
+  private readonly itsTable?: dynamodb.ITable;
   private readonly capacity: () => number;
   private readonly expectedItems?: number;
 
@@ -58,38 +65,25 @@ export class DynamoMapFanOut extends Construct {
     const stopOnFailure = props.stopOnFailure ?? false;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const source = props.source._resolve(this);
+    const distribution = (props.mode ?? FanOutMode.inline())._resolve(this);
+    checkFanOut(this, props, { source, distribution });
 
-    checkWholeNumber(this, 'maxConcurrency', maxConcurrency, { min: 0, max: 40 });
-    checkSeconds(this, 'waitPerItem', waitPerItem, { min: 0, max: LONGEST_SECONDS });
-    checkSeconds(this, 'itemTimeout', props.itemTimeout, { min: 1, max: LONGEST_SECONDS });
-    checkSeconds(this, 'timeout', props.timeout, { min: 1, max: LONGEST_SECONDS });
-    checkWholeNumber(this, 'toleratedFailureCount', tolerance.count, { min: 0, max: MOST_ITEMS });
-    checkPercentage(this, 'toleratedFailurePercentage', tolerance.percentage);
-    if (processor._states !== undefined && props.itemTimeout !== undefined) {
-      throw new PropError(this, 'itemTimeout', 'absent with a chain; give its tasks a taskTimeout', props.itemTimeout);
-    }
-    for (const prop of ['toleratedFailureCount', 'toleratedFailurePercentage'] as const) {
-      if (!stopOnFailure || (props[prop] ?? 0) === 0) continue;
-      throw new PropError(this, prop, 'absent or 0 with stopOnFailure', props[prop]);
-    }
-
-    if (props.table !== undefined && props.tableName !== undefined) {
-      throw new PropError(this, 'tableName', 'absent when a table is brought', props.tableName);
-    }
-
-    checkOwnEnvironment(this, props.table);
-
-    this.table = props.table ?? this.createTable(source, props.tableName, removalPolicy);
+    this.itsTable =
+      source.kind === 'files' ? undefined : (props.table ?? this.createTable(source, props.tableName, removalPolicy));
     this.logGroup = machineLogGroup(this, removalPolicy);
     if (processor._states === undefined) {
       this.processorFunction = processor._handler ?? this.createItemLogger(removalPolicy);
     }
+    const folder = distribution && this.createFolder(distribution, removalPolicy);
+    this.ledgerBucket = folder?.bucket;
 
     // A chain may still grow after this, so its events are counted when the definition is written.
+    const iteration = (): StatesJson => iterationOf(processItems.toStateJson());
     const maxItems = Lazy.uncachedString({ produce: () => `${this.maxItems}` });
     const { start, processItems } = fanOutDefinition(this, {
-      table: this.table,
+      table: this.itsTable,
       source,
+      distribution: distribution && folder && { ...distribution, folder },
       processor: this.processorFunction
         ? { handler: this.processorFunction }
         : { states: processor._states as sfn.IChainable },
@@ -103,22 +97,42 @@ export class DynamoMapFanOut extends Construct {
       maxItems,
       eventsPerItem: Lazy.uncachedString({ produce: () => `${eventsPerItem(iteration())}` }),
     });
-    const iteration = () => (processItems.toStateJson() as StatesJson[string]).ItemProcessor?.States ?? {};
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      comment: `Works through ${source.kind === 'list' ? 'a list of ' : ''}at most ${maxItems} items kept in DynamoDB`,
+      comment: distribution
+        ? `Works through any number of items in batches of ${distribution.batchSize}`
+        : `Works through ${source.kind === 'list' ? 'a list of ' : ''}at most ${maxItems} items kept in DynamoDB`,
       definitionBody: sfn.DefinitionBody.fromChainable(start),
       timeout: props.timeout,
-      logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
+      logs: {
+        destination: this.logGroup,
+        // EXPRESS children log here too, and a million items have some 3 GB of events.
+        level: distribution ? sfn.LogLevel.ERROR : sfn.LogLevel.ALL,
+        includeExecutionData: false,
+      },
       tracingEnabled: true,
     });
-    this.table.encryptionKey?.grantDecrypt(this.stateMachine);
+    this.itsTable?.encryptionKey?.grantDecrypt(this.stateMachine);
+    if (source.kind === 'files') source.bucket.encryptionKey?.grantDecrypt(this.stateMachine);
+    folder?.bucket.encryptionKey?.grant(this.stateMachine, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey');
 
-    this.capacity = () => inlineCapacity(iteration());
+    this.capacity = distribution ? () => MOST_ITEMS : () => inlineCapacity(iteration());
     this.expectedItems = props.maxItems;
-    checkWholeNumber(this, 'maxItems', props.maxItems, { min: 1, max: this.capacity() });
+    if (distribution) {
+      this.node.addValidation({
+        validate: () => batchProblems(iteration(), { distribution, maxConcurrency, waitPerItem }),
+      });
+    } else {
+      checkWholeNumber(this, 'maxItems', props.maxItems, { min: 1, max: this.capacity() });
+    }
   }
 
-  /** The longest list that one run takes. */
+  /** The table that the source reads; files have none. */
+  public get table(): dynamodb.ITable {
+    if (this.itsTable === undefined) throw new Error(`${this.node.path}: there is no table; the source reads files`);
+    return this.itsTable;
+  }
+
+  /** The most items that one run takes. */
   public get maxItems(): number {
     return this.expectedItems ?? this.capacity();
   }
@@ -148,7 +162,7 @@ export class DynamoMapFanOut extends Construct {
   }
 
   private createTable(
-    source: ResolvedSource,
+    source: Exclude<ResolvedSource, { kind: 'files' }>,
     tableName: string | undefined,
     removalPolicy: RemovalPolicy,
   ): dynamodb.ITable {
@@ -169,6 +183,12 @@ export class DynamoMapFanOut extends Construct {
     });
   }
 
+  private createFolder({ bucket, prefix }: ResolvedDistribution, removalPolicy: RemovalPolicy): RunFolder {
+    const ledgers = bucket ?? ledgerBucket(this, removalPolicy);
+    const name = Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
+    return new RunFolder(ledgers, prefix ?? `${name}/`);
+  }
+
   private createItemLogger(removalPolicy: RemovalPolicy): lambda.IFunction {
     return handlerFunction(this, 'ItemLogger', {
       handler: 'process-item',
@@ -179,26 +199,8 @@ export class DynamoMapFanOut extends Construct {
   }
 }
 
-/** The states read a table by its name, which means another table in another account or region. */
-function checkOwnEnvironment(scope: Construct, table: dynamodb.ITable | undefined): void {
-  if (table === undefined) return;
-  const { account, region } = Stack.of(scope);
-  const differs = (own: string, its: string) => ![own, its].some((value) => Token.isUnresolved(value)) && own !== its;
-  if (differs(account, table.env.account) || differs(region, table.env.region)) {
-    throw new PropError(scope, 'table', `a table of this stack's account and region`, table.env);
-  }
-}
-
-/** Items that a run may have, however many files they come from. */
-const MOST_ITEMS = 100_000_000;
-
-/** As a Distributed Map has it: without any limit no failure is tolerated; a share alone sets no number. */
-function toleranceOf({ toleratedFailureCount, toleratedFailurePercentage }: DynamoMapFanOutProps): Tolerance {
-  if (toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) return { count: 0 };
-  return { count: toleratedFailureCount, percentage: toleratedFailurePercentage };
-}
-
-function checkPercentage(scope: Construct, prop: string, value: number | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || (value >= 0 && value <= 100)) return;
-  throw new PropError(scope, prop, 'a number from 0 to 100', value);
+/** The states of one item, which a batch has inside. */
+function iterationOf(map: object): StatesJson {
+  const { ItemProcessor } = map as StatesJson[string];
+  return ItemProcessor?.States['Process batch']?.ItemProcessor?.States ?? ItemProcessor?.States ?? {};
 }

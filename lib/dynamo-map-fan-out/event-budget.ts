@@ -18,6 +18,7 @@ const EVENTS_PER_ITERATION = 2;
 export interface StatesJson {
   readonly [name: string]: {
     readonly Type: string;
+    readonly Resource?: unknown;
     readonly Branches?: readonly { readonly States: StatesJson }[];
     readonly ItemProcessor?: { readonly States: StatesJson };
     readonly Iterator?: { readonly States: StatesJson };

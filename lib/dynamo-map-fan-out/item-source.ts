@@ -1,4 +1,15 @@
 import type { IConstruct } from 'constructs';
+import {
+  type CsvFileOptions,
+  type FileOptions,
+  type JsonFileOptions,
+  type ObjectListOptions,
+  type ResolvedFiles,
+  resolveCsv,
+  resolveFiles,
+  resolveJson,
+  resolveObjects,
+} from './sources/files';
 import { type ListAttributeOptions, type ResolvedListAttribute, resolveListAttribute } from './sources/list-attribute';
 import { type QueryOptions, type ResolvedPages, resolveQuery, resolveScan, type ScanOptions } from './sources/pages';
 
@@ -34,6 +45,30 @@ export class ItemSource {
     return new ItemSource((scope) => resolveScan(scope, options));
   }
 
+  /**
+   * The elements of the list in a JSON file, or in many of them; plain JSON, as they stand there.
+   *
+   * Files are read by a Distributed Map alone, so they need `FanOutMode.distributed`.
+   */
+  public static s3Json(options: JsonFileOptions): ItemSource {
+    return new ItemSource((scope) => resolveJson(scope, options));
+  }
+
+  /** The lines of a JSON Lines file, or of many; needs `FanOutMode.distributed`. */
+  public static s3JsonLines(options: FileOptions): ItemSource {
+    return new ItemSource((scope) => resolveFiles(scope, options, { InputType: 'JSONL' }));
+  }
+
+  /** The rows of a CSV file, or of many, each an object of texts by column; needs `FanOutMode.distributed`. */
+  public static s3Csv(options: CsvFileOptions): ItemSource {
+    return new ItemSource((scope) => resolveCsv(scope, options));
+  }
+
+  /** The objects of a bucket themselves, as `{ Key, Size, Etag, LastModified, StorageClass }`; needs `FanOutMode.distributed`. */
+  public static s3Objects(options: ObjectListOptions): ItemSource {
+    return new ItemSource((scope) => resolveObjects(scope, options));
+  }
+
   private constructor(private readonly resolver: (scope: IConstruct) => ResolvedSource) {}
 
   /**
@@ -47,4 +82,4 @@ export class ItemSource {
 }
 
 /** A source whose options were checked. */
-export type ResolvedSource = ResolvedListAttribute | ResolvedPages;
+export type ResolvedSource = ResolvedListAttribute | ResolvedPages | ResolvedFiles;

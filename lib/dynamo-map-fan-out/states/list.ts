@@ -16,8 +16,8 @@ export interface ListStates {
   readonly table: ITable;
   readonly source: ResolvedListAttribute;
   readonly onMissingItem: MissingItem;
-  /** The longest list that is taken; a text, because it may be known only when all states are. */
-  readonly maxItems: string;
+  /** The longest list that is taken; a text, because it may be known only when all states are. Absent: any. */
+  readonly maxItems?: string;
   /** What comes after the list was read, with it as `$states.input.items`. */
   readonly next: sfn.IChainable;
 }
@@ -67,8 +67,11 @@ export function listStates(scope: Construct, options: ListStates): sfn.IChainabl
         FanOutError.NOT_A_LIST,
         `{% ${JSON.stringify(`attribute '${attribute}' must be a list or a set (L, SS, NS, BS), got `)} & $states.input.attributeType %}`,
       ),
-    )
-    .when(
+    );
+  if (options.maxItems === undefined) {
+    checkList.when(sfn.Condition.jsonata(`{% $${VARIABLE.itemCount} = 0 %}`), nothingToDo);
+  } else {
+    checkList.when(
       sfn.Condition.jsonata(`{% $${VARIABLE.itemCount} > ${options.maxItems} %}`),
       failState(
         scope,
@@ -76,8 +79,9 @@ export function listStates(scope: Construct, options: ListStates): sfn.IChainabl
         FanOutError.TOO_MANY_ITEMS,
         `{% "one inline run takes at most ${options.maxItems} items, got " & $${VARIABLE.itemCount} & "; none was processed" %}`,
       ),
-    )
-    .otherwise(options.next);
+    );
+  }
+  checkList.otherwise(options.next);
   return getList(scope, options).next(checkList);
 }
 
@@ -91,8 +95,12 @@ function getList(scope: Construct, { table, source, maxItems }: ListStates): tas
   const value = `($states.result.Item and ${attribute} in $keys($states.result.Item) ? $lookup($states.result.Item, ${attribute}))`;
   const count = `($value := ${value}; $count($value.L) + $count($value.SS) + $count($value.NS) + $count($value.BS))`;
   const elements = `($value := ${value};
-    ${count} > ${maxItems} ? []
-      : $exists($value.L) ? $value.L
+    ${
+      maxItems === undefined
+        ? ''
+        : `${count} > ${maxItems} ? []
+      : `
+    }$exists($value.L) ? $value.L
       : $map($value.SS, function($s) { {'S': $s} })
         ~> $append($map($value.NS, function($n) { {'N': $n} }))
         ~> $append($map($value.BS, function($b) { {'B': $b} })))`;

@@ -1,0 +1,135 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { ResolvedPages } from '../sources/pages';
+import { LABEL, RUN_VARIABLE, SEGMENT_VARIABLE, VARIABLE } from './names';
+import { readPages } from './read-page';
+import { S3_RETRY } from './retries';
+import type { RunFolder } from './run-folder';
+import { StoredMap } from './stored-map';
+
+const { values, cursor, limit, pages } = VARIABLE;
+const { request, open, read, folder } = RUN_VARIABLE;
+const { segment, page, found, target } = SEGMENT_VARIABLE;
+
+/**
+ * Pages that one child reads before it hands over to a fresh one: its 25,000 events hold 2,083 at 12 events each (two
+ * Tasks and a Choice), and some must be left for retries.
+ */
+export const PAGES_PER_CHILD = 1_500;
+
+/** What reads pages into files is made from. */
+export interface CollectedPages {
+  readonly table: ITable;
+  readonly source: ResolvedPages;
+  readonly folder: RunFolder;
+  readonly nothingToDo: sfn.IChainable;
+  /** What comes when every page is in a file. */
+  readonly next: sfn.IChainable;
+}
+
+/**
+ * Reads every segment, page after page, into files; children read the segments beside each other.
+ *
+ * ```
+ * Read pages ─► All pages read? ─┬─► Read pages, the segments that are left
+ *                                ├─► Nothing to do
+ *                                └─► ...
+ * ```
+ *
+ * A child whose history fills up gives its cursor back, and the next round hands it to a fresh one. The files are named
+ * after segment and page, so that a page that is written twice is there once.
+ */
+export function collectPages(scope: Construct, options: CollectedPages): sfn.IChainable {
+  const readSegments = new StoredMap(scope, 'Read pages', {
+    label: LABEL.pages,
+    childType: sfn.StateMachineType.STANDARD,
+    items: `{% $${open} %}`,
+    itemSelector: {
+      segment: '{% $states.context.Map.Item.Value %}',
+      request: `{% $${request} %}`,
+      target: options.folder.inRun('pages/'),
+    },
+    processor: segmentStates(scope, options),
+    assign: {
+      [open]: "{% [$filter($states.result, function($segment) { $segment.c != null }).{'s': s, 'c': c, 'k': k}] %}",
+      [read]: `{% $${read} + $sum($states.result.n) %}`,
+    },
+    outputs: {},
+  });
+  const allRead = sfn.Choice.jsonata(scope, 'All pages read?')
+    .when(sfn.Condition.jsonata(`{% $count($${open}) > 0 %}`), readSegments)
+    .when(sfn.Condition.jsonata(`{% $${read} = 0 %}`), options.nothingToDo)
+    .otherwise(options.next);
+  return readSegments.next(allRead);
+}
+
+/** Variables before the first page. The values of the user's expressions are settled here, once for all pages. */
+export function startOfCollection({
+  source,
+  folder: ofRun,
+}: Pick<CollectedPages, 'source' | 'folder'>): Record<string, unknown> {
+  return {
+    [folder]: ofRun.ofThisRun,
+    [request]: source.values,
+    [open]: Array.from({ length: source.segments }, (_, s) => ({ s, c: null, k: 0 })),
+    [read]: 0,
+  };
+}
+
+/**
+ * One child: a segment from a cursor on.
+ *
+ * ```
+ * Begin segment ─► Read page ─► Write page ─► More pages? ─┬─► Read page
+ *                                                          └─► Segment done
+ * ```
+ */
+function segmentStates(scope: Construct, { table, source, folder: ofRun }: CollectedPages): sfn.IChainable {
+  const writePage = tasks.CallAwsService.jsonata(scope, 'Write page', {
+    service: 's3',
+    action: 'putObject',
+    iamAction: 's3:PutObject',
+    iamResources: [ofRun.bucket.arnForObjects(ofRun.keys)],
+    parameters: {
+      Bucket: ofRun.bucket.bucketName,
+      Key: `{% $${target} & $formatNumber($${segment}, '00000') & '/' & $formatNumber($${page}, '000000000') & '.json' %}`,
+      Body: '{% $states.input.items %}',
+      ContentType: 'application/json',
+    },
+    assign: {
+      [page]: `{% $${page} + 1 %}`,
+      [found]: `{% $${found} + $count($states.input.items) %}`,
+    },
+    outputs: {},
+  });
+  writePage.addRetry(S3_RETRY);
+  const readPage = readPages(scope, {
+    table,
+    source,
+    place: source.operation === 'query' ? {} : { Segment: `{% $${segment} %}`, TotalSegments: source.segments },
+    next: writePage,
+  });
+  const morePages = sfn.Choice.jsonata(scope, 'More pages?')
+    .when(sfn.Condition.jsonata(`{% $${cursor} != null and $${pages} < ${PAGES_PER_CHILD} %}`), readPage)
+    .otherwise(
+      sfn.Pass.jsonata(scope, 'Segment done', {
+        outputs: { s: `{% $${segment} %}`, c: `{% $${cursor} %}`, k: `{% $${page} %}`, n: `{% $${found} %}` },
+      }),
+    );
+  writePage.next(morePages);
+  return sfn.Pass.jsonata(scope, 'Begin segment', {
+    assign: {
+      [values]: '{% $states.input.request %}',
+      [target]: '{% $states.input.target %}',
+      [segment]: '{% $states.input.segment.s %}',
+      [cursor]: '{% $states.input.segment.c %}',
+      [page]: '{% $states.input.segment.k %}',
+      [limit]: source.pageSize,
+      [pages]: 0,
+      [found]: 0,
+    },
+    outputs: {},
+  }).next(readPage);
+}
