@@ -26,6 +26,7 @@ export type ErrorKind =
   | 'ZeroDivisionError'
   | 'UndefinedError'
   | 'RuntimeError'
+  | 'NameError'
   | 'Refused';
 
 /**

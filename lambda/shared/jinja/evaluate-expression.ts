@@ -74,7 +74,7 @@ export class Evaluator implements Runtime {
     this.at = node.at;
     switch (node.kind) {
       case 'const':
-        return node.value;
+        return node.isFolded === true ? literal(node.value) : node.value;
       case 'name':
         return orElse(frame.find(node.name), () => this.missing(`'${node.name}' is undefined`));
       case 'and':
@@ -87,7 +87,8 @@ export class Evaluator implements Runtime {
       default:
         this.limits.enter();
         try {
-          return this.compound(node, frame);
+          const value = this.compound(node, frame);
+          return node.isFolded === true ? literal(value) : value;
         } finally {
           this.limits.leave();
         }
@@ -244,4 +245,12 @@ export class Evaluator implements Runtime {
       keywords.set(name, getEntry(more, key) ?? null);
     }
   }
+}
+
+/** What Jinja2 makes of a constant: it writes its `repr` into the program. */
+function literal(value: Value): Value {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new Raised('NameError', `name '${Number.isNaN(value) ? 'nan' : 'inf'}' is not defined`);
+  }
+  return value;
 }

@@ -49,7 +49,12 @@ export interface Slice {
 }
 
 /** Everything that has a value. */
-export type Expression =
+export type Expression = AnyExpression & {
+  /** Computed by Jinja2 while it compiles; filled in by `markFolded`. */
+  isFolded?: boolean;
+};
+
+type AnyExpression =
   | Name
   | Application
   | Call

@@ -1,4 +1,5 @@
 import { SyntaxProblem } from './errors';
+import { markFolded } from './folding';
 import type { CallBlock, Expression, For, Macro, Statement, Target, Template } from './nodes';
 import { partsOf, walkExpression, walkStatements } from './walk';
 
@@ -72,6 +73,7 @@ export function analyze(template: Template, known: Known): void {
   visitBody(template.body, scope);
   template.scope = scope;
   new Checker(known).body(template.body, scope, false);
+  markFolded(template.body);
 }
 
 /** All scopes of an analyzed template, for what asks which variables it reads. */

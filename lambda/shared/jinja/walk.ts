@@ -6,6 +6,8 @@ export interface Visitor {
   /** A loop's and an assignment's targets are stored; parameters of macros and of `with` are parameters. */
   bind?(name: string, at: number, how: 'store' | 'parameter'): void;
   expression?(expression: Expression): void;
+  /** What stands between `{{` and `}}`, before it is visited. */
+  printed?(expression: Expression): void;
 }
 
 /** The direct parts of an expression, in the order in which Jinja2 keeps them. */
@@ -79,7 +81,11 @@ function walkStatement(node: Statement, visitor: Visitor): void {
   };
   switch (node.kind) {
     case 'output':
-      expressions(node.parts.filter((part) => typeof part !== 'string'));
+      for (const part of node.parts) {
+        if (typeof part === 'string') continue;
+        visitor.printed?.(part);
+        walkExpression(part, visitor);
+      }
       return;
     case 'for':
       walkTarget(node.target, visitor, 'store');
