@@ -1,6 +1,7 @@
 import type { PassingClock } from '../../kernel/clock';
 import type { Random } from '../../kernel/seeded-random';
-import { TaskTokens } from '../../kernel/task-tokens';
+import type { TaskTokens } from '../../kernel/task-tokens';
+import { AnswersByToken } from './answers-by-token';
 import type { Engine } from './engine';
 import { Executions, type ExecutionsOptions } from './executions';
 import { Machines } from './machines';
@@ -20,9 +21,10 @@ export class StepFunctions {
   readonly machines = new Machines();
   readonly executions: Executions;
   /** Tokens that Task states have given away. */
-  readonly tokens = new TaskTokens();
+  readonly tokens: TaskTokens;
 
   constructor(readonly options: StepFunctionsOptions) {
     this.executions = new Executions(options);
+    this.tokens = new AnswersByToken(options.clock);
   }
 }
