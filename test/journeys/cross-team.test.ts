@@ -1,0 +1,274 @@
+import { join } from 'node:path';
+import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
+import { readConfig } from '../../config';
+import { PipelineEnding } from '../../lib';
+import { ECHO, SAMPLE } from '../support/cross-team-run';
+import { locally } from '../support/fan-out-run';
+import { withTeams } from '../support/with-teams';
+
+const REFUSE = `exports.handler = async ({ payload }) => {
+  if (payload.messageText === 'refuse') throw Object.assign(new Error('no such file'), { name: 'Rejected' });
+  return { text: payload.messageText };
+};`;
+
+it('takes a message through all eight steps, with what each brought beside the input', () =>
+  withTeams({ work: ECHO }, async (teams) => {
+    const run = await teams.run();
+
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.output).toEqual({
+      ...SAMPLE,
+      pipeline: {
+        teamB: { text: 'Hello', attempt: 1 },
+        teamC: { filed: 'Message3' },
+        notification: { messageId: expect.any(String) },
+        outcome: 'PROCESSED',
+      },
+    });
+    expect(run.simulatedMs).toBe(3_000);
+    expect(run.transitions).toBe(9);
+    const record = await teams.record();
+    expect(record).toEqual({
+      messageId: 'Message3',
+      status: 'RECORD_PROCESSED',
+      executionArn: run.executionArn,
+      addedAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    expect(Date.parse(record?.updatedAt ?? '') - Date.parse(record?.addedAt ?? '')).toBe(3_000);
+    expect(await teams.messages('done')).toEqual([
+      expect.objectContaining({ version: 1, notificationId: `${run.executionArn}#notify`, recordKey: 'Message3' }),
+    ]);
+    const { executions } = await teams.executions.send(
+      new ListExecutionsCommand({
+        stateMachineArn: run.executionArn.replace(':execution:orders:', ':stateMachine:team-c#').split('#')[0],
+      }),
+    );
+    expect(executions).toHaveLength(1);
+  }));
+
+it('runs the sample stacks: one message is processed, one without a text is refused and recorded', () =>
+  locally(
+    (app) => addCrossTeamStacks(app, readConfig(join(__dirname, '../../config.json')).crossTeam),
+    async (aws) => {
+      const good = await aws.run({ machine: 'PipelineArn', input: SAMPLE });
+      const bad = await aws.run({ machine: 'PipelineArn', input: { ...SAMPLE, messageId: 'Empty', messageText: '' } });
+
+      expect(good).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { teamB: { characters: 5 } } } });
+      expect(bad).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'a message must have a text' });
+    },
+  ));
+
+it('records, announces and fails with the error of Team B', () =>
+  withTeams({ work: REFUSE, worker: { finalErrors: ['Rejected'] } }, async (teams) => {
+    const run = await teams.run({ ...SAMPLE, messageText: 'refuse' });
+
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'no such file' });
+    expect(await teams.record()).toMatchObject({
+      status: 'RECORD_FAILED',
+      error: 'Rejected',
+      cause: 'no such file',
+      failedStep: 'Ask Team B',
+      executionArn: run.executionArn,
+    });
+    expect(await teams.messages('failed')).toEqual([
+      expect.objectContaining({ recordKey: 'Message3', error: 'Rejected', failedStep: 'Ask Team B' }),
+    ]);
+    expect(await teams.messages('done')).toEqual([]);
+  }));
+
+it('ends as a success after a failure, if that is what is asked for', () =>
+  withTeams(
+    { work: REFUSE, worker: { finalErrors: ['Rejected'] }, pipeline: { endAs: PipelineEnding.SUCCEEDED } },
+    async (teams) => {
+      const run = await teams.run({ ...SAMPLE, messageText: 'refuse' });
+
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        output: { messageId: 'Message3', pipeline: { outcome: 'FAILED', failure: { error: 'Rejected' } } },
+      });
+      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED' });
+    },
+  ));
+
+describe('a second start for the same record', () => {
+  it('finds it taken, and does nothing', () =>
+    withTeams({ work: ECHO }, async (teams) => {
+      const first = await teams.run();
+      const second = await teams.run();
+
+      expect(second).toMatchObject({
+        status: 'SUCCEEDED',
+        output: { ...SAMPLE, pipeline: { outcome: 'ALREADY_STARTED' } },
+      });
+      expect(await teams.record()).toMatchObject({ status: 'RECORD_PROCESSED', executionArn: first.executionArn });
+      expect(await teams.messages('done')).toHaveLength(1);
+    }));
+
+  it('at the same moment: one of the two does the work', () =>
+    withTeams({ work: ECHO }, async (teams, aws) => {
+      const runs = await Promise.all([
+        aws.startExecution({ machine: 'orders', input: SAMPLE }),
+        aws.startExecution({ machine: 'orders', input: SAMPLE }),
+      ]);
+      const reports = await Promise.all(runs.map((run) => run.report()));
+
+      const outcomes = reports.map(({ output }) => (output as { pipeline: { outcome: string } }).pipeline.outcome);
+      expect(outcomes.sort()).toEqual(['ALREADY_STARTED', 'PROCESSED']);
+      expect(await teams.messages('done')).toHaveLength(1);
+    }));
+
+  it('takes a failed record over with restart, and without it leaves it alone', () =>
+    withTeams({ work: REFUSE, worker: { finalErrors: ['Rejected'] } }, async (teams) => {
+      await teams.run({ ...SAMPLE, messageText: 'refuse' });
+      const without = await teams.run(SAMPLE);
+      const restarted = await teams.run({ ...SAMPLE, restart: true });
+      const again = await teams.run({ ...SAMPLE, restart: true });
+
+      expect(without.output).toMatchObject({ pipeline: { outcome: 'ALREADY_STARTED' } });
+      expect(restarted.output).toMatchObject({ pipeline: { outcome: 'PROCESSED' } });
+      expect(again.output).toMatchObject({ pipeline: { outcome: 'ALREADY_STARTED' } });
+      const record = await teams.record();
+      expect(record).toMatchObject({ status: 'RECORD_PROCESSED', executionArn: restarted.executionArn });
+      expect(record).not.toHaveProperty('error');
+    }));
+});
+
+describe('a schedule', () => {
+  it('starts one pipeline for one scheduled time, though it is delivered twice', () =>
+    locally(
+      (app) => addCrossTeamStacks(app, readConfig(join(__dirname, '../../config.json')).crossTeam),
+      async (aws) => {
+        const at = new Date('2026-01-01T06:00:00Z');
+
+        aws.fire('TeamA/Pipeline/Schedule', { at });
+        aws.fire('TeamA/Pipeline/Schedule', { at });
+        await aws.settle();
+
+        const pipelines = aws.executions().filter(({ executionArn }) => executionArn.includes(':cross-team:'));
+        const runs = await Promise.all(pipelines.map(({ executionArn }) => aws.report(executionArn)));
+        expect(runs.map(({ output }) => output)).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({
+              messageId: 'scheduled-2026-01-01T06:00:00Z',
+              pipeline: expect.objectContaining({ outcome: 'PROCESSED' }),
+            }),
+            expect.objectContaining({ pipeline: { outcome: 'ALREADY_STARTED' } }),
+          ]),
+        );
+        expect(runs).toHaveLength(2);
+      },
+    ));
+});
+
+it.each<[string, object | string]>([
+  ['no key', { messageText: 'x', timer_seconds: 3 }],
+  ['an empty key', { ...SAMPLE, messageId: '' }],
+  ['a key that is a number', { ...SAMPLE, messageId: 5 }],
+  ['a key that is too long', { ...SAMPLE, messageId: 'x'.repeat(2_049) }],
+  ['no seconds', { messageId: 'a' }],
+  ['half a second', { ...SAMPLE, timer_seconds: 0.5 }],
+  ['negative seconds', { ...SAMPLE, timer_seconds: -1 }],
+  ['more seconds than an hour has', { ...SAMPLE, timer_seconds: 3_601 }],
+  ['a member that the results take', { ...SAMPLE, pipeline: {} }],
+  ['a text', 'text'],
+])('refuses an input with %s, announces it and writes nothing', (_what, input) =>
+  withTeams({}, async (teams) => {
+    const run = await teams.run(input as never);
+
+    expect(run).toMatchObject({ status: 'FAILED', error: 'CrossTeam.InvalidInput' });
+    expect(await teams.statuses()).toEqual({});
+    expect(await teams.messages('failed')).toHaveLength(1);
+  }),
+);
+
+describe("Team C's workflow", () => {
+  it('that fails, fails the pipeline with what it said', () =>
+    withTeams(
+      { work: ECHO, teamC: (stack) => sfn.Fail.jsonata(stack, 'Refuse', { error: 'TeamC.Full', cause: 'no room' }) },
+      async (teams) => {
+        const run = await teams.run();
+
+        expect(run).toMatchObject({
+          status: 'FAILED',
+          error: 'States.TaskFailed',
+          cause: expect.stringMatching('TeamC.Full'),
+        });
+        expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Run Team C' });
+      },
+    ));
+
+  it('that takes too long, fails the pipeline', () =>
+    withTeams(
+      {
+        work: ECHO,
+        teamC: (stack) => sfn.Wait.jsonata(stack, 'Dream', { time: sfn.WaitTime.duration(Duration.hours(5)) }),
+        teamCOptions: { timeout: Duration.minutes(1) },
+      },
+      async (teams) => {
+        const run = await teams.run();
+
+        expect(run).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+        expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'States.Timeout' });
+      },
+    ));
+});
+
+describe('an execution that ends without closing its record', () => {
+  it('by an abort has it closed by the finaliser, once', () =>
+    withTeams({}, async (teams, aws) => {
+      const { executionArn, report } = await aws.startExecution({ machine: 'orders', input: SAMPLE });
+      await aws.settle();
+
+      await teams.executions.send(new StopExecutionCommand({ executionArn, error: 'Operator', cause: 'wrong file' }));
+      await report();
+      await aws.settle();
+
+      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'Operator', cause: 'wrong file' });
+      expect(await teams.record()).not.toHaveProperty('openSince');
+      expect(await teams.messages('failed')).toHaveLength(1);
+    }));
+
+  it('and whose event is lost has it closed by the sweeper, when it is surely over', () =>
+    withTeams({}, async (teams, aws) => {
+      await aws.putItems('records', [
+        {
+          messageId: 'lost',
+          status: 'RECORD_ADDED',
+          executionArn: 'arn:aws:states:us-east-1:123456789012:execution:orders:gone',
+          openSince: new Date(aws.now()).toISOString(),
+        },
+      ]);
+
+      aws.fire('Teams/Pipeline/SweepSchedule');
+      await aws.settle();
+      const before = await teams.record('lost');
+      await aws.advance(5 * 3_600_000);
+      aws.fire('Teams/Pipeline/SweepSchedule');
+      await aws.settle();
+
+      expect(before).toMatchObject({ status: 'RECORD_ADDED' });
+      expect(await teams.record('lost')).toMatchObject({ status: 'RECORD_FAILED', error: 'CrossTeam.ExecutionEnded' });
+      const metrics = aws.logs().flatMap(({ text }) => (text.includes('StuckRecords') ? [JSON.parse(text)] : []));
+      expect(metrics).toMatchObject([
+        { StuckRecords: 0, OpenRecords: 1, OldestCallbackAge: 0 },
+        { StuckRecords: 1, OpenRecords: 0 },
+      ]);
+    }));
+
+  it('while it waits for Team B is counted by the sweeper, with its age', () =>
+    withTeams({}, async (_teams, aws) => {
+      await aws.startExecution({ machine: 'orders', input: SAMPLE });
+      await aws.settle();
+      await aws.advance(600_000);
+
+      aws.fire('Teams/Pipeline/SweepSchedule');
+      await aws.settle();
+
+      const [metrics] = aws.logs().flatMap(({ text }) => (text.includes('StuckRecords') ? [JSON.parse(text)] : []));
+      expect(metrics).toMatchObject({ StuckRecords: 0, OpenRecords: 1, OldestCallbackAge: 600 });
+    }));
+});

@@ -1,0 +1,176 @@
+import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Json, LocalAws } from 'cdk-sfn-local';
+import {
+  CrossTeamPipeline,
+  type CrossTeamPipelineProps,
+  PipelinePause,
+  TeamB,
+  TeamBAnswers,
+  type TeamBOptions,
+  TeamBWorker,
+  type TeamBWorkerProps,
+  TeamC,
+  type TeamCRunOptions,
+  WorkerAnswers,
+} from '../../lib';
+import type { HandOff } from '../../lib/cross-team-pipeline/contract';
+
+/** What a test changes about the three teams. */
+export interface TeamsOptions {
+  readonly pipeline?: CrossTeamPipelineProps | ((stack: Stack) => CrossTeamPipelineProps);
+  readonly teamB?: TeamBOptions;
+  /** Code of Team B's function; without it nobody takes the messages, and the test answers by hand. */
+  readonly work?: string;
+  readonly worker?: Partial<TeamBWorkerProps>;
+  readonly answersByQueue?: boolean;
+  /** Further resources of the stack. */
+  readonly afterwards?: (stack: Stack, pipeline: CrossTeamPipeline) => void;
+  /** States of Team C's workflow. */
+  readonly teamC?: (stack: Stack) => sfn.IChainable;
+  readonly teamCOptions?: TeamCRunOptions;
+}
+
+/** A topic whose notifications may be answers; a test that needs it defines it. */
+export const NEWS = 'arn:aws:sns:us-east-1:123456789012:news';
+
+/** Three teams in one stack, every step of the pipeline there, and queues that hear what the topics say. */
+export function defineTeams(app: App, options: TeamsOptions = {}): void {
+  const stack = new Stack(app, 'Teams');
+  const heard = (id: string, queueName: string) => {
+    const topic = new Topic(stack, id);
+    topic.addSubscription(
+      new SqsSubscription(new Queue(stack, `${id}Heard`, { queueName }), { rawMessageDelivery: true }),
+    );
+    return topic;
+  };
+  const inbox = new Queue(stack, 'Inbox', {
+    queueName: 'inbox',
+    visibilityTimeout: Duration.minutes(10),
+    retentionPeriod: Duration.days(14),
+    deadLetterQueue: { queue: new Queue(stack, 'InboxDead', { queueName: 'inbox-dead' }), maxReceiveCount: 10 },
+  });
+  const workflow = new sfn.StateMachine(stack, 'TeamC', {
+    stateMachineName: 'team-c',
+    definitionBody: sfn.DefinitionBody.fromChainable(
+      options.teamC?.(stack) ??
+        sfn.Pass.jsonata(stack, 'File', { outputs: { filed: '{% $states.input.payload.messageId %}' } }),
+    ),
+  });
+  const answers = options.answersByQueue
+    ? TeamBAnswers.byReplyQueue({ senderRoleArns: ['arn:aws:iam::123456789012:role/team-b'], topicArns: [NEWS] })
+    : TeamBAnswers.direct();
+  const pipeline = new CrossTeamPipeline(stack, 'Pipeline', {
+    pipelineName: 'orders',
+    tableName: 'records',
+    teamB: TeamB.queue(inbox, { answers, timeout: Duration.hours(1), ...options.teamB }),
+    pause: PipelinePause.secondsFromInput('timer_seconds'),
+    teamC: TeamC.runAndWait(workflow, options.teamCOptions),
+    topic: heard('Done', 'done'),
+    failureTopic: heard('Failed', 'failed'),
+    ...(typeof options.pipeline === 'function' ? options.pipeline(stack) : options.pipeline),
+  });
+  options.afterwards?.(stack, pipeline);
+  if (options.work === undefined) return;
+  new TeamBWorker(stack, 'Worker', {
+    worker: new LambdaFunction(stack, 'Work', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline(options.work),
+      timeout: Duration.minutes(5),
+    }),
+    queue: inbox,
+    answers:
+      pipeline.replyQueue === undefined
+        ? WorkerAnswers.direct(pipeline.stateMachine.stateMachineArn)
+        : WorkerAnswers.replyQueue(pipeline.replyQueue),
+    ...options.worker,
+  });
+}
+
+/** Team B's function when a test is not about it. */
+export const ECHO = 'exports.handler = async ({ payload, attempt }) => ({ text: payload.messageText, attempt });';
+
+/** Input of the seed's sample run. */
+export const SAMPLE = { messageId: 'Message3', messageText: 'Hello', timer_seconds: 3 };
+
+/** A record as plain values. */
+export type PlainRecord = { readonly [attribute: string]: string | undefined };
+
+/** What a test looks at and does beside the runner's own methods. */
+export class Teams {
+  readonly tables: DynamoDBClient;
+  readonly executions: SFNClient;
+  readonly queues: SQSClient;
+  readonly #aws: LocalAws;
+
+  constructor(aws: LocalAws) {
+    this.#aws = aws;
+    const { endpoint, region } = aws;
+    const settings = { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    this.tables = new DynamoDBClient(settings);
+    this.executions = new SFNClient(settings);
+    this.queues = new SQSClient(settings);
+  }
+
+  /** Ends the connections. */
+  close(): void {
+    for (const client of [this.tables, this.executions, this.queues]) client.destroy();
+  }
+
+  /** Runs the pipeline to its end. */
+  run(input: Json = SAMPLE) {
+    return this.#aws.run({ machine: 'orders', input });
+  }
+
+  async record(messageId: string = SAMPLE.messageId): Promise<PlainRecord | undefined> {
+    const { Item } = await this.tables.send(
+      new GetItemCommand({ TableName: 'records', Key: { messageId: { S: messageId } } }),
+    );
+    return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, value.S]));
+  }
+
+  /** How many records have which status. */
+  async statuses(): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    let ExclusiveStartKey: undefined | Awaited<ReturnType<Teams['scan']>>['LastEvaluatedKey'];
+    do {
+      const page = await this.scan(ExclusiveStartKey);
+      for (const { status } of page.Items ?? []) counts[status?.S ?? ''] = (counts[status?.S ?? ''] ?? 0) + 1;
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return counts;
+  }
+
+  private scan(ExclusiveStartKey: Record<string, never> | Record<string, object> | undefined) {
+    return this.tables.send(new ScanCommand({ TableName: 'records', ExclusiveStartKey: ExclusiveStartKey as never }));
+  }
+
+  /** The messages of a queue, parsed and taken out of sight. */
+  async messages(queueName: string): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    for (;;) {
+      const { Messages = [] } = await this.queues.send(
+        new ReceiveMessageCommand({
+          QueueUrl: `${this.#aws.endpoint}/123456789012/${queueName}`,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 40_000,
+        }),
+      );
+      if (Messages.length === 0) return found;
+      found.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)));
+    }
+  }
+
+  /** The messages that wait for Team B. */
+  async handOffs(): Promise<HandOff[]> {
+    return (await this.messages('inbox')) as unknown as HandOff[];
+  }
+}
