@@ -4,8 +4,9 @@ import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { checkSeconds, checkWholeNumber, LONGEST_SECONDS } from '../private/check-props';
 import { PropError } from '../private/prop-error';
+import { EVENTS_FOR_ITEMS } from './contract';
 import type { DynamoMapFanOutProps } from './dynamo-map-fan-out-props';
-import { eventsPerItem, HISTORY_EVENTS_FOR_ITEMS, type StatesJson } from './event-budget';
+import { eventsPerItem, type StatesJson } from './event-budget';
 import type { ResolvedDistribution } from './fan-out-mode';
 import { ItemFormat } from './item-format';
 import type { ResolvedSource } from './item-source';
@@ -18,7 +19,7 @@ export const MOST_ITEMS = 100_000_000;
 const LONGEST_EXPRESS_SECONDS = 300;
 
 /** Iterations that an inline Map runs at once. */
-const INLINE_CONCURRENCY = 40;
+export const INLINE_CONCURRENCY = 40;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_CONCURRENCY = 1_000;
@@ -110,8 +111,8 @@ export function batchProblems(
   const { batchSize, childType } = distribution;
   if (childType === StateMachineType.STANDARD) {
     const events = batchSize * eventsPerItem(iteration);
-    if (events <= HISTORY_EVENTS_FOR_ITEMS) return [];
-    const most = Math.floor(HISTORY_EVENTS_FOR_ITEMS / eventsPerItem(iteration));
+    if (events <= EVENTS_FOR_ITEMS) return [];
+    const most = Math.floor(EVENTS_FOR_ITEMS / eventsPerItem(iteration));
     return [
       `mode.batchSize must be at most ${most} with STANDARD children, got ${batchSize}: ${events} events of 25,000`,
     ];

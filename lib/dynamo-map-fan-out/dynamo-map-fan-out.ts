@@ -12,10 +12,17 @@ import { failureAlarms } from '../private/failure-alarms';
 import { handlerFunction } from '../private/handler-function';
 import { machineLogGroup } from '../private/machine-logs';
 import { PropError } from '../private/prop-error';
-import { batchProblems, checkFanOut, MOST_ITEMS, toleranceOf } from './check-fan-out';
+import { batchProblems, checkFanOut, INLINE_CONCURRENCY, MOST_ITEMS, toleranceOf } from './check-fan-out';
+import {
+  DEFAULT_BATCHES,
+  estimateFanOut,
+  type FanOutEstimate,
+  type FanOutEstimateOptions,
+  type FanOutPlan,
+} from './contract';
 import { fanOutDefinition } from './definition';
 import type { DynamoMapFanOutProps } from './dynamo-map-fan-out-props';
-import { eventsPerItem, inlineCapacity, type StatesJson } from './event-budget';
+import { eventsOfSuccess, eventsPerItem, inlineCapacity, type StatesJson, statesPerItem } from './event-budget';
 import { FanOutMode, type ResolvedDistribution } from './fan-out-mode';
 import { ItemFormat } from './item-format';
 import { ItemProcessor } from './item-processor';
@@ -52,6 +59,7 @@ export class DynamoMapFanOut extends Construct {
   public readonly processorFunction?: lambda.IFunction;
 
   private readonly itsTable?: dynamodb.ITable;
+  private readonly plan: () => FanOutPlan;
   private readonly capacity: () => number;
   private readonly expectedItems?: number;
 
@@ -115,6 +123,18 @@ export class DynamoMapFanOut extends Construct {
     if (source.kind === 'files') source.bucket.encryptionKey?.grantDecrypt(this.stateMachine);
     folder?.bucket.encryptionKey?.grant(this.stateMachine, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey');
 
+    this.plan = () => ({
+      source: source.kind === 'pages' ? source.operation : source.kind,
+      segments: source.kind === 'pages' ? source.segments : 1,
+      pageSize: source.kind === 'pages' ? source.pageSize : 1,
+      batchSize: distribution?.batchSize ?? DEFAULT_BATCHES.size,
+      batchConcurrency: distribution?.maxConcurrency ?? DEFAULT_BATCHES.concurrency,
+      itemConcurrency: maxConcurrency === 0 ? INLINE_CONCURRENCY : maxConcurrency,
+      hasFunction: this.processorFunction !== undefined,
+      waitSeconds: waitPerItem.toSeconds(),
+      statesPerItem: statesPerItem(iteration()),
+      eventsPerItem: eventsOfSuccess(iteration()),
+    });
     this.capacity = distribution ? () => MOST_ITEMS : () => inlineCapacity(iteration());
     this.expectedItems = props.maxItems;
     if (distribution) {
@@ -135,6 +155,18 @@ export class DynamoMapFanOut extends Construct {
   /** The most items that one run takes. */
   public get maxItems(): number {
     return this.expectedItems ?? this.capacity();
+  }
+
+  /**
+   * What a run of so many items takes and costs, in each mode, with the settings of this construct: transitions,
+   * history, requests, time and dollars by published prices; and which mode is the cheapest that can do it.
+   *
+   * A state of a chain counts once for each item. What the chain calls, and what is stored, is not in the dollars.
+   */
+  public estimate(options: FanOutEstimateOptions): FanOutEstimate {
+    checkWholeNumber(this, 'estimate.items', options.items, { min: 0, max: MOST_ITEMS });
+    checkWholeNumber(this, 'estimate.failedItems', options.failedItems, { min: 0, max: options.items });
+    return estimateFanOut(this.plan(), options);
   }
 
   /** Lets `grantee` start executions. */

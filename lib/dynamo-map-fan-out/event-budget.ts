@@ -1,15 +1,4 @@
-/**
- * History events that one execution may have.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
- */
-const HISTORY_EVENTS = 25_000;
-
-/** Events outside the items: the states around the Map (17), and room for retries of the read and of a few items. */
-const EVENTS_AROUND_ITEMS = 100;
-
-/** History events that are left for the items of a run, and for its pages. */
-export const HISTORY_EVENTS_FOR_ITEMS = HISTORY_EVENTS - EVENTS_AROUND_ITEMS;
+import { EVENTS_FOR_ITEMS } from './contract';
 
 /** MapIterationStarted and MapIterationSucceeded. */
 const EVENTS_PER_ITERATION = 2;
@@ -33,7 +22,7 @@ export interface StatesJson {
  * with more than one item, needs more too.
  */
 export function inlineCapacity(iteration: StatesJson): number {
-  return Math.floor(HISTORY_EVENTS_FOR_ITEMS / eventsPerItem(iteration));
+  return Math.floor(EVENTS_FOR_ITEMS / eventsPerItem(iteration));
 }
 
 /** History events of an item that enters every state of its iteration once. */
@@ -55,4 +44,30 @@ function eventsOfType(type: string): number {
   if (type === 'Parallel') return 4; // Entered, Started, Succeeded, Exited
   if (type === 'Map') return 4 + EVENTS_PER_ITERATION;
   return 2; // Entered, Exited
+}
+
+/** States that an item enters when it succeeds in all of them, each once. */
+export function statesPerItem(iteration: StatesJson): number {
+  const inside = (states: StatesJson): number =>
+    Object.values(states).reduce(
+      (sum, { Branches = [], ItemProcessor, Iterator }) =>
+        [...Branches, ItemProcessor, Iterator].reduce(
+          (count, graph) => count + (graph ? inside(graph.States) : 0),
+          sum + 1,
+        ),
+      0,
+    );
+  return inside(withoutFailure(iteration));
+}
+
+/** History events of an item that succeeds. */
+export function eventsOfSuccess(iteration: StatesJson): number {
+  return eventsPerItem(withoutFailure(iteration));
+}
+
+function withoutFailure(iteration: StatesJson): StatesJson {
+  const kept = Object.entries(iteration).filter(
+    ([name]) => name !== 'Record failure' && name !== 'Stop at failed item',
+  );
+  return Object.fromEntries(kept);
 }

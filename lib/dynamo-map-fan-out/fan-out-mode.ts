@@ -3,6 +3,7 @@ import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { checkWholeNumber } from '../private/check-props';
 import { PropError } from '../private/prop-error';
+import { DEFAULT_BATCHES } from './contract';
 
 /** Options of `FanOutMode.distributed`. */
 export interface DistributedOptions {
@@ -78,7 +79,8 @@ export class FanOutMode {
    */
   public _resolve(scope: IConstruct): ResolvedDistribution | undefined {
     if (this.options === undefined) return undefined;
-    const { childType = StateMachineType.EXPRESS, batchSize = 100, maxConcurrency = 25, bucket, prefix } = this.options;
+    const { childType = StateMachineType.EXPRESS, bucket, prefix } = this.options;
+    const { batchSize = DEFAULT_BATCHES.size, maxConcurrency = DEFAULT_BATCHES.concurrency } = this.options;
     checkWholeNumber(scope, 'mode.batchSize', batchSize, { min: 1, max: 500 });
     checkWholeNumber(scope, 'mode.maxConcurrency', maxConcurrency, { min: 1, max: 10_000 });
     if (prefix !== undefined && (prefix === '' || prefix.startsWith('/') || prefix.startsWith('{%'))) {

@@ -1,3 +1,4 @@
+export type { FanOutEstimate, FanOutEstimateOptions, FanOutModeEstimate, FanOutPrices } from './contract';
 export * from './dynamo-map-fan-out';
 export * from './dynamo-map-fan-out-props';
 export * from './fan-out-error';

@@ -169,7 +169,7 @@ describe('a batch that ends without a word', () => {
       counted(25, (i) => ({ breaks: i === 13, fails: i === 1, cause: '' })),
     );
 
-    const { failures, ...counts } = report.output as { failures: Entry[] };
+    const { failures, ...counts } = report.output as unknown as { failures: Entry[] };
     expect(counts).toEqual({ total: 25, succeeded: 14, failed: 11 });
     expect(failures.map(({ index, error }) => [index, error])).toEqual([
       [1, 'Unwell'],
@@ -203,7 +203,7 @@ describe('the size of an item', () => {
     const report = await run('Lines', [sized(bytes), { no: 1 }]);
 
     expect(report.output).toMatchObject({ total: 2, ...expected });
-    const [failure] = (report.output as { failures: Entry[] }).failures;
+    const [failure] = (report.output as unknown as { failures: Entry[] }).failures;
     if (expected.failed === 1) {
       expect(failure).toEqual({
         index: 0,

@@ -7,7 +7,7 @@ import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { type ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import { featureFlags } from '../../bin/feature-flags';
 import { DynamoMapFanOut, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
-import { PAGES_PER_CHILD } from '../../lib/dynamo-map-fan-out/states/collect-pages';
+import { PAGES_PER_CHILD } from '../../lib/dynamo-map-fan-out/contract';
 
 /** Runs a scan of a table of so many items, one a page, whose children read so many pages each. */
 async function scan(items: number, segments: number, pagesPerChild: number): Promise<ExecutionReport> {

@@ -1,15 +1,13 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { LARGEST_BATCH_BYTES } from '../contract';
 import type { ItemView } from '../item-view';
 import { S3_RETRY } from './retries';
 import type { RunFolder } from './run-folder';
 
 /** Bytes of one item's JSON that come along; a larger one is left behind and fails by its name. */
 const LARGEST_ITEM_BYTES = 180_000;
-
-/** Bytes of a batch: the largest item, and room for what is written beside it within 262,144 when all of them fail. */
-const LARGEST_BATCH_BYTES = 190_000;
 
 /** Bytes of a ledger entry that are not text: `{"index":99999999,"error":"","cause":"","item":},`. */
 const ENTRY_FRAME_BYTES = 60;

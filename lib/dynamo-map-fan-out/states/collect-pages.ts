@@ -2,6 +2,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { PAGES_PER_CHILD } from '../contract';
 import type { ResolvedPages } from '../sources/pages';
 import { LABEL, RUN_VARIABLE, SEGMENT_VARIABLE, VARIABLE } from './names';
 import { readPages } from './read-page';
@@ -12,12 +13,6 @@ import { StoredMap } from './stored-map';
 const { values, cursor, limit, pages } = VARIABLE;
 const { request, open, read, folder } = RUN_VARIABLE;
 const { segment, page, found, target } = SEGMENT_VARIABLE;
-
-/**
- * Pages that one child reads before it hands over to a fresh one: its 25,000 events hold 2,083 at 12 events each (two
- * Tasks and a Choice), and some must be left for retries.
- */
-export const PAGES_PER_CHILD = 1_500;
 
 /** What reads pages into files is made from. */
 export interface CollectedPages {

@@ -1,7 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { HISTORY_EVENTS_FOR_ITEMS } from '../event-budget';
+import { EVENTS_FOR_ITEMS } from '../contract';
 import { FanOutError } from '../fan-out-error';
 import type { ItemView } from '../item-view';
 import type { ResolvedPages } from '../sources/pages';
@@ -70,7 +70,7 @@ export function inlinePages(scope: Construct, options: InlinePages): sfn.IChaina
   const events = `($${pages} * ${EVENTS_PER_PAGE} + ${count} * ${eventsPerItem})`;
   const checkPage = sfn.Choice.jsonata(scope, 'Check page')
     .when(
-      sfn.Condition.jsonata(`{% ${count} > ${maxItems} or ${events} > ${HISTORY_EVENTS_FOR_ITEMS} %}`),
+      sfn.Condition.jsonata(`{% ${count} > ${maxItems} or ${events} > ${EVENTS_FOR_ITEMS} %}`),
       failState(
         scope,
         'Too many items',

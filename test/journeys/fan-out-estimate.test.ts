@@ -1,0 +1,109 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeMapRunCommand, ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
+import { type RunningApp, startLocally } from '../support/fan-out-run';
+
+let app: RunningApp;
+let clients: { s3: S3Client; sfn: SFNClient };
+const fanOuts = new Map<string, DynamoMapFanOut>();
+
+type Props = Pick<DynamoMapFanOutProps, 'source' | 'mode' | 'table' | 'waitPerItem'>;
+
+function machines(table: TableV2, bucket: Bucket): Record<string, Props> {
+  const list = '{% $states.input.list %}';
+  const values = ItemSource.listAttribute({ key: { list, no: 'all' }, partitionKey: 'list', attribute: 'values' });
+  const query = ItemSource.query({ key: { list }, pageSize: 20 });
+  const mode = FanOutMode.distributed({ batchSize: 7, bucket });
+  return {
+    ListInline: { source: values, table },
+    ListWaiting: { source: values, table, waitPerItem: Duration.seconds(1) },
+    ListDistributed: { source: values, table, mode },
+    QueryInline: { source: query, table },
+    QueryDistributed: { source: query, table, mode },
+    FileDistributed: { source: ItemSource.s3Json({ bucket, key: list }), mode },
+  };
+}
+
+beforeAll(async () => {
+  app = await startLocally((root) => {
+    const stack = new Stack(root, 'Stack');
+    const table = new TableV2(stack, 'Items', {
+      tableName: 'items',
+      partitionKey: { name: 'list', type: AttributeType.STRING },
+      sortKey: { name: 'no', type: AttributeType.STRING },
+    });
+    const worker = new LambdaFunction(stack, 'Worker', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline("exports.handler = async ({ fails }) => { if (fails) throw new Error('no'); };"),
+    });
+    for (const [name, props] of Object.entries(machines(table, new Bucket(stack, 'Files', { bucketName: 'files' })))) {
+      const processor = ItemProcessor.lambdaFunction(worker);
+      fanOuts.set(name, new DynamoMapFanOut(stack, name, { processor, toleratedFailurePercentage: 100, ...props }));
+    }
+  });
+  const { endpoint, region } = app.aws;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  clients = {
+    s3: new S3Client({ endpoint, region, credentials, forcePathStyle: true }),
+    sfn: new SFNClient({ endpoint, region, credentials }),
+  };
+});
+afterAll(async () => {
+  clients.s3.destroy();
+  clients.sfn.destroy();
+  await app.stop();
+});
+
+let lists = 0;
+
+async function load(name: string, count: number, failed: number): Promise<string> {
+  const list = `list-${lists++}`;
+  const items = Array.from({ length: count }, (_, i) => ({ no: String(i).padStart(4, '0'), fails: i < failed }));
+  if (name.startsWith('List')) await app.aws.putItems('items', [{ list, no: 'all', values: items }] as never);
+  if (name.startsWith('Query')) await app.aws.putItems('items', items.map((item) => ({ list, ...item })) as never);
+  if (name.startsWith('File')) {
+    const Body = JSON.stringify(items);
+    await clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: list, Body }));
+  }
+  return list;
+}
+
+/** Executions that the Map Runs of an execution started. */
+async function childrenOf(executionArn: string): Promise<number> {
+  const { mapRuns = [] } = await clients.sfn.send(new ListMapRunsCommand({ executionArn }));
+  const runs = await Promise.all(
+    mapRuns.map(({ mapRunArn }) => clients.sfn.send(new DescribeMapRunCommand({ mapRunArn }))),
+  );
+  return runs.reduce((sum, { executionCounts }) => sum + Number(executionCounts?.total), 0);
+}
+
+describe('what is estimated is what the runner measures', () => {
+  it.each(
+    ['ListInline', 'ListWaiting', 'ListDistributed', 'QueryInline', 'QueryDistributed', 'FileDistributed'].flatMap(
+      (name) => [
+        [name, 0, 0],
+        [name, 1, 1],
+        [name, 40, 3],
+      ],
+    ) as [string, number, number][],
+  )('%s of %i items, of which %i fail', async (name, items, failedItems) => {
+    const list = await load(name, items, failedItems);
+
+    const report = await app.aws.run({ machine: `Stack/${name}/StateMachine`, input: { list } });
+
+    expect(report.output).toMatchObject({ total: items, failed: failedItems });
+    const mode = name.endsWith('Distributed') ? 'distributed EXPRESS' : 'inline';
+    const estimate = fanOuts.get(name)?.estimate({ items, failedItems });
+    const { ownTransitions, ownEvents, children } = estimate?.modes.find((one) => one.mode === mode) ?? {};
+    expect({
+      ownTransitions: report.transitions,
+      ownEvents: report.events.length,
+      children: await childrenOf(report.executionArn),
+    }).toEqual({ ownTransitions, ownEvents, children });
+  });
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../utils/estimate';
+
+/** What the command prints, and its exit code. */
+function estimate(...args: string[]): { code: number; out: string; err: string } {
+  const printed = { out: '', err: '' };
+  const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.out += text;
+    return true;
+  });
+  const err = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed.err += text;
+    return true;
+  });
+  try {
+    return { code: main(args), ...printed };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+}
+
+it('shows the modes side by side, what stops one, and the cheapest', () => {
+  const { code, out } = estimate('1000000', '--source', 'scan', '--item-bytes', '500', '--page-size', '200');
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ {28}inline +distributed EXPRESS +distributed STANDARD$/m);
+  expect(out).toMatch(/^ {2}state transitions +1,020,007 +25,077 +1,055,077$/m);
+  expect(out).toMatch(/^inline cannot do it: 2766 items when each may fail: an execution has 25,000 events$/m);
+  expect(out).toMatch(/^cheapest: distributed EXPRESS$/m);
+});
+
+it('prints JSON when asked to, and goes by other prices', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'prices-'));
+  try {
+    const file = join(directory, 'prices.json');
+    writeFileSync(file, '{ "perThousandTransitions": 1 }');
+
+    const { out } = estimate('1000', '--item-bytes', '100', '--json', '--prices', file);
+
+    const { modes } = JSON.parse(out);
+    expect(modes[0]).toMatchObject({ mode: 'inline', transitions: 1_005 });
+    expect(modes[0].dollars).toBeGreaterThan(1);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+it.each([
+  [[], /^exactly one number of items must be given, got 0; see npm run estimate -- --help$/m],
+  [['many'], /^ITEMS must be a whole number from 0 to 100000000, got many$/m],
+  [['5', '--batch-size', '0'], /^--batch-size must be a whole number from 1 to 100000000, got 0$/m],
+  [['5', '--source', 'queue'], /^--source must be list, query, scan or files, got queue$/m],
+  [['5', '--nonsense'], /Unknown option '--nonsense'.*see npm run estimate -- --help$/m],
+  [['5', '--prices', 'no-such-file.json'], /^no-such-file.json: must be JSON that can be read, got ENOENT/m],
+])('refuses %j', (args, message) => {
+  const { code, out, err } = estimate(...args);
+
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(message);
+});

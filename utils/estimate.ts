@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import {
+  DEFAULT_BATCHES,
+  estimateFanOut,
+  type FanOutEstimate,
+  type FanOutPlan,
+  type FanOutPrices,
+  PRICES,
+} from '../lib/dynamo-map-fan-out/contract';
+import { table } from './demo/text-table';
+import { RequestError } from './request-error';
+
+const HELP = `Says what a fan-out over so many items takes and costs, in each mode, by published prices.
+
+Usage: npm run estimate -- ITEMS [options]
+
+  ITEMS                  how many items there are
+  --source SOURCE        list, query, scan or files                        (default: list)
+  --failed N             items that fail                                   (default: 0)
+  --item-bytes N         bytes of one item as JSON                         (default: 1024)
+  --item-ms N            milliseconds that the function takes for one      (default: 100)
+  --memory MB            memory of the function                            (default: 128)
+  --wait SECONDS         waitPerItem                                       (default: 0)
+  --at-once N            maxConcurrency: items of an inline run, or of a batch, at once   (default: 40)
+  --batch-size N         items of a batch                                  (default: ${DEFAULT_BATCHES.size})
+  --batches-at-once N    batches in work at once                           (default: ${DEFAULT_BATCHES.concurrency})
+  --page-size N          items of a page of a query or scan                (default: 100)
+  --segments N           segments of a scan                                (default: 10)
+  --prices FILE          JSON with other prices: ${Object.keys(PRICES).slice(0, 2).join(', ')}, ...
+  --json                 the estimate as JSON
+  --help                 this text
+
+Example:
+  npm run estimate -- 1000000 --source scan --item-bytes 500
+`;
+
+/** Runs the command; returns the exit code: 0 done, 2 the request was wrong. */
+export function main(args: readonly string[]): number {
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    const [items, ...rest] = positionals;
+    if (items === undefined || rest.length > 0) {
+      throw new RequestError(`exactly one number of items must be given, got ${positionals.length}; ${SEE_HELP}`);
+    }
+    const number = (name: Exclude<keyof typeof values, 'help' | 'json'>, standard: number, min = 0) =>
+      values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min);
+    const waitSeconds = number('wait', 0);
+    const plan: FanOutPlan = {
+      source: sourceOf(values.source ?? 'list'),
+      segments: values.source === 'scan' ? number('segments', 10, 1) : 1,
+      pageSize: number('page-size', 100, 1),
+      batchSize: number('batch-size', DEFAULT_BATCHES.size, 1),
+      batchConcurrency: number('batches-at-once', DEFAULT_BATCHES.concurrency, 1),
+      itemConcurrency: number('at-once', 40, 1),
+      hasFunction: true,
+      waitSeconds,
+      // One Task: two events of the iteration and five of its own; a Wait has two more.
+      statesPerItem: waitSeconds > 0 ? 2 : 1,
+      eventsPerItem: waitSeconds > 0 ? 9 : 7,
+    };
+    const estimate = estimateFanOut(plan, {
+      items: wholeNumber('ITEMS', items, 0),
+      failedItems: number('failed', 0),
+      itemBytes: number('item-bytes', 1_024, 1),
+      itemMs: number('item-ms', 100),
+      functionMemoryMb: number('memory', 128, 128),
+      ...(values.prices !== undefined && { prices: readPrices(values.prices) }),
+    });
+    process.stdout.write(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : shown(estimate));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+const SEE_HELP = 'see npm run estimate -- --help';
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' as const };
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        source: text,
+        failed: text,
+        'item-bytes': text,
+        'item-ms': text,
+        memory: text,
+        wait: text,
+        'at-once': text,
+        'batch-size': text,
+        'batches-at-once': text,
+        'page-size': text,
+        segments: text,
+        prices: text,
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new RequestError(`${(error as Error).message}; ${SEE_HELP}`, { cause: error });
+  }
+}
+
+function wholeNumber(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= 100_000_000) return value;
+  throw new RequestError(`${name} must be a whole number from ${min} to 100000000, got ${text}`);
+}
+
+function sourceOf(text: string): FanOutPlan['source'] {
+  if (text === 'list' || text === 'query' || text === 'scan' || text === 'files') return text;
+  throw new RequestError(`--source must be list, query, scan or files, got ${text}`);
+}
+
+function readPrices(file: string): FanOutPrices {
+  let prices: unknown;
+  try {
+    prices = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new RequestError(`${file}: must be JSON that can be read, got ${(error as Error).message}`, { cause: error });
+  }
+  for (const [name, price] of Object.entries(prices ?? {})) {
+    if (name in PRICES && typeof price === 'number' && price >= 0) continue;
+    throw new RequestError(`${file}: ${name} must be a price, one of ${Object.keys(PRICES).join(', ')}, got ${price}`);
+  }
+  return prices as FanOutPrices;
+}
+
+function shown({ modes, recommended, pricesOf }: FanOutEstimate): string {
+  const count = (value: number) => Math.round(value).toLocaleString('en-US');
+  const rows: [string, (mode: (typeof modes)[number]) => string][] = [
+    ['state transitions', ({ transitions }) => count(transitions)],
+    ['history events of 25,000', ({ ownEvents }) => count(ownEvents)],
+    ['executions started', ({ children }) => count(children)],
+    ['EXPRESS requests', ({ expressRequests }) => count(expressRequests)],
+    ['function calls', ({ lambdaRequests }) => count(lambdaRequests)],
+    ['read units', ({ readUnits }) => count(readUnits)],
+    ['S3 puts / gets', ({ s3Puts, s3Gets }) => `${count(s3Puts)} / ${count(s3Gets)}`],
+    ['seconds', ({ seconds }) => seconds.toLocaleString('en-US')],
+    ['dollars', ({ dollars }) => dollars.toFixed(dollars < 0.1 ? 6 : 2)],
+  ];
+  const lines = table(
+    ['', ...modes.map(({ mode }) => mode)],
+    rows.map(([name, cell]) => [name, ...modes.map(cell)]),
+  );
+  const limits = modes.flatMap(({ mode, limit }) => (limit === undefined ? [] : [`${mode} cannot do it: ${limit}`]));
+  const advice = recommended === 'none' ? 'no mode can do it; take another source' : `cheapest: ${recommended}`;
+  return `${[...lines, ...limits, advice, `prices of us-east-1, ${pricesOf}, without what is free`].join('\n')}\n`;
+}
+
+if (require.main === module) process.exitCode = main(process.argv.slice(2));
