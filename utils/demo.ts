@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { BadRequest, LocalAws, Unsupported } from 'cdk-sfn-local';
 import { type Config, ConfigError, readConfig } from '../config';
 import { demonstrateApiCaller } from './demo/api-caller-demo';
+import { demonstrateCrossTeam } from './demo/cross-team-demo';
 import type { DemoResult } from './demo/demo-result';
 import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
 import { startSampleApiProcess } from './demo/sample-api-process';
@@ -70,6 +71,7 @@ async function demonstrate(
         await demonstrateFanOut(aws, config.fanOut, listFile, say),
         await demonstrateApiCaller(aws, config.apiCaller, say),
         await demonstrateEachOrder(aws, say),
+        await demonstrateCrossTeam(aws, config.crossTeam, say),
       ];
     } finally {
       await aws.stop();

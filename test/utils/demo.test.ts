@@ -53,6 +53,7 @@ it('prints nothing but one JSON array on stdout with --json, and fails as the wo
     },
     expect.objectContaining({ workflow: 'ApiCaller', status: 'SUCCEEDED', total: 7, succeeded: 5, failed: 2 }),
     expect.objectContaining({ workflow: 'EachOrder', status: 'SUCCEEDED', total: 5, succeeded: 4, failed: 1 }),
+    expect.objectContaining({ workflow: 'TeamA', status: 'SUCCEEDED', total: 4, succeeded: 3, failed: 1 }),
   ]);
   expect(code).toBe(1);
 });
