@@ -1,35 +1,25 @@
+import { type Context, TemplateReference } from './blocks';
 import { Raised } from './errors';
 import { Evaluator, Frame } from './evaluate-expression';
 import { makeGlobals } from './globals';
-import { elements, iterate } from './iteration';
+import { iterate } from './iteration';
 import { Limits } from './limits';
 import { Loop, type Recurse } from './loop';
 import { MacroFunction, type MacroVariables } from './macro';
-import type { Application, CallBlock, Expression, For, Macro, MacroLike, Statement, Target, Template } from './nodes';
-import { setEntry } from './python-compare';
+import type { Application, Block, CallBlock, Expression, For, Macro, MacroLike, Statement, Template } from './nodes';
 import { expectText, toText } from './python-repr';
 import type { Scope } from './scopes';
-import { type Arguments, Dict, Iter, isTrue, Namespace, PyObject, Tuple, Undefined, type Value } from './values';
+import { assign, checkNamespaces, repacked } from './targets';
+import { type Arguments, Iter, isTrue, orElse, type Value } from './values';
 
 /** Levels that one call of a macro costs; CPython ends at about 250 calls inside each other, this somewhat earlier. */
 const CALL_COST = 1;
-
-/** Looks up a parameter or global by name. */
-export type Context = (name: string) => Value | undefined;
-
-/** `self`, which holds a template's blocks; there are none. */
-class TemplateReference extends PyObject {
-  override readonly type = 'TemplateReference';
-
-  override print(): string {
-    return '<TemplateReference None>';
-  }
-}
 
 /** Renders statements. */
 export class Renderer extends Evaluator {
   private readonly globals = makeGlobals(this);
   private context: Context = () => undefined;
+  private blocks: ReadonlyMap<string, Block> = new Map();
 
   constructor(isStrict: boolean) {
     super(new Limits(), isStrict);
@@ -37,14 +27,11 @@ export class Renderer extends Evaluator {
 
   /** Renders a template whose scopes are decided. */
   render(template: Template, context: Context): string {
-    this.context = (name) => {
-      const value = context(name);
-      return value === undefined ? this.globals.get(name) : value;
-    };
     const frame = new Frame(undefined);
-    if (template.scope?.loads.get('self') === 'parameter') frame.variables.set('self', new TemplateReference());
-    this.enter(frame, template.scope);
-    const text = this.capture(template.body, frame);
+    this.context = (name) =>
+      orElse(frame.variables.get(name), () => orElse(context(name), () => this.globals.get(name)));
+    this.blocks = template.blocks;
+    const text = this.captureAlone(template.body, template.scope, frame);
     this.limits.write(text.length);
     return text;
   }
@@ -67,6 +54,29 @@ export class Renderer extends Evaluator {
     const parts: string[] = [];
     this.body(body, frame, parts);
     return parts.join('');
+  }
+
+  /** A template or a block, of which `self` renders the blocks. */
+  private captureAlone(body: readonly Statement[], scope: Scope | undefined, frame: Frame): string {
+    const { context } = this;
+    if (scope?.loads.get('self') === 'parameter') {
+      const self = new TemplateReference(this.blocks, (block) => this.block(block, context));
+      frame.variables.set('self', self);
+    }
+    this.enter(frame, scope);
+    return this.capture(body, frame);
+  }
+
+  private block(node: Block, context: Context): string {
+    const outer = this.context;
+    this.context = context;
+    this.limits.enter(CALL_COST);
+    const frame = new Frame(undefined);
+    frame.variables.set('super', this.missing(`there is no parent block called '${node.name}'.`));
+    const text = this.captureAlone(node.body, node.scope, frame);
+    this.limits.leave(CALL_COST);
+    this.context = outer;
+    return text;
   }
 
   private write(parts: string[], text: string): void {
@@ -94,16 +104,16 @@ export class Renderer extends Evaluator {
         this.runFor(node, frame, parts);
         return;
       case 'set': {
-        this.checkNamespaces(node.target, frame);
+        checkNamespaces(node.target, frame);
         const value = this.evaluate(node.value, frame);
         this.at = node.at;
-        this.assign(node.target, value, frame);
+        assign(this, node.target, value, frame);
         return;
       }
       case 'setBlock': {
         const inner = this.inner(frame, node.scope);
         const text = this.filtered(node.filter, this.capture(node.body, inner), inner);
-        this.assign(node.target, text, frame);
+        assign(this, node.target, text, frame);
         return;
       }
       case 'filterBlock': {
@@ -123,6 +133,13 @@ export class Renderer extends Evaluator {
       case 'callBlock':
         this.runCallBlock(node, frame, parts);
         return;
+      case 'block': {
+        if (node.isRequired) throw new Raised('RuntimeError', `Required block '${node.name}' not found`);
+        const { context } = this;
+        const around: Context = (name) => orElse(frame.find(name), () => context(name));
+        this.write(parts, this.block(node, node.isScoped ? around : context));
+        return;
+      }
     }
   }
 
@@ -146,7 +163,7 @@ export class Renderer extends Evaluator {
     const inner = new Frame(frame);
     const values = node.values.map((value) => this.evaluate(value, frame));
     node.targets.forEach((target, i) => {
-      this.assign(target, values[i] ?? null, inner);
+      assign(this, target, values[i] ?? null, inner);
     });
     this.enter(inner, node.scope);
     this.body(node.body, inner, parts);
@@ -186,7 +203,7 @@ export class Renderer extends Evaluator {
       isEmpty = false;
       const inner = new Frame(frame);
       if (isExtended) inner.variables.set('loop', loop);
-      this.assign(node.target, next.value, inner);
+      assign(this, node.target, next.value, inner);
       this.enter(inner, scope);
       this.body(node.body, inner, parts);
       this.at = node.at;
@@ -198,7 +215,7 @@ export class Renderer extends Evaluator {
   private *chosen(node: For, test: Expression, iterable: Value, frame: Frame): Generator<Value> {
     const inner = this.inner(frame, node.scopes?.test);
     for (const item of iterate(this, iterable)) {
-      this.assign(node.target, item, inner);
+      assign(this, node.target, item, inner);
       if (isTrue(this.evaluate(test, inner))) yield repacked(node.target, inner);
     }
   }
@@ -248,48 +265,4 @@ export class Renderer extends Evaluator {
     this.at = filter.at;
     return this.filter(filter.name, operand, args);
   }
-
-  private checkNamespaces(target: Target, frame: Frame): void {
-    if (target.kind === 'tuple') for (const item of target.items) this.checkNamespaces(item, frame);
-    if (target.kind === 'namespace' && !(frame.find(target.name) instanceof Namespace)) {
-      throw new Raised('RuntimeError', 'cannot assign attribute on non-namespace object');
-    }
-  }
-
-  private assign(target: Target, value: Value, frame: Frame): void {
-    if (target.kind === 'name') {
-      frame.variables.set(target.name, value);
-    } else if (target.kind === 'namespace') {
-      const holder = frame.find(target.name);
-      if (!(holder instanceof Namespace) && !(holder instanceof Dict)) {
-        throw new Raised('TypeError', 'cannot assign attribute on non-namespace object');
-      }
-      this.limits.allocateList(2);
-      setEntry(holder instanceof Namespace ? holder.values : holder, target.attribute, value);
-    } else {
-      this.unpack(target.items, value, frame);
-    }
-  }
-
-  private unpack(targets: readonly Target[], value: Value, frame: Frame): void {
-    if (value instanceof Undefined && value.isStrict) throw value.fail();
-    elements(value);
-    const items: Value[] = [];
-    for (const item of iterate(this, value)) {
-      items.push(item);
-      if (items.length > targets.length) break;
-    }
-    if (items.length !== targets.length) {
-      const problem = items.length > targets.length ? 'too many values' : 'not enough values';
-      throw new Raised('ValueError', `${problem} to unpack (expected ${targets.length})`);
-    }
-    targets.forEach((target, i) => {
-      this.assign(target, items[i] ?? null, frame);
-    });
-  }
-}
-
-function repacked(target: Target, frame: Frame): Value {
-  if (target.kind === 'tuple') return new Tuple(target.items.map((item) => repacked(item, frame)));
-  return frame.variables.get(target.name) ?? null;
 }

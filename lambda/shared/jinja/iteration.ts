@@ -38,6 +38,22 @@ export function listOf(rt: Runtime, value: Value): Value[] {
   return list;
 }
 
+/** As many elements as there are targets, no more and no fewer. */
+export function unpack(rt: Runtime, value: Value, count: number): Value[] {
+  if (value instanceof Undefined && value.isStrict) throw value.fail();
+  elements(value);
+  const items: Value[] = [];
+  for (const item of iterate(rt, value)) {
+    items.push(item);
+    if (items.length > count) break;
+  }
+  if (items.length !== count) {
+    const problem = items.length > count ? 'too many values' : 'not enough values';
+    throw new Raised('ValueError', `${problem} to unpack (expected ${count})`);
+  }
+  return items;
+}
+
 /** Python's `len`. */
 export function lengthOf(value: Value): number {
   const size = sizeOf(value);

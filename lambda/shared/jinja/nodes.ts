@@ -134,9 +134,23 @@ export interface CallBlock extends MacroLike {
   readonly call: Call;
 }
 
+/** A part of the template with a name, which `self` renders again; it sees the template's own variables alone. */
+export interface Block {
+  readonly kind: 'block';
+  readonly at: number;
+  readonly name: string;
+  /** It sees the variables around it too. */
+  readonly isScoped: boolean;
+  /** Another template must fill it, so that it fails here. */
+  readonly isRequired: boolean;
+  readonly body: readonly Statement[];
+  scope?: Scope;
+}
+
 /** Everything that stands between text. */
 export type Statement =
   | For
+  | Block
   | Macro
   | CallBlock
   | { readonly kind: 'output'; readonly at: number; readonly parts: readonly (string | Expression)[] }
@@ -174,6 +188,7 @@ export type Statement =
 /** A parsed template. */
 export interface Template {
   readonly source: string;
+  readonly blocks: ReadonlyMap<string, Block>;
   readonly body: readonly Statement[];
   scope?: Scope;
 }

@@ -1,16 +1,15 @@
 import { SyntaxProblem } from './errors';
 import { normalizeSource, tokenize } from './lexer';
-import type { Application, Expression, MacroLike, Statement, Target, Template } from './nodes';
+import type { Application, Block, Expression, MacroLike, Statement, Target, Template } from './nodes';
 import { ExpressionParser, isConstantName } from './parse-expression';
 import { describeToken, TokenStream } from './token-stream';
 
 /** Statements that Jinja2 has and this engine refuses, with the reason. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ...['include', 'import', 'from', 'extends', 'block'].map((name): [string, string] => [
+  ...['include', 'import', 'from', 'extends'].map((name): [string, string] => [
     name,
     `'${name}' is not supported: a template stands alone`,
   ]),
-  ['autoescape', "'autoescape' is not supported: nothing is escaped unless a filter does it"],
 ]);
 
 /** Statements inside each other; CPython compiles 20 nested loops and no more. */
@@ -20,10 +19,12 @@ const MAX_LOOPS = 20;
 /** Parses a template into a tree, or throws a `SyntaxProblem`. */
 export function parseTemplate(template: string): Template {
   const source = normalizeSource(template);
-  return { source, body: new StatementParser(new TokenStream(tokenize(source))).parseBody([]) };
+  const parser = new StatementParser(new TokenStream(tokenize(source)));
+  return { source, body: parser.parseBody([]), blocks: parser.blocks };
 }
 
 class StatementParser extends ExpressionParser {
+  readonly blocks = new Map<string, Block>();
   private readonly open: string[] = [];
 
   /** Reads statements up to one of the end names, which becomes the current token; no end name means all. */
@@ -93,6 +94,10 @@ class StatementParser extends ExpressionParser {
         return { kind: 'filterBlock', at, filter: this.parseFilters(), body: this.parseInner('endfilter') };
       case 'print':
         return this.parsePrint(at);
+      case 'block':
+        return this.parseBlock(at);
+      case 'autoescape':
+        return this.parseAutoescape(at);
       default: {
         const looking = ends.length === 0 ? '' : ` Jinja was looking for the following tags: ${ends.join(', ')}.`;
         throw new SyntaxProblem(REFUSED.get(name) ?? `Encountered unknown tag '${name}'.${looking}`, at);
@@ -182,6 +187,29 @@ class StatementParser extends ExpressionParser {
     return { ...head, kind: 'callBlock', call, body: this.parseInner('endcall') };
   }
 
+  private parseBlock(at: number): Statement {
+    const name = this.tokens.expect('name').value;
+    if (this.blocks.has(name)) throw new SyntaxProblem(`block '${name}' defined twice`, at);
+    const head = { at, name, isScoped: this.tokens.skipName('scoped'), isRequired: this.tokens.skipName('required') };
+    if (this.tokens.current.type === '-') throw this.tokens.problem('the name of a block has no hyphen');
+    const block: Block = { kind: 'block', ...head, body: this.parseInner('endblock') };
+    if (block.isRequired && !block.body.every(isBlank)) {
+      throw new SyntaxProblem('Required blocks can only contain comments or whitespace', at);
+    }
+    this.tokens.skipName(name);
+    this.blocks.set(name, block);
+    return block;
+  }
+
+  /** Nothing is escaped here, so this is no more than a scope. */
+  private parseAutoescape(at: number): Statement {
+    const wanted = this.parseExpression();
+    if (wanted.kind !== 'const' || (wanted.value !== false && wanted.value !== null)) {
+      throw new SyntaxProblem("'autoescape' is not supported: nothing is escaped unless a filter does it", at);
+    }
+    return { kind: 'with', at, targets: [], values: [], body: this.parseInner('endautoescape') };
+  }
+
   private parseFilters(): Application {
     let filter: Expression & Application = this.parseFilter(undefined);
     while (this.tokens.current.type === '|') filter = this.parseFilter(filter);
@@ -227,6 +255,10 @@ class StatementParser extends ExpressionParser {
     }
     return assignable(this.parsePrimary());
   }
+}
+
+function isBlank(node: Statement): boolean {
+  return node.kind === 'output' && node.parts.every((part) => typeof part === 'string' && part.trim() === '');
 }
 
 /** Jinja2 reads a target as an expression first, so `(a, b)` is one and `[a, b]` is none. */

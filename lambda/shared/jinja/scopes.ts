@@ -1,7 +1,7 @@
 import { SyntaxProblem } from './errors';
 import { markFolded } from './folding';
 import type { CallBlock, Expression, For, Macro, Statement, Target, Template } from './nodes';
-import { partsOf, walkExpression, walkStatements } from './walk';
+import { partsOf, undeclared, walkExpression, walkStatements } from './walk';
 
 /**
  * Where a variable of a scope comes from when the scope is entered: it is bound by it, looked up among the parameters,
@@ -100,18 +100,6 @@ export function scopesOf(template: Template): Scope[] {
   return scopes;
 }
 
-function undeclared(body: readonly Statement[], names: readonly string[]): Set<string> {
-  const left = new Set(names);
-  const found = new Set<string>();
-  walkStatements(body, {
-    load: (name) => {
-      if (left.has(name)) found.add(name);
-    },
-    bind: (name) => left.delete(name),
-  });
-  return found;
-}
-
 function visitExpression(expression: Expression, scope: Scope): void {
   walkExpression(expression, { load: (name) => scope.load(name) });
 }
@@ -137,6 +125,8 @@ function visitStatement(node: Statement, scope: Scope): void {
       return;
     case 'macro':
       scope.store(node.name);
+      return;
+    case 'block':
       return;
     case 'callBlock':
       visitExpression(node.call, scope);
@@ -227,9 +217,15 @@ class Checker {
     }
   }
 
-  private block(node: Statement & { kind: 'setBlock' | 'filterBlock' | 'with' }, scope: Scope, soft: boolean): void {
-    const inner = new Scope(scope);
+  private block(
+    node: Statement & { kind: 'block' | 'setBlock' | 'filterBlock' | 'with' },
+    scope: Scope,
+    soft: boolean,
+  ): void {
+    // A block sees no variables of the statements around it.
+    const inner = new Scope(node.kind === 'block' ? undefined : scope);
     node.scope = inner;
+    if (node.kind === 'block') for (const name of undeclared(node.body, ['self', 'super'])) inner.declare(name);
     if (node.kind === 'with') {
       for (const target of node.targets) visitTarget(target, (name) => inner.declare(name), inner);
       for (const value of node.values) this.expression(value, soft);
@@ -237,7 +233,7 @@ class Checker {
     visitBody(node.body, inner);
     if (node.kind === 'filterBlock') visitExpression(node.filter, inner);
     this.body(node.body, inner, false);
-    if (node.kind === 'with' || node.filter === undefined) return;
+    if (node.kind === 'block' || node.kind === 'with' || node.filter === undefined) return;
     this.expression(node.filter, false);
     walkExpression(node.filter, {
       load: (name, at) => {
@@ -247,7 +243,11 @@ class Checker {
   }
 
   private loop(node: For, scope: Scope, soft: boolean): void {
+    let isExtended = node.recursive || undeclared(node.body, ['loop']).has('loop');
     walkStatements([node], {
+      block: ({ isScoped }) => {
+        isExtended ||= isScoped;
+      },
       bind: (name, at, how) => {
         if (name === 'loop' && how === 'store') {
           throw new SyntaxProblem("Can't assign to special loop variable in for-loop target", at);
@@ -256,7 +256,7 @@ class Checker {
     });
     const scopes = { body: new Scope(scope), test: new Scope(scope), otherwise: new Scope(scope) };
     node.scopes = scopes;
-    if (node.recursive || undeclared(node.body, ['loop']).has('loop')) scopes.body.declare('loop');
+    if (isExtended) scopes.body.declare('loop');
     for (const inner of [scopes.body, scopes.test]) visitTarget(node.target, (name) => inner.declare(name), inner);
     visitBody(node.body, scopes.body);
     visitBody(node.otherwise, scopes.otherwise);

@@ -248,7 +248,7 @@ export function hashString(text: string): string {
 }
 
 /** A value that is there, None included, or else another: `??` would take None for absent. */
-export function orElse(value: Value | undefined, absent: () => Value): Value {
+export function orElse<T extends Value | undefined>(value: Value | undefined, absent: () => T): Value | T {
   return value === undefined ? absent() : value;
 }
 

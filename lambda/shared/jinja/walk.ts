@@ -1,4 +1,4 @@
-import type { CallArguments, Expression, Statement, Target } from './nodes';
+import type { Block, CallArguments, Expression, Statement, Target } from './nodes';
 
 /** What a walk over a template tells: names that are read, names that are bound, and every expression. */
 export interface Visitor {
@@ -6,6 +6,7 @@ export interface Visitor {
   /** A loop's and an assignment's targets are stored; parameters of macros and of `with` are parameters. */
   bind?(name: string, at: number, how: 'store' | 'parameter'): void;
   expression?(expression: Expression): void;
+  block?(block: Block): void;
   /** What stands between `{{` and `}}`, before it is visited. */
   printed?(expression: Expression): void;
 }
@@ -117,6 +118,11 @@ function walkStatement(node: Statement, visitor: Visitor): void {
       expressions([node.filter]);
       walkStatements(node.body, visitor);
       return;
+    case 'block':
+      // Its variables are its own, so that who follows names alone does not look inside.
+      visitor.block?.(node);
+      if (visitor.block !== undefined || visitor.expression !== undefined) walkStatements(node.body, visitor);
+      return;
     case 'filterBlock':
       walkStatements(node.body, visitor);
       expressions([node.filter]);
@@ -127,4 +133,17 @@ function walkStatement(node: Statement, visitor: Visitor): void {
       walkStatements(node.body, visitor);
       return;
   }
+}
+
+/** Those of the names that are read before they are bound. */
+export function undeclared(body: readonly Statement[], names: readonly string[]): Set<string> {
+  const left = new Set(names);
+  const found = new Set<string>();
+  walkStatements(body, {
+    load: (name) => {
+      if (left.has(name)) found.add(name);
+    },
+    bind: (name) => left.delete(name),
+  });
+  return found;
 }

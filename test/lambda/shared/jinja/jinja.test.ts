@@ -18,7 +18,7 @@ describe('a refusal', () => {
     ['{{ missing }}', 1, 4, "'missing' is undefined"],
     ['a\nb {{ user.name }}', 2, 10, "'user' is undefined"],
     ['one\n  {% include "x" %}', 2, 6, "'include' is not supported: a template stands alone"],
-    ['{% block a %}{% endblock %}', 1, 4, "'block' is not supported: a template stands alone"],
+    ['{% extends "x" %}', 1, 4, "'extends' is not supported: a template stands alone"],
     [
       '{% autoescape true %}{% endautoescape %}',
       1,
@@ -165,6 +165,7 @@ describe('findVariables', () => {
     ['{% macro m(a, b=c) %}{{ a }}{{ b }}{{ d }}{{ varargs }}{% endmacro %}{{ m(1) }}', ['c', 'd']],
     ['{% if a %}{% set b = 1 %}{% endif %}{{ b }}', ['a', 'b']],
     ['{% with a = b %}{{ a }}{% endwith %}{% filter default(c) %}{{ d }}{% endfilter %}', ['b', 'c', 'd']],
+    ['{% set q = 1 %}{% block a %}{{ q }}{{ y }}{{ self.a() }}{% endblock %}', ['q', 'y']],
     ['plain', []],
   ])('of %j finds what Jinja2 finds', (template, names) => {
     expect([...findVariables(template)].sort()).toEqual(names);

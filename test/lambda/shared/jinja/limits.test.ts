@@ -95,6 +95,7 @@ describe('depth without end', () => {
       'a macro that calls itself in a call block',
       '{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{% endmacro %}{{ m() }}',
     ],
+    ['a block that renders itself', '{% block a %}{{ self.a() }}{% endblock %}'],
     ['a recursive loop', '{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}'],
     ['parentheses', `{{ ${'('.repeat(5000)}1${')'.repeat(5000)} }}`],
     ['lists', `{{ ${'['.repeat(5000)}${']'.repeat(5000)} }}`],
