@@ -23,7 +23,8 @@ const DEFINE_TEXT_OF = `
       and $number($replace($substring($exact, 0, $end), /[.]$/, '')) != $x
       and $number($substring($exact, 0, $end) & '999999') != $x
   )};
-  $numeral := function($n) {(
+  $numeral := function($n) { $length($n) <= 15 ? $n : $longNumeral($n) };
+  $longNumeral := function($n) {(
     $digits := $length($replace($replace($n, /[-.]|[eE].*$/, ''), /^0+|0+$/, ''));
     $held := $digits <= 15 ? true
       : $digits > 17 or $contains($n, /[eE]/) ? false
@@ -33,7 +34,8 @@ const DEFINE_TEXT_OF = `
   )};
   $textOf := function($v) {(
     $type := $keys($v)[0];
-    $type = 'N' ? $numeral($v.N)
+    $type = 'S' ? $quoted($v.S)
+      : $type = 'N' ? $numeral($v.N)
       : $type = 'BOOL' ? $string($v.BOOL)
       : $type = 'NULL' ? 'null'
       : $type = 'M' ? '{' & $join($each($v.M, function($e, $k) { $quoted($k) & ':' & $textOf($e) }), ',') & '}'
