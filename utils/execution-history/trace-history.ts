@@ -24,24 +24,28 @@ export function traceHistory(
 ): Trace {
   const tracer = new Tracer(failOf);
   for (const event of events) tracer.take(event);
-  const { visits, iterations, scopes, failures } = tracer;
-  return { visits, iterations, scopes, occurrences: failures.all };
+  const { visits, iterations, owners, failures } = tracer;
+  return { visits, iterations, owners, occurrences: failures.all };
 }
 
 class Tracer {
   readonly visits: Visit[] = [];
   readonly iterations: Iteration[] = [];
-  readonly scopes = new Map<number, Scope>();
+  readonly owners = new Map<number, Scope>();
   readonly failures = new Failures();
+  /** Where the execution was after each event: past a state that it has left. */
+  readonly #scopes = new Map<number, Scope>();
   /** The visit that an event ended, from which the next state is entered. */
   readonly #ended = new Map<number, Visit>();
 
   constructor(readonly failOf: (state: string) => { error: string; cause: string } | undefined) {}
 
   take(event: RecordedEvent): void {
-    const before = this.scopes.get(event.previousEventId);
+    const before = this.#scopes.get(event.previousEventId);
     const scope = this.#scopeAfter(event, before);
-    if (scope !== undefined) this.scopes.set(event.id, scope);
+    if (scope === undefined) return; // Between the states of the machine itself.
+    this.#scopes.set(event.id, scope);
+    if (!this.owners.has(event.id)) this.owners.set(event.id, scope);
   }
 
   #scopeAfter(event: RecordedEvent, before: Scope | undefined): Scope | undefined {
@@ -95,6 +99,7 @@ class Tracer {
     const { name, output } = event.details;
     const visit = visitNamed(before, name) ?? innermostVisit(before);
     if (visit === undefined) return before;
+    this.owners.set(event.id, visit);
     visit.exitedAtMs = event.atMs;
     visit.output = output;
     const last = visit.attempts.at(-1);
@@ -123,6 +128,7 @@ class Tracer {
     const around = iterationsAround(before);
     const iteration = around.find((one) => one.index === index && one.parent.state === name) ?? around[0];
     if (iteration === undefined) return before;
+    this.owners.set(event.id, iteration);
     iteration.endedAtMs = event.atMs;
     if (step === 'Succeeded') iteration.status = iteration.caught === undefined ? 'succeeded' : 'caught';
     else iteration.status = step === 'Aborted' ? 'aborted' : 'failed';

@@ -74,8 +74,8 @@ export interface Trace {
   readonly visits: readonly Visit[];
   readonly iterations: readonly Iteration[];
   readonly occurrences: readonly Occurrence[];
-  /** The scope that each event belongs to, by the event's number. */
-  readonly scopes: ReadonlyMap<number, Scope>;
+  /** What each event tells of, by its number; those of the execution itself tell of none. */
+  readonly owners: ReadonlyMap<number, Scope>;
 }
 
 /** The scopes around this one, the nearest first, and itself before them. */

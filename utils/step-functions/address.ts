@@ -72,5 +72,6 @@ function explained(error: unknown): unknown {
   const isOfSetup =
     ['CredentialsProviderError', 'TokenProviderError'].includes(error.name) || error.message === 'Region is missing';
   if (!isOfService && !isOfNetwork && !isOfSetup) return error;
-  return new RequestError(`${error.name}: ${error.message || code}`, { cause: error });
+  const what = isOfNetwork && !isOfService ? 'the service was not reached' : error.name;
+  return new RequestError(`${what}: ${error.message || code}`, { cause: error });
 }

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { paginateListStateMachines, type StateMachineListItem } from '@aws-sdk/client-sfn';
+import { type AssemblyStack, stacksIn } from '../cloud-assembly/stacks';
 import { RequestError } from '../request-error';
 import type { Clients } from './address';
 
@@ -12,17 +11,19 @@ export interface FoundMachine {
 }
 
 /**
- * Finds a state machine by ARN, by name, by the logical id in its stack, or by the output of a stack that holds its ARN
- * or name: `Stack.Output`, or `Output` alone where the assembly knows one stack with such an output.
+ * Finds a state machine by ARN, by name, by the path of its construct or its logical id, or by the output of a stack that
+ * holds its ARN or name: `Stack.Output`, or `Output` alone where the assembly knows one stack with such an output.
  */
 export async function findMachine(wanted: string, clients: Clients, assembly = 'cdk.out'): Promise<FoundMachine> {
   if (wanted.startsWith('arn:')) return fromArn(wanted);
   const machines = await listMachines(clients);
-  const found = named(wanted, machines) ?? (await fromOutput(wanted, clients, machines, assembly));
+  const stacks = stacksIn(assembly) ?? [];
+  const built = stacks.flatMap(({ resources }) => resources).find(({ path }) => path === wanted);
+  const found = named(built?.logicalId ?? wanted, machines) ?? (await fromOutput(wanted, clients, machines, stacks));
   if (found !== undefined) return found;
   const names = machines.map(({ name }) => name).slice(0, 10);
   const listed = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`;
-  throw new RequestError(`no state machine '${wanted}', by name, logical id or stack output; ${listed}`);
+  throw new RequestError(`no state machine '${wanted}', by name, construct path or stack output; ${listed}`);
 }
 
 function fromArn(arn: string): FoundMachine {
@@ -60,9 +61,9 @@ async function fromOutput(
   wanted: string,
   { cloudFormation }: Clients,
   machines: readonly FoundMachine[],
-  assembly: string,
+  stacks: readonly AssemblyStack[],
 ): Promise<FoundMachine | undefined> {
-  const place = chooseOutput(wanted, outputsIn(assembly));
+  const place = chooseOutput(wanted, stacks.flatMap(outputsOf));
   if (place === undefined) return undefined;
   const value = await cloudFormation
     .send(new DescribeStacksCommand({ StackName: place.stack }))
@@ -84,24 +85,8 @@ function chooseOutput(wanted: string, known: readonly StackOutput[]): StackOutpu
   throw new RequestError(`several stacks have an output '${wanted}': say which, ${choices}`);
 }
 
-interface Artifact {
-  readonly type?: string;
-  readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
-}
-
-function outputsIn(assembly: string): StackOutput[] {
-  const manifest = join(assembly, 'manifest.json');
-  if (!existsSync(manifest)) return [];
-  const artifacts = Object.entries<Artifact>(JSON.parse(readFileSync(manifest, 'utf8')).artifacts ?? {});
-  return artifacts.flatMap(([id, { type, properties }]) => {
-    if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) return [];
-    const template = JSON.parse(readFileSync(join(assembly, properties.templateFile), 'utf8'));
-    return Object.entries<{ Value?: unknown }>(template.Outputs ?? {}).map(([output, { Value }]) => ({
-      stack: properties.stackName ?? id,
-      output,
-      logicalId: referredTo(Value),
-    }));
-  });
+function outputsOf({ name, outputs }: AssemblyStack): StackOutput[] {
+  return outputs.map((output) => ({ stack: name, output: output.name, logicalId: referredTo(output.value) }));
 }
 
 function referredTo(value: unknown): string | undefined {

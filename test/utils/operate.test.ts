@@ -1,0 +1,286 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineForExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { main as execute } from '../../utils/execute';
+import { viewExecution } from '../../utils/execution-history/execution-view';
+import { main as graph } from '../../utils/graph';
+import { main as redrive } from '../../utils/redrive';
+import { main as report } from '../../utils/report';
+import { reportPage } from '../../utils/report/page';
+import { readExecution, type Sender } from '../../utils/step-functions/read-execution';
+import type { Command } from '../../utils/step-functions/run-command';
+import { main as stop } from '../../utils/stop';
+import { main as watch } from '../../utils/watch';
+import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type CommandRun, runInTerminal, type TerminalOptions } from './step-functions/a-terminal';
+
+/** Waits for each item, then does as the item says: succeed, fail, fail and be caught, fail and be retried. */
+const WORK = {
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      ItemProcessor: {
+        StartAt: 'Wait',
+        States: {
+          Wait: { Type: 'Wait', Seconds: 15, Next: 'Guard' },
+          Guard: {
+            Type: 'Parallel',
+            Branches: [
+              {
+                StartAt: 'Is it good',
+                States: {
+                  'Is it good': {
+                    Type: 'Choice',
+                    Choices: [{ Variable: '$.kind', StringEquals: 'good', Next: 'Good' }],
+                    Default: 'Bad',
+                  },
+                  Good: { Type: 'Pass', End: true },
+                  Bad: { Type: 'Fail', ErrorPath: '$.kind', CausePath: '$.why' },
+                },
+              },
+            ],
+            Retry: [{ ErrorEquals: ['flaky'], IntervalSeconds: 5, MaxAttempts: 1 }],
+            Catch: [{ ErrorEquals: ['caught'], Next: 'Noted' }],
+            End: true,
+          },
+          Noted: { Type: 'Pass', End: true },
+        },
+      },
+      End: true,
+    },
+  },
+};
+const GOOD = { kind: 'good', why: '' };
+const CAUGHT = { kind: 'caught', why: 'as planned' };
+
+let app: RunningApp;
+let sfn: SFNClient;
+let assembly: string;
+const directory = mkdtempSync(join(tmpdir(), 'operate-'));
+
+beforeAll(async () => {
+  app = await startLocally((cdkApp) => {
+    const stack = new Stack(cdkApp, 'Ops');
+    const work = new StateMachine(stack, 'Work', { definitionBody: DefinitionBody.fromString(JSON.stringify(WORK)) });
+    new StateMachine(stack, 'Quick', {
+      stateMachineName: 'quick',
+      stateMachineType: StateMachineType.EXPRESS,
+      definitionBody: DefinitionBody.fromString(
+        JSON.stringify({ StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } }),
+      ),
+    });
+    new CfnOutput(stack, 'WorkArn', { value: work.stateMachineArn });
+    assembly = cdkApp.outdir;
+  });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  sfn = new SFNClient({ endpoint: app.aws.endpoint, region: app.aws.region, credentials });
+});
+afterAll(async () => {
+  sfn.destroy();
+  await app.stop();
+  rmSync(directory, { recursive: true });
+});
+
+/** Runs a command against the runner; when it sleeps, that time passes there. */
+function run(command: Command, args: readonly string[], options: TerminalOptions = {}): Promise<CommandRun> {
+  return runInTerminal(command, [...args, '--endpoint', app.aws.endpoint, '--app', assembly], {
+    now: () => app.aws.now(),
+    onSleep: (ms) => app.aws.advance(ms),
+    ...options,
+  });
+}
+
+function input(...items: readonly object[]): string[] {
+  return ['--input', JSON.stringify({ items })];
+}
+
+it('executes by stack output, shows how far it is, and ends as the workflow ends', async () => {
+  const { code, out } = await run(execute, ['Ops.WorkArn', ...input(GOOD, CAUGHT)]);
+
+  expect(out).toMatch(/^started arn:aws:states:.*:execution:Work.*\n/);
+  expect(out).toMatch(
+    /running, 0\/2 items, 0 succeeded, 0 failed, 2 running, in Wait ×2 \(waiting\), last event 5 s ago/,
+  );
+  expect(out).toMatch(/succeeded, 2\/2 items, 1 succeeded, 1 failed.*\n {2}1 × .*as planned\n$/);
+  expect(code).toBe(0);
+});
+
+it('starts nothing anew for the same batch and input, and refuses another input', async () => {
+  const first = await run(execute, ['WorkArn', '--batch', 'orders 2026/01', '--detach', ...input(GOOD)]);
+  await app.aws.settle();
+
+  const again = await run(execute, ['WorkArn', '--batch', 'orders 2026/01', '--json', '--detach', ...input(GOOD)]);
+  const other = await run(execute, ['WorkArn', '--batch', 'orders 2026/01', ...input(CAUGHT)]);
+
+  expect(first.out).toMatch(/^started .*:orders-2026-01\n$/);
+  expect(JSON.parse(again.out)).toEqual({ executionArn: expect.stringMatching(/:orders-2026-01$/), isRepeat: true });
+  expect(other).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^execution 'orders-2026-01' was started before with another input/),
+  });
+});
+
+it('draws over its view on a terminal, within its width, and without colour if asked', async () => {
+  const started = await run(execute, ['Ops/Work', '--batch', 'narrow', '--detach', ...input(GOOD, GOOD)]);
+
+  const { code, out } = await run(watch, ['WorkArn', 'narrow'], { isTTY: true, columns: 40, env: { NO_COLOR: '1' } });
+
+  expect(started.code).toBe(0);
+  const lines = out.split('\n').map((line) => stripVTControlCharacters(line));
+  expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(40);
+  expect(out).not.toContain('\u001b[32m');
+  expect(lines).toContain(`[${'#'.repeat(33)}] 100%`);
+  expect(code).toBe(0);
+});
+
+it('ends with 130 when it is interrupted, and leaves the execution running; stop ends it', async () => {
+  const { code, err } = await run(execute, ['WorkArn', '--batch', 'long', ...input(GOOD)], {
+    onSleep: (_ms, interrupt) => interrupt(),
+  });
+  const stopped = await run(stop, ['WorkArn', 'long', '--cause', 'wrong list']);
+  const watched = await run(watch, ['WorkArn', 'long', '--json']);
+
+  expect(err).toMatch(/^it goes on; npm run stop -- arn:.*:long stops it\n$/);
+  expect(code).toBe(130);
+  expect(stopped.out).toMatch(/^stopped arn:.*:long\n$/);
+  expect(JSON.parse(watched.out)).toMatchObject({ status: 'ABORTED', total: 1, succeeded: 0 });
+  expect(watched.code).toBe(1);
+});
+
+it('redrives what failed, and refuses what did not', async () => {
+  const failed = await run(execute, ['WorkArn', '--batch', 'again', ...input(GOOD, { kind: 'flaky', why: 'busy' })]);
+  const again = await run(redrive, ['WorkArn', 'again']);
+  await run(execute, ['WorkArn', '--batch', 'fine', ...input(GOOD)]);
+  const refused = await run(redrive, ['WorkArn', 'fine']);
+
+  expect(failed.code).toBe(1);
+  expect(again.code).toBe(1);
+  expect(again.out).toMatch(/^redrives .*:again\n/);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/is SUCCEEDED and cannot be redriven\n$/) });
+});
+
+it('writes a report that says what failed, and how to run it again', async () => {
+  const file = join(directory, 'report.html');
+  await run(execute, ['WorkArn', '--batch', 'told', ...input(GOOD, CAUGHT)]);
+
+  const { code, out } = await run(report, ['WorkArn', 'told', '--out', file]);
+  const page = readFileSync(file, 'utf8');
+
+  expect(out).toMatch(
+    /told: succeeded\n[\s\S]*items: 1 failed and caught, 1 succeeded[\s\S]*report: .*report\.html\n$/,
+  );
+  expect(page).toContain('<strong>caught</strong>');
+  expect(page).toMatch(/npm run execute -- arn:aws:states:\S+ --input &#39;\{&#34;items/);
+  expect(page).toMatch(/data-state="Is it good"/);
+  expect(code).toBe(0);
+});
+
+it('gives the same report for the same execution through another door', async () => {
+  await run(execute, ['WorkArn', '--batch', 'doors', ...input(GOOD, CAUGHT, { kind: 'flaky', why: 'busy' })]);
+  const arn = (await newest()) ?? '';
+
+  const here = reportPage(viewExecution(await readExecution(sfn, arn)));
+  const there = reportPage(viewExecution(await readExecution(await recorded(arn), arn)));
+
+  expect(there).toBe(here);
+  expect(here).toContain('flaky');
+});
+
+async function newest(): Promise<string | undefined> {
+  const [machine] = app.aws.machines.filter(({ logicalId }) => logicalId.startsWith('Work'));
+  const { executions } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: machine?.arn, maxResults: 1 }));
+  return executions?.[0]?.executionArn;
+}
+
+/** The same answers as recorded JSON, in pages of seven events, the members in another order. */
+async function recorded(executionArn: string): Promise<Sender> {
+  const told = JSON.stringify({
+    execution: await sfn.send(new DescribeExecutionCommand({ executionArn })),
+    machine: await sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn })),
+    history: await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 })),
+  });
+  const { execution, machine, history } = JSON.parse(told, (name, value) =>
+    /Date$|^timestamp$/.test(name) ? new Date(value) : value,
+  );
+  const send = async (command: object) => {
+    if (command instanceof DescribeExecutionCommand) return execution;
+    if (command instanceof DescribeStateMachineForExecutionCommand) return machine;
+    const from = Number((command as GetExecutionHistoryCommand).input.nextToken ?? 0);
+    const events = history.events.slice(from, from + 7);
+    return { events, ...(from + 7 < history.events.length && { nextToken: `${from + 7}` }) };
+  };
+  return { send: send as Sender['send'] };
+}
+
+it('runs an EXPRESS state machine, and says where its history is', async () => {
+  const ran = await run(execute, ['quick', '--input', '-', '--json'], { input: '{"a":1,"password":"canary-1"}' });
+  const refused = await run(report, ['quick']);
+
+  expect(JSON.parse(ran.out)).toEqual({ status: 'SUCCEEDED', output: '{"a":1,"password":"[redacted]"}' });
+  expect(refused.err).toMatch(/EXPRESS executions have no history.*\n {2}aws logs start-query --log-group-name /);
+  expect(refused.code).toBe(2);
+});
+
+it('draws every state machine of the app', async () => {
+  const drawn = await runInTerminal(graph, ['--app', assembly, '--out', join(directory, 'graphs')]);
+  const mermaid = await runInTerminal(graph, ['--app', assembly, '--only', 'Work', '--mermaid']);
+
+  expect(drawn.out.match(/\.svg\n/g)).toHaveLength(2);
+  expect(readFileSync(join(directory, 'graphs', 'Ops-Work.svg'), 'utf8')).toMatch(
+    /^<svg [\s\S]*Is it good[\s\S]*<\/svg>\n$/,
+  );
+  expect(mermaid.out).toMatch(/^%% Ops\/Work\nflowchart TD\n[\s\S]*subgraph s0 \["Each \(Map\)"\]/);
+});
+
+it.each<[what: string, command: Command, args: readonly string[], message: RegExp]>([
+  ['an unknown option', watch, ['x', '--foo'], /Unknown option '--foo'.*see npm run watch -- --help/],
+  ['no execution', report, [], /^one execution, or a state machine .*got 0 words; see npm run report -- --help\n$/],
+  [
+    'a machine that is not there',
+    watch,
+    ['Nope'],
+    /^no state machine 'Nope', by name, construct path or stack output; there are: /,
+  ],
+  [
+    'an ARN of something else',
+    execute,
+    ['arn:aws:sqs:us-east-1:123456789012:q'],
+    /^the ARN must be that of a state machine/,
+  ],
+  ['an execution that is not there', watch, ['WorkArn', 'nope'], /^ExecutionDoesNotExist: .*nope'\n$/],
+  ['input that is no JSON', execute, ['WorkArn', '--input', '{a'], /^--input must be JSON: /],
+  [
+    'an input file that is not there',
+    execute,
+    ['WorkArn', '--input', '@none.json'],
+    /^none.json: cannot be read \(ENOENT\)\n$/,
+  ],
+  ['an empty batch', execute, ['WorkArn', '--batch', '//'], /^--batch must have a letter or a digit/],
+  ['a report that cannot be written', report, ['WorkArn', '--out', '/'], /^--out \/ cannot be written: /],
+])('refuses %s', async (_what, command, args, message) => {
+  const { code, out, err } = await run(command, args);
+
+  expect(err).toMatch(message);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+});
+
+it.each([['report'], ['watch'], ['execute'], ['redrive'], ['stop'], ['graph']])('explains %s', async (name) => {
+  const command = { report, watch, execute, redrive, stop, graph }[name] as Command;
+
+  const { code, out } = await runInTerminal(command, ['--help']);
+
+  expect(out).toMatch(new RegExp(`Usage: npm run ${name} -- [\\s\\S]*Example`));
+  expect(code).toBe(0);
+});

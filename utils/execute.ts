@@ -1,0 +1,90 @@
+import { DescribeStateMachineCommand, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { executionInput, executionName } from './execute/execution-input';
+import { startOnce } from './execute/start-once';
+import { Redactor } from './execution-history/redact';
+import { RequestError } from './request-error';
+import { ADDRESS_HELP, type Clients, withClients } from './step-functions/address';
+import { commandArguments, EXIT, type Terminal } from './step-functions/command-line';
+import { type FoundMachine, findMachine } from './step-functions/find-machine';
+import { runCommand } from './step-functions/run-command';
+import { watchExecution } from './watch/watch-execution';
+
+const HELP = `Starts an execution and watches it until it ends.
+
+Usage: npm run execute -- STATE_MACHINE [options]
+
+  STATE_MACHINE     ARN, name, construct path, or output of a stack (Stack.Output)
+  --input JSON      input; @FILE reads a file, - standard input (default: {})
+  --batch ID        names the execution, so that a repeat with the same input starts nothing anew
+  --detach          print the execution's ARN and do not watch it
+  --app DIR         what cdk synth wrote, for outputs       (default: cdk.out)
+${ADDRESS_HELP}
+  --json            print JSON
+  --help            this text
+
+An EXPRESS state machine is run to its end and its result printed; --batch does not keep it from running twice.
+Exit code: 0 succeeded (or started, with --detach), 1 the workflow failed, 2 the request was wrong, 130 interrupted.
+
+Examples:
+  npm run execute -- FanOut.StateMachineArn
+  npm run execute -- FanOut.StateMachineArn --batch orders-2026-01-01 --input @orders.json --profile dev
+`;
+
+/** Runs the command; returns the exit code. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = commandArguments('execute', args, {
+    input: { type: 'string' },
+    batch: { type: 'string' },
+    detach: { type: 'boolean' },
+  });
+  if (values.help) {
+    terminal.out.write(HELP);
+    return EXIT.done;
+  }
+  const [wanted, ...rest] = positionals;
+  if (wanted === undefined || rest.length > 0) {
+    throw new RequestError(
+      `exactly one state machine must be named, got ${positionals.length}; see npm run execute -- --help`,
+    );
+  }
+  const input = await executionInput(values.input, terminal.readInput);
+  const name = values.batch === undefined ? undefined : executionName(values.batch);
+  return withClients(values, async (clients) => {
+    const machine = await findMachine(wanted, clients, values.app);
+    const { type } = await clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: machine.arn }));
+    if (type === 'EXPRESS') return runExpress(clients, machine, input, name, terminal, values.json ?? false);
+    const { executionArn, isRepeat } = await startOnce(clients.sfn, machine.arn, input, name);
+    if (values.json) terminal.out.write(`${JSON.stringify({ executionArn, isRepeat })}\n`);
+    else terminal.out.write(`${isRepeat ? 'was started before: ' : 'started '}${executionArn}\n`);
+    if (values.detach) return EXIT.done;
+    const code = await watchExecution(clients.sfn, executionArn, terminal, { isJson: values.json });
+    if (code === EXIT.interrupted) terminal.err.write(`it goes on; npm run stop -- ${executionArn} stops it\n`);
+    return code;
+  });
+}
+
+/** EXPRESS keeps no history, so what it says at its end is all there is. */
+async function runExpress(
+  { sfn }: Clients,
+  { arn, name: machineName }: FoundMachine,
+  input: string,
+  name: string | undefined,
+  { out, interrupted }: Terminal,
+  isJson: boolean,
+): Promise<number> {
+  const { status, output, error, cause } = await sfn.send(
+    new StartSyncExecutionCommand({ stateMachineArn: arn, input, name }),
+    // An EXPRESS execution takes five minutes at the most.
+    { abortSignal: interrupted, requestTimeout: 310_000 },
+  );
+  const redactor = new Redactor();
+  for (const text of [input, output, cause]) if (text !== undefined) redactor.learn(text);
+  const [shownOutput, shownCause] = [output, cause].map((text) =>
+    text === undefined ? undefined : redactor.text(text),
+  );
+  if (isJson) out.write(`${JSON.stringify({ status, output: shownOutput, error, cause: shownCause })}\n`);
+  else out.write(`${machineName}: ${status}\n${shownOutput ?? `${error ?? ''}: ${shownCause ?? ''}`}\n`);
+  return status === 'SUCCEEDED' ? EXIT.done : EXIT.workflowFailed;
+}
+
+if (require.main === module) void runCommand(main, process.argv.slice(2));

@@ -1,0 +1,19 @@
+import type { ExecutionRecord } from '../execution-history/execution-record';
+import { REDACTED } from '../execution-history/redact';
+import type { Address } from '../step-functions/address';
+
+const MAX_INPUT_LENGTH = 2_000;
+
+/** Command that starts the same state machine with the same input, as a POSIX shell reads it. */
+export function repeatCommand({ machineArn, input = '{}' }: ExecutionRecord, address: Address): string {
+  const where = (['profile', 'region', 'endpoint'] as const).flatMap((name) =>
+    address[name] === undefined ? [] : [`--${name} ${quoted(address[name])}`],
+  );
+  const isComplete = !input.includes(REDACTED) && input.length <= MAX_INPUT_LENGTH;
+  const given = isComplete ? quoted(input) : '@FILE_WITH_THE_INPUT';
+  return ['npm run execute --', machineArn, '--input', given, ...where].join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[\w./:@=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,48 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { ADDRESS_HELP, withClients } from './step-functions/address';
+import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { findExecution } from './step-functions/find-execution';
+import { runCommand } from './step-functions/run-command';
+
+const HELP = `Stops a running execution; what has been done stays done, and redrive can go on from there.
+
+Usage: npm run stop -- EXECUTION [options]
+       npm run stop -- STATE_MACHINE NAME [options]
+
+  EXECUTION         ARN of a STANDARD execution
+  STATE_MACHINE     ARN, name, construct path, or output of a stack (Stack.Output); without NAME its newest execution
+  --error NAME      error to record
+  --cause TEXT      why, for whoever reads the history
+  --app DIR         what cdk synth wrote, for outputs       (default: cdk.out)
+${ADDRESS_HELP}
+  --json            print JSON
+  --help            this text
+
+Exit code: 0 stopped, 2 the request was wrong.
+
+Example:
+  npm run stop -- FanOut.StateMachineArn batch-7 --cause "wrong list"
+`;
+
+/** Runs the command; returns the exit code. */
+export async function main(args: readonly string[], { out }: Terminal): Promise<number> {
+  const { values, positionals } = commandArguments('stop', args, {
+    error: { type: 'string' },
+    cause: { type: 'string' },
+  });
+  if (values.help) {
+    out.write(HELP);
+    return EXIT.done;
+  }
+  const [wanted, name] = operands('stop', positionals);
+  return withClients(values, async (clients) => {
+    const executionArn = await findExecution(wanted, name, clients, values.app);
+    const { error, cause } = values;
+    const { stopDate } = await clients.sfn.send(new StopExecutionCommand({ executionArn, error, cause }));
+    if (values.json) out.write(`${JSON.stringify({ executionArn, stoppedAt: stopDate?.toISOString() })}\n`);
+    else out.write(`stopped ${executionArn}\n`);
+    return EXIT.done;
+  });
+}
+
+if (require.main === module) void runCommand(main, process.argv.slice(2));
