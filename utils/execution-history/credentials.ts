@@ -41,5 +41,5 @@ export const CREDENTIAL_FORMS: readonly RegExp[] = [
   // User and password of a URL.
   /(?<=\/\/)[^\s/:@"'<>\\]+:[^\s/@"'<>\\]+(?=@)/g,
   // A task token of Step Functions: nothing else that a workflow handles is so long without a break.
-  /(?<![\w+/=])[\w+/-]{200,}={0,2}(?![\w+/=-])/g,
+  /(?<![\w+/=])(?=[\w+/-]*\d)(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])[\w+/-]{200,}={0,2}(?![\w+/=-])/g,
 ];

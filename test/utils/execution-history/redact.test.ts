@@ -18,7 +18,7 @@ it.each([
   ['the user of a URL', { url: `https://me:${CANARY}@api.example.com/` }],
   ['an access key', { text: 'AKIAIOSFODNN7EXAMPLE' }],
   ['a JSON web token', { text: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefgh' }],
-  ['a long token without a name', { answer: 'A'.repeat(300) }],
+  ['a long token without a name', { answer: 'AAAAb1'.repeat(50) }],
 ])('takes out %s', (_what, value) => {
   const shown = new Redactor().text(JSON.stringify(value));
 
