@@ -36,6 +36,8 @@ process.env.CALL_API_SETTINGS = JSON.stringify({
   undefinedVariables: 'strict',
 });
 
+process.env.CROSS_TEAM_SETTINGS = JSON.stringify({ workTimeoutSeconds: 1, answer: { via: 'direct' } });
+
 describe.each(NAMES)('the bundle of %s', (name) => {
   const bundle = join(HANDLERS, name, 'index.js');
 
