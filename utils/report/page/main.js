@@ -49,6 +49,16 @@ function show() {
   showEvents(data, filter, document.getElementById('eventlist'));
 }
 
+/** Where the drawing is wider than the page, what failed comes into view, or else the start. */
+function centreGraph() {
+  const graph = document.querySelector('.graph');
+  const place = graph.parentNode;
+  const state = graph.querySelector('.is-failed, .is-timedOut') ?? graph.querySelector('.start')?.closest('.state');
+  if (state === null || state === undefined) return;
+  const [box, around] = [state.getBoundingClientRect(), place.getBoundingClientRect()];
+  place.scrollLeft += (box.left + box.right) / 2 - (around.left + around.right) / 2;
+}
+
 for (const button of document.querySelectorAll('[data-group]')) {
   button.addEventListener('click', () => narrow({ group: Number(button.dataset.group) }));
 }
@@ -65,5 +75,6 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') clear();
   else if (event.key === '/' && !isTyping && table.focus()) event.preventDefault();
 });
+centreGraph();
 document.getElementById('events').hidden = data.events.length === 0;
 show();
