@@ -1,6 +1,9 @@
+/** Loaded once by each worker, not by each test file. */
+const ONCE = '/node_modules/(aws-cdk-lib|constructs|cdk-nag|typescript)/';
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/once-environment.js',
   roots: ['<rootDir>/test', '<rootDir>/local/test'],
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/environment.js'],
@@ -13,6 +16,8 @@ module.exports = {
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
+    [`${ONCE}.*\\.js$`]: '<rootDir>/test/support/once-transform.js',
   },
+  transformIgnorePatterns: [`/node_modules/(?!${ONCE.replace('/node_modules/', '')})`],
   moduleNameMapper: { '^cdk-sfn-local$': '<rootDir>/local/src/index.ts' },
 };

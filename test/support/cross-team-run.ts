@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type App, Duration, Stack } from 'aws-cdk-lib';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -30,6 +31,8 @@ export interface TeamsOptions {
   /** Code of Team B's function; without it nobody takes the messages, and the test answers by hand. */
   readonly work?: string;
   readonly worker?: Partial<TeamBWorkerProps>;
+  /** Whether Team B's function has a table `effects` to write to, by `workId`. */
+  readonly effectsTable?: boolean;
   readonly answersByQueue?: boolean;
   /** Further resources of the stack. */
   readonly afterwards?: (stack: Stack, pipeline: CrossTeamPipeline) => void;
@@ -79,13 +82,19 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
   });
   options.afterwards?.(stack, pipeline);
   if (options.work === undefined) return;
+  const worker = new LambdaFunction(stack, 'Work', {
+    functionName: 'team-b-work',
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline(options.work),
+    timeout: Duration.minutes(5),
+  });
+  if (options.effectsTable) {
+    const partitionKey = { name: 'workId', type: AttributeType.STRING };
+    new Table(stack, 'Effects', { tableName: 'effects', partitionKey }).grantWriteData(worker);
+  }
   new TeamBWorker(stack, 'Worker', {
-    worker: new LambdaFunction(stack, 'Work', {
-      runtime: Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: Code.fromInline(options.work),
-      timeout: Duration.minutes(5),
-    }),
+    worker,
     queue: inbox,
     answers:
       pipeline.replyQueue === undefined
@@ -155,18 +164,25 @@ export class Teams {
 
   /** The messages of a queue, parsed and taken out of sight. */
   async messages(queueName: string): Promise<Record<string, unknown>[]> {
-    const found: Record<string, unknown>[] = [];
+    return (await this.bodies(queueName)).map((body) => JSON.parse(body));
+  }
+
+  /** The same as they are. */
+  async bodies(queueName: string): Promise<string[]> {
+    const QueueUrl = `${this.#aws.endpoint}/123456789012/${queueName}`;
+    const found: string[] = [];
     for (;;) {
       const { Messages = [] } = await this.queues.send(
-        new ReceiveMessageCommand({
-          QueueUrl: `${this.#aws.endpoint}/123456789012/${queueName}`,
-          MaxNumberOfMessages: 10,
-          VisibilityTimeout: 40_000,
-        }),
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 40_000 }),
       );
       if (Messages.length === 0) return found;
-      found.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)));
+      found.push(...Messages.map(({ Body = '' }) => Body));
     }
+  }
+
+  /** Each `worked on <workId>` that Team B's function printed. */
+  worked(): string[] {
+    return this.#aws.logs().flatMap(({ text }) => /worked on (\S+)/.exec(text)?.[1] ?? []);
   }
 
   /** The messages that wait for Team B. */

@@ -130,6 +130,7 @@ describe('permissions', () => {
 
     expect(policyStatements(stack).map((s) => [s.Action, ([] as unknown[]).concat(s.Resource).map(textOf)])).toEqual([
       [['logs:CreateLogStream', 'logs:PutLogEvents'], ['<FanOutItemLoggerLogsE352D41E.Arn>']],
+      [['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']],
       ['dynamodb:GetItem', [expect.stringMatching(/:table\/<FanOutTable735CF421>$/)]],
       ['lambda:InvokeFunction', ['<FanOutItemLoggerF74FB4D9.Arn>', '<FanOutItemLoggerF74FB4D9.Arn>:*']],
       [expect.arrayContaining(['logs:CreateLogDelivery', 'xray:PutTraceSegments']), ['*']],
