@@ -34,6 +34,7 @@ ${['succeeded', 'caught', 'failed', 'timedOut', 'aborted', 'running', 'pending']
       `.graph .is-${status}>.box,.graph .is-${status}>a>.box{stroke:var(--${status});stroke-width:2}`,
   )
   .join('\n')}
+.icon.is-retried circle{fill:var(--running)}
 `;
 
 /** Style of a drawing that stands alone. */

@@ -6,6 +6,7 @@ const PATHS: Readonly<Record<string, string>> = {
   timedOut: 'M0-3.4V0.4L2.6 2',
   aborted: 'M-3.4 0H3.4',
   running: 'M-1.8-3.2 3 0-1.8 3.2z',
+  retried: 'M3-1.4A3.4 3.4 0 1 0 3.3 1M3.4-3.8V-1.2H.8',
   pending: 'M-2.5 0h.01M0 0h.01M2.5 0h.01',
 };
 

@@ -32,10 +32,7 @@ export function factsOf(view: ExecutionView): [name: string, text: string][] {
     ...(items.length > 0 ? [['Items', items_.join(', ')] as [string, string]] : []),
     ['Retries', `${retries}`],
     ['Transitions', `${transitions}${begun}`],
-    [
-      'Estimated cost',
-      `$${dollars.toFixed(6)} (us-east-1, before the free 4,000 a month, without the services called)`,
-    ],
+    ['Estimated cost', `$${dollars.toFixed(6)} for transitions in us-east-1, beyond the free 4,000 a month`],
     ...(record.redriveCount > 0 ? [['Redriven', `${record.redriveCount} times`] as [string, string]] : []),
   ];
 }
@@ -48,7 +45,7 @@ export function errorPanel({ errors, record }: ExecutionView): string {
     return `<section id="errors"><h2>Errors</h2><p>The execution was ${statusWord(record.status)}; no error is recorded.</p></section>`;
   }
   const groups = errors.slice(0, 50).map((group, at) => {
-    const kind = group.ended > 0 ? 'failed' : group.caught > 0 ? 'caught' : 'running';
+    const kind = group.ended > 0 ? 'failed' : group.caught > 0 ? 'caught' : 'retried';
     const parts = [
       ...(group.ended > 0 ? [`${group.ended} without a Catch`] : []),
       ...(group.caught > 0 ? [`${group.caught} caught`] : []),
