@@ -27,6 +27,7 @@ Usage: npm run estimate -- ITEMS [options]
   --batches-at-once N    batches in work at once                           (default: ${DEFAULT_BATCHES.concurrency})
   --page-size N          items of a page of a query or scan                (default: 100)
   --segments N           segments of a scan                                (default: 10)
+  --queue                failed items are sent to a queue
   --prices FILE          JSON with other prices: ${Object.keys(PRICES).slice(0, 2).join(', ')}, ...
   --json                 the estimate as JSON
   --help                 this text
@@ -47,7 +48,7 @@ export function main(args: readonly string[]): number {
     if (items === undefined || rest.length > 0) {
       throw new RequestError(`exactly one number of items must be given, got ${positionals.length}; ${SEE_HELP}`);
     }
-    const number = (name: Exclude<keyof typeof values, 'help' | 'json'>, standard: number, min = 0) =>
+    const number = (name: Exclude<keyof typeof values, 'help' | 'json' | 'queue'>, standard: number, min = 0) =>
       values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min);
     const waitSeconds = number('wait', 0);
     const plan: FanOutPlan = {
@@ -58,6 +59,7 @@ export function main(args: readonly string[]): number {
       batchConcurrency: number('batches-at-once', DEFAULT_BATCHES.concurrency, 1),
       itemConcurrency: number('at-once', 40, 1),
       hasFunction: true,
+      hasQueue: values.queue ?? false,
       waitSeconds,
       // One Task: two events of the iteration and five of its own; a Wait has two more.
       statesPerItem: waitSeconds > 0 ? 2 : 1,
@@ -101,6 +103,7 @@ function parse(args: readonly string[]) {
         'page-size': text,
         segments: text,
         prices: text,
+        queue: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },

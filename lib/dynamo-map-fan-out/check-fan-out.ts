@@ -50,6 +50,9 @@ export function checkFanOut(
     if (!props.stopOnFailure || (props[prop] ?? 0) === 0) continue;
     throw new PropError(scope, prop, 'absent or 0 with stopOnFailure', props[prop]);
   }
+  if (props.stopOnFailure && props.failedItemsQueue !== undefined) {
+    throw new PropError(scope, 'failedItemsQueue', 'absent with stopOnFailure, which ends a run instead', 'a queue');
+  }
   checkTable(scope, props, source);
   if (source.kind === 'files' && distribution === undefined) {
     throw new PropError(

@@ -149,6 +149,8 @@ export interface FanOutPlan {
   /** Items of an inline run, or of a batch, at once. */
   readonly itemConcurrency: number;
   readonly hasFunction: boolean;
+  /** Whether failed items are sent to a queue, and may come back with the input. */
+  readonly hasQueue: boolean;
   readonly waitSeconds: number;
   /** States that an item enters when it succeeds, and their events, those of the iteration included. */
   readonly statesPerItem: number;
@@ -237,16 +239,17 @@ function readUnitsOf({ source }: FanOutPlan, items: number, itemBytes: number): 
 function inline(plan: FanOutPlan, options: FanOutEstimateOptions): Counted {
   const { items, failedItems = 0, itemMs = 100 } = options;
   const { statesPerItem, eventsPerItem, itemConcurrency, waitSeconds } = plan;
+  const failure = failureOf(plan);
   const pages = plan.source === 'list' ? 0 : pagesOf(items, plan.pageSize);
-  const itemTransitions = items * statesPerItem + failedItems;
+  const itemTransitions = items * statesPerItem + failedItems * failure.states + failure.choices;
   // A page that is empty enters no Map: that of no items, and the one after a last full page.
   const emptyPages = pages > 0 && items % plan.pageSize === 0 ? 1 : 0;
   const around = plan.source === 'list' ? 5 : 4 + pages * 4 - emptyPages;
-  const itemEvents = items * eventsPerItem + failedItems * 2;
+  const itemEvents = items * eventsPerItem + failedItems * failure.events + failure.choices * 2;
   const eventsAround = plan.source === 'list' ? 17 : 10 + pages * 13 - emptyPages * 4;
   const ownEvents = eventsAround + itemEvents;
   const seconds = Math.ceil(items / itemConcurrency) * (itemMs / 1_000 + waitSeconds) + pages * PAGE_SECONDS;
-  const most = Math.floor(EVENTS_FOR_ITEMS / (eventsPerItem + 2));
+  const most = Math.floor(EVENTS_FOR_ITEMS / (eventsPerItem + failure.events));
   return {
     ownTransitions: around + itemTransitions,
     ownEvents,
@@ -260,6 +263,11 @@ function inline(plan: FanOutPlan, options: FanOutEstimateOptions): Counted {
             ? undefined
             : `${most} items when each may fail: an execution has 25,000 events`)),
   };
+}
+
+/** Record failure, and with a queue Queue failed item; and the Choice for items that come with the input. */
+function failureOf({ hasQueue }: FanOutPlan): { states: number; events: number; choices: number } {
+  return hasQueue ? { states: 2, events: 7, choices: 1 } : { states: 1, events: 2, choices: 0 };
 }
 
 function listLimit({ source }: FanOutPlan, { items, itemBytes = 1_024 }: FanOutEstimateOptions): string | undefined {
@@ -286,12 +294,14 @@ function distributed(plan: FanOutPlan, options: FanOutEstimateOptions, type: 'EX
   const rest = restOf(source, items, listers > 0);
   const itemSeconds = itemMs / 1_000 + waitSeconds;
   const batchSeconds = Math.ceil(Math.min(perBatch, items) / itemConcurrency) * itemSeconds;
-  const batchTransitions = batches * 3 + items * statesPerItem + failedItems;
+  const failure = failureOf(plan);
+  const choices = source === 'files' ? 0 : failure.choices;
+  const batchTransitions = batches * 3 + items * statesPerItem + failedItems * failure.states;
   const isExpress = type === 'EXPRESS';
-  const batchEvents = 2 + 4 + 2 + 5 + perBatch * (eventsPerItem + 2);
+  const batchEvents = 2 + 4 + 2 + 5 + perBatch * (eventsPerItem + failure.events);
   return {
-    ownTransitions: rest.transitions + read.transitions,
-    ownEvents: rest.events + read.events,
+    ownTransitions: rest.transitions + read.transitions + choices,
+    ownEvents: rest.events + read.events + choices * 2,
     children: read.children + batches + counters + listers,
     childTransitions: read.childTransitions + (isExpress ? 0 : batchTransitions),
     expressRequests: (isExpress ? batches : 0) + counters + listers,

@@ -8,9 +8,11 @@ import type { ItemView } from './item-view';
 import type { MissingItem } from './missing-item';
 import { distributedRun } from './states/distributed';
 import { failState } from './states/fail-state';
-import { inlinePages, PAGE_OUTCOMES, PAGE_VIEW } from './states/inline-pages';
+import { inlinePages, PAGE_OUTCOMES, PAGE_VIEW, startOfPages } from './states/inline-pages';
 import { LIST_VIEW, listStates } from './states/list';
+import { VARIABLE } from './states/names';
 import { type ItemWork, processOneItem } from './states/process-item';
+import { GIVEN_COUNT, givenItems } from './states/resend';
 import type { RunFolder } from './states/run-folder';
 import { exceeds, SUMMARY, type Tolerance, toleranceExceededCause } from './summary';
 
@@ -58,11 +60,23 @@ export function fanOutDefinition(scope: Construct, options: FanOutDefinition): F
   if (table === undefined || source.kind === 'files') throw new TypeError('files are read by a distributed run alone');
   if (source.kind === 'list') {
     const processItems = inlineMap(scope, options, LIST_VIEW, { outputs: SUMMARY });
-    const start = listStates(scope, { ...options, table, source, next: processItems.next(next) });
-    return { start, processItems };
+    const list = listStates(scope, { ...options, table, source, next: processItems.next(next) });
+    const assign = { [VARIABLE.itemCount]: GIVEN_COUNT };
+    return { start: orGiven(scope, options, { taken: processItems, otherwise: list, assign }), processItems };
   }
   const processItems = inlineMap(scope, options, PAGE_VIEW, { outputs: {}, assign: PAGE_OUTCOMES });
-  return { start: inlinePages(scope, { ...options, table, source, processItems, next }), processItems };
+  const pages = inlinePages(scope, { ...options, table, source, processItems, next });
+  const assign = { ...startOfPages(source), [VARIABLE.itemCount]: GIVEN_COUNT };
+  return { start: orGiven(scope, options, { taken: processItems, otherwise: pages, assign }), processItems };
+}
+
+/** Failed items come back only where they were sent somewhere. */
+function orGiven(
+  scope: Construct,
+  { failedItemsQueue }: FanOutDefinition,
+  ways: Parameters<typeof givenItems>[1],
+): sfn.IChainable {
+  return failedItemsQueue === undefined ? ways.otherwise : givenItems(scope, ways);
 }
 
 /** Runs the processor for each element. */

@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FanOutMode } from './fan-out-mode';
 import type { ItemFormat } from './item-format';
 import type { ItemProcessor } from './item-processor';
@@ -107,6 +108,17 @@ export interface DynamoMapFanOutProps {
    * @default false
    */
   readonly stopOnFailure?: boolean;
+
+  /**
+   * Queue to which each failed item is sent, as `{ execution, index, error, cause, item }`; the item in the form in which
+   * it came from the source. `npm run resend` sends them again: an execution takes `{ "resend": [items] }` as its input
+   * instead of reading the source, unless that is a file.
+   *
+   * A failed item costs a transition more, and the queue may get it twice, as EXPRESS executions may run twice.
+   *
+   * @default - failed items stand in the output, and in the ledger of a distributed run
+   */
+  readonly failedItemsQueue?: IQueue;
 
   /**
    * What a run does when the item or its attribute does not exist.

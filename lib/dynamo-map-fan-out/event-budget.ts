@@ -1,4 +1,5 @@
 import { EVENTS_FOR_ITEMS } from './contract';
+import { STATES_OF_FAILURE } from './states/queue-failure';
 
 /** MapIterationStarted and MapIterationSucceeded. */
 const EVENTS_PER_ITERATION = 2;
@@ -66,8 +67,6 @@ export function eventsOfSuccess(iteration: StatesJson): number {
 }
 
 function withoutFailure(iteration: StatesJson): StatesJson {
-  const kept = Object.entries(iteration).filter(
-    ([name]) => name !== 'Record failure' && name !== 'Stop at failed item',
-  );
+  const kept = Object.entries(iteration).filter(([name]) => !STATES_OF_FAILURE.includes(name));
   return Object.fromEntries(kept);
 }

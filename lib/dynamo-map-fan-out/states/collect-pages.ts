@@ -11,7 +11,7 @@ import type { RunFolder } from './run-folder';
 import { StoredMap } from './stored-map';
 
 const { values, cursor, limit, pages } = VARIABLE;
-const { request, open, read, folder } = RUN_VARIABLE;
+const { request, open, read, folder: runFolder } = RUN_VARIABLE;
 const { segment, page, found, target } = SEGMENT_VARIABLE;
 
 /** What reads pages into files is made from. */
@@ -66,7 +66,7 @@ export function startOfCollection({
   folder: ofRun,
 }: Pick<CollectedPages, 'source' | 'folder'>): Record<string, unknown> {
   return {
-    [folder]: ofRun.ofThisRun,
+    [runFolder]: ofRun.ofThisRun,
     [request]: source.values,
     [open]: Array.from({ length: source.segments }, (_, s) => ({ s, c: null, k: 0 })),
     [read]: 0,
@@ -127,4 +127,22 @@ function segmentStates(scope: Construct, { table, source, folder: ofRun }: Colle
     },
     outputs: {},
   }).next(readPage);
+}
+
+/** Writes items that came with the input as the only page; they are the state's `$states.input.items`. */
+export function writeGiven(scope: Construct, folder: RunFolder): tasks.CallAwsService {
+  const task = tasks.CallAwsService.jsonata(scope, 'Write given items', {
+    service: 's3',
+    action: 'putObject',
+    iamAction: 's3:PutObject',
+    iamResources: [folder.bucket.arnForObjects(folder.keys)],
+    parameters: {
+      Bucket: folder.bucket.bucketName,
+      Key: folder.inRun('pages/given.json'),
+      Body: '{% $states.input.items %}',
+      ContentType: 'application/json',
+    },
+    outputs: {},
+  });
+  return task.addRetry(S3_RETRY) as tasks.CallAwsService;
 }

@@ -9,12 +9,13 @@ import type { MissingItem } from '../missing-item';
 import type { ResolvedFiles } from '../sources/files';
 import { EMPTY_SUMMARY } from '../summary';
 import { batchStates, batchView, itemBatcher, itemSelector } from './batch';
-import { collectPages, startOfCollection } from './collect-pages';
+import { collectPages, startOfCollection, writeGiven } from './collect-pages';
 import { failState } from './fail-state';
 import { listStates } from './list';
 import { LABEL, RUN_VARIABLE } from './names';
 import { type ItemWork, processOneItem } from './process-item';
 import { PAGE_ITEM } from './read-page';
+import { givenItems } from './resend';
 import { countResults } from './results';
 import type { RunFolder } from './run-folder';
 import { type Reads, StoredMap } from './stored-map';
@@ -56,15 +57,17 @@ export function distributedRun(scope: Construct, options: DistributedRun): { sta
   const runFolder = { [RUN_VARIABLE.folder]: folder.ofThisRun };
 
   if (source.kind === 'files') return { map, start: begin(runFolder, map) };
+  const orGiven = (otherwise: sfn.IChainable, taken: sfn.IChainable) =>
+    options.failedItemsQueue === undefined ? otherwise : givenItems(scope, { otherwise, taken });
   if (source.kind === 'list') {
-    return {
-      map,
-      start: begin(runFolder, listStates(scope, { ...options, table: table as ITable, source, next: map })),
-    };
+    const list = listStates(scope, { ...options, table: table as ITable, source, next: map });
+    return { map, start: begin(runFolder, orGiven(list, map)) };
   }
   const nothingToDo = sfn.Pass.jsonata(scope, 'Nothing to do', { outputs: EMPTY_SUMMARY });
   const collected = collectPages(scope, { table: table as ITable, source, folder, nothingToDo, next: map });
-  return { map, start: begin(startOfCollection({ source, folder }), collected, {}) };
+  const start = startOfCollection({ source, folder });
+  if (options.failedItemsQueue === undefined) return { map, start: begin(start, collected, {}) };
+  return { map, start: begin(start, orGiven(collected, writeGiven(scope, folder).next(map))) };
 }
 
 function processItems(scope: Construct, options: DistributedRun): StoredMap {

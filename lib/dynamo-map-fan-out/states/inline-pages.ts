@@ -92,7 +92,7 @@ export function inlinePages(scope: Construct, options: InlinePages): sfn.IChaina
 }
 
 /** Variables before the first page. The values of the user's expressions are settled here, once for all pages. */
-function startOfPages(source: ResolvedPages): Record<string, unknown> {
+export function startOfPages(source: ResolvedPages): Record<string, unknown> {
   return {
     [values]: source.values,
     [cursor]: null,

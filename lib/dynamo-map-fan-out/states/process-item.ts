@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -9,6 +10,7 @@ import { FanOutError } from '../fan-out-error';
 import { ItemFormat } from '../item-format';
 import type { ItemView } from '../item-view';
 import { ERROR_THAT_FITS, failedOutcome, SUCCEEDED_OUTCOME } from '../summary';
+import { queueFailure } from './queue-failure';
 
 /** What is done with each item, whatever the source and the mode. */
 export interface ItemWork {
@@ -18,6 +20,8 @@ export interface ItemWork {
   readonly waitPerItem: Duration;
   readonly itemTimeout?: Duration;
   readonly stopOnFailure: boolean;
+  /** Where failed items are sent. */
+  readonly failedItemsQueue?: IQueue;
 }
 
 /** The states of one iteration: their output is the item's outcome. */
@@ -27,7 +31,7 @@ export function processOneItem(scope: Construct, work: ItemWork, view: ItemView)
         error: FanOutError.ITEM_FAILED,
         cause: `{% $string({'index': ${view.index}, 'error': $states.input.Error, 'cause': $states.input.Cause}) %}`,
       })
-    : sfn.Pass.jsonata(scope, 'Record failure', { outputs: failedOutcome(view) });
+    : recordFailure(scope, work, view);
 
   const task =
     'handler' in work.processor
@@ -40,6 +44,11 @@ export function processOneItem(scope: Construct, work: ItemWork, view: ItemView)
 
   if (work.waitPerItem.toSeconds() === 0) return task;
   return sfn.Wait.jsonata(scope, 'Wait before item', { time: sfn.WaitTime.duration(work.waitPerItem) }).next(task);
+}
+
+function recordFailure(scope: Construct, { failedItemsQueue }: ItemWork, view: ItemView): sfn.IChainable {
+  const record = sfn.Pass.jsonata(scope, 'Record failure', { outputs: failedOutcome(view) });
+  return failedItemsQueue === undefined ? record : record.next(queueFailure(scope, failedItemsQueue, view));
 }
 
 /**

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Chain, CustomState, type IChainable, Pass, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import {
   CsvDelimiter,
@@ -260,6 +261,16 @@ describe('refused at synth', () => {
       'an empty prefix',
       (_stack, bucket) => ({ source: json(bucket), mode: FanOutMode.distributed({ prefix: '' }) }),
       /mode.prefix must be the beginning of a key such as 'fan-out\/', got ''$/,
+    ],
+    [
+      'a queue of failures with a stop at the first',
+      (stack, bucket) => ({
+        source: json(bucket),
+        mode,
+        stopOnFailure: true,
+        failedItemsQueue: new Queue(stack, 'Failed'),
+      }),
+      /failedItemsQueue must be absent with stopOnFailure, which ends a run instead, got 'a queue'$/,
     ],
     [
       'a number of items',
