@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../utils/estimate';
@@ -30,6 +30,13 @@ it('shows the modes side by side, what stops one, and the cheapest', () => {
   expect(out).toMatch(/^ {2}state transitions +1,020,007 +25,077 +1,055,077$/m);
   expect(out).toMatch(/^inline cannot do it: 2766 items when each may fail: an execution has 25,000 events$/m);
   expect(out).toMatch(/^cheapest: distributed EXPRESS$/m);
+});
+
+it('prints what the document shows', () => {
+  const document = readFileSync(join(__dirname, '../../docs/dynamo-map-fan-out.md'), 'utf8');
+  const [, args = '', shown] = /^\$ npm run estimate -- (.+)\n([^`]+)^```/m.exec(document) ?? [];
+
+  expect(estimate(...args.split(' ')).out).toBe(shown);
 });
 
 it('prints JSON when asked to, and goes by other prices', () => {
