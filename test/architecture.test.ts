@@ -44,6 +44,11 @@ const ARROWS: readonly { part: RegExp; ours: readonly RegExp[]; packages: readon
     ours: [/^utils\//, /^lambda\/shared\//, /^lib\/[^/]+\/contract\.ts$/, /^config\.ts$/],
     packages: [/^node:/, /^@aws-sdk\//, /^lossless-json$/, /^@dagrejs\/dagre$/, /^esbuild$/],
   },
+  {
+    part: /^(local\/src\/(faults|permissions)\/)/,
+    ours: [/^here/, /^local\/src\/kernel\//],
+    packages: [/^node:(?!fs|net|http|https|dgram|tls|child_process|worker_threads)/],
+  },
   { part: /^local\/src\/kernel\//, ours: [/^local\/src\/kernel\//], packages: [] },
   {
     part: /^local\/src\/asl\//,
@@ -63,7 +68,7 @@ const ARROWS: readonly { part: RegExp; ours: readonly RegExp[]; packages: readon
   },
   {
     part: /^local\/src\/runner\//,
-    ours: [/^local\/src\/(runner|gateway|kernel|asl|assembly|services)\//],
+    ours: [/^local\/src\/(runner|gateway|faults|permissions|kernel|asl|assembly|services)\//],
     packages: [/^node:/],
   },
   { part: /^local\/src\/(cli\/|index\.ts$)/, ours: [/^local\/src\//], packages: [/^node:/] },

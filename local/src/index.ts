@@ -1,4 +1,5 @@
 export { type HistoryEvent, InvalidDefinition } from './asl';
+export type { FaultCount, FaultKind, FaultObject, FaultSpec } from './faults';
 export { BadRequest } from './kernel/bad-request';
 export type { Json, JsonObject } from './kernel/json';
 export { Unsupported } from './kernel/unsupported';

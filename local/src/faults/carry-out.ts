@@ -9,6 +9,8 @@ export interface CallUnderFault<T> {
   carryOut(): Promise<T>;
   /** What the caller sees of a refusal; thrown. */
   failure(kind: 'throttle' | '500' | 'reset'): unknown;
+  /** Told that the caller will hear nothing for so long; calls back once it hears of it again. */
+  onSilence?(ms: number): () => void;
 }
 
 /** The kinds that `carryOutUnder` knows: all that happens between a caller and a service. */
@@ -31,16 +33,16 @@ export async function carryOutUnder<T>(hit: Hit | undefined, call: CallUnderFaul
     case 'reset':
       throw call.failure(hit.kind);
     case 'hang':
-      return never(signal);
+      return never(call);
     case 'delay':
-      await clock.sleep(Number(hit.detail), signal);
+      await silence(call, Number(hit.detail), (ms) => clock.sleep(ms, signal));
       return call.carryOut();
     case 'duplicate':
       for (let times = 1; times < Number(hit.detail); times++) await call.carryOut();
       return call.carryOut();
     case 'lost-acknowledgement':
       await call.carryOut();
-      if (hit.detail === 'hang') return never(signal);
+      if (hit.detail === 'hang') return never(call);
       throw call.failure(hit.detail as '500' | 'reset');
     default:
       return call.carryOut();
@@ -48,9 +50,24 @@ export async function carryOutUnder<T>(hit: Hit | undefined, call: CallUnderFaul
 }
 
 /** Ends only with the caller's patience. */
-function never(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
+function never<T>(call: CallUnderFault<T>): Promise<never> {
+  const { signal } = call;
+  const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+  return silence(call, Number.POSITIVE_INFINITY, () => aborted);
+}
+
+async function silence<S>(
+  { onSilence }: Pick<CallUnderFault<unknown>, 'onSilence'>,
+  ms: number,
+  wait: (ms: number) => Promise<S>,
+): Promise<S> {
+  const isOver = onSilence?.(ms);
+  try {
+    return await wait(ms);
+  } finally {
+    isOver?.();
+  }
 }

@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { ObjectStore } from '../services/s3';
 import { sendJsonError, sendXmlError } from './api-error';
 import { forwardToDynamoDb } from './dynamodb-route';
+import { type CallGuard, gatewayCall, outletOf } from './guarded-call';
 import { answerJson, type JsonOperation } from './json-route';
 import { answerInvoke, type BeginInvocation, type InvokeFunction, invokedFunction } from './lambda-route';
 import { answerQuery, isQueryRequest } from './query-route';
+import { readBytes } from './read-body';
 import { answerS3, isS3Request } from './s3-route';
 import { SERVED_OPERATIONS } from './served-operations';
 
@@ -20,6 +22,12 @@ export interface GatewayOptions {
   /** Operations of services that speak the query protocol, by `Action`, such as `Publish`. */
   readonly queryOperations: Readonly<Record<string, JsonOperation>>;
   readonly objects: ObjectStore;
+  /**
+   * Stands before every call.
+   *
+   * @default - every call goes to its service
+   */
+  readonly guard?: CallGuard;
 }
 
 /** What is said to a client that asks for anything else. */
@@ -37,7 +45,7 @@ export class Gateway {
       // A client takes a date far from its own for a wrong clock and repeats what was refused; and those who ask have
       // two clocks, functions the virtual one, scripts the machine's. No date is right for both.
       response.sendDate = false;
-      this.#answer(request, response).catch((error: unknown) => {
+      this.#guarded(request, response).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         sendJsonError(response, { status: 500, code: 'InternalServerError', message });
       });
@@ -63,6 +71,16 @@ export class Gateway {
     this.#server.closeAllConnections();
     this.#agent.destroy();
     await closed;
+  }
+
+  async #guarded(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { guard } = this.#options;
+    if (guard === undefined) return this.#answer(request, response);
+    const bytes = await readBytes(request);
+    const call = gatewayCall(request, bytes);
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    const { carryOut, ...outlet } = outletOf(call, bytes, request, response, answer);
+    return call === undefined ? carryOut() : guard(call, { ...outlet, carryOut });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

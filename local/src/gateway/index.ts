@@ -1,4 +1,5 @@
 export { Gateway, type GatewayOptions } from './gateway';
+export type { CallGuard, CallOutlet, GatewayCall } from './guarded-call';
 export type { JsonOperation } from './json-route';
 export type { InvokeFunction } from './lambda-route';
 export { SERVED_OPERATIONS } from './served-operations';

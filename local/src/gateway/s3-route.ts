@@ -46,6 +46,13 @@ export async function answerS3(request: IncomingMessage, response: ServerRespons
   }
 }
 
+/** Which operation of S3 a request asks for, by the names of its API. */
+export function s3Call(request: IncomingMessage): { operation: string; bucket: string; key: string } {
+  const { bucket, key } = targetOf(request);
+  const verb = { PUT: 'Put', DELETE: 'Delete', HEAD: 'Head' }[request.method ?? ''] ?? 'Get';
+  return { operation: key === '' ? 'ListObjectsV2' : `${verb}Object`, bucket, key };
+}
+
 interface Target {
   readonly bucket: string;
   /** Empty for the bucket itself. */

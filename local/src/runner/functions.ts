@@ -2,7 +2,7 @@ import { type FunctionResource, functionSource } from '../assembly';
 import type { Clock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
-import { type InvokeAnswer, LambdaHost, type LogLine, type MappedHost } from '../services/lambda';
+import { type InvokeAnswer, LambdaHost, type LogLine, type MappedHost, SandboxKeys } from '../services/lambda';
 import type { QueueUrls } from './queue-urls';
 
 /** What the functions of a run share. */
@@ -14,7 +14,12 @@ export interface FunctionsOptions {
   readonly onLog: (line: LogLine) => void;
   readonly onNotice: (text: string) => void;
   readonly urls: QueueUrls;
+  /** What goes wrong with an event in the function itself. */
+  readonly mishap?: (called: FunctionResource) => Mishap | undefined;
 }
+
+/** An error that a function throws instead of doing anything, or its death when its work is done. */
+export type Mishap = { readonly error: string } | 'dies';
 
 /**
  * The functions of a run, each read and hosted when something first needs it.
@@ -25,6 +30,7 @@ export interface FunctionsOptions {
 export class Functions {
   readonly #hosts = new Map<string, LambdaHost>();
   readonly #hosted = new Set<FunctionResource>();
+  readonly #keys = new SandboxKeys();
 
   constructor(
     readonly resources: readonly FunctionResource[],
@@ -64,8 +70,10 @@ export class Functions {
 
   async invoke(nameOrArn: string, payload: string, signal?: AbortSignal): Promise<InvokeAnswer> {
     const resource = this.find(nameOrArn);
-    const host = resource === undefined ? this.#anyHost() : this.#host(resource);
-    return host.invoke(nameOrArn, payload, signal);
+    if (resource === undefined) return this.#anyHost().invoke(nameOrArn, payload, { signal });
+    const mishap = this.options.mishap?.(resource);
+    if (mishap !== undefined && mishap !== 'dies') return this.#thrown(mishap.error);
+    return this.#host(resource).invoke(nameOrArn, payload, { signal, dies: mishap === 'dies' });
   }
 
   /** The same for those whose queue URLs are those of AWS, as in a definition; what comes back holds such ones, too. */
@@ -75,8 +83,29 @@ export class Functions {
     return { ...answer, payload: urls.toAws(answer.payload) };
   }
 
+  /** The function that signs its requests with this access key; undefined for anybody else. */
+  callerOf(accessKey: string): FunctionResource | undefined {
+    const arn = this.#keys.functionArn(accessKey);
+    return arn === undefined ? undefined : this.find(arn);
+  }
+
+  /** Ends the environment that signs with this access key, whatever it is doing. */
+  kill(accessKey: string): void {
+    this.#keys.sandbox(accessKey)?.kill();
+  }
+
+  /** Lets time pass in the function that signs with this key: a call of its own is not answered for so long. */
+  silence(accessKey: string, ms: number): () => void {
+    return this.#keys.sandbox(accessKey)?.silence(ms) ?? (() => {});
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.stop()));
+  }
+
+  #thrown(errorType: string): InvokeAnswer {
+    const payload = JSON.stringify({ errorType, errorMessage: 'a fault was asked for', trace: [] });
+    return { payload, functionError: 'Unhandled', requestId: this.options.random.uuid(), logTail: '' };
   }
 
   #host(resource: FunctionResource): LambdaHost {
@@ -110,6 +139,7 @@ export class Functions {
       packagesFrom: [process.cwd(), __dirname],
       region,
       accountId,
+      keys: this.#keys,
       ...(endpointUrl !== undefined && { endpointUrl }),
     });
     this.#hosts.set(key, host);

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../asl';
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../assembly';
+import type { FaultCount, FaultSpec } from '../faults';
 import { BadRequest } from '../kernel/bad-request';
 import { createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
 import { type Hosts, type LogLine, mapHosts } from '../services/lambda';
@@ -83,6 +84,12 @@ export interface LocalAwsOptions {
    * @default - what the template holds
    */
   readonly parameters?: ValuesByName;
+  /**
+   * What goes wrong, such as `'dynamodb:PutItem=throttle@30%'`: throttled, failing, lost, late, repeated calls.
+   *
+   * @default - nothing
+   */
+  readonly faults?: readonly FaultSpec[];
   /** Receives what the user should know and nothing depends on. */
   readonly onNotice?: (text: string) => void;
   /** Receives each line that a function prints. */
@@ -221,6 +228,11 @@ export class LocalAws {
    */
   fire(schedule: string, { at }: { readonly at?: Date } = {}): void {
     this.#parts.eventing.fire(schedule, at?.getTime() ?? this.now());
+  }
+
+  /** The faults of the run, with the calls they could have hit so far and those that they did hit. */
+  faults(): FaultCount[] {
+    return this.#parts.faults.faults.counts();
   }
 
   /** Aborted, with the reason, when a part of the run broke and nothing can go on. */

@@ -1,7 +1,9 @@
 import { type FunctionResource, functionSource, type MappingResource } from '../assembly';
 import { BadRequest } from '../kernel/bad-request';
+import { ServiceError } from '../kernel/service-error';
 import { Unsupported } from '../kernel/unsupported';
 import { mappingSpec, QueueMapping } from '../services/event-sources';
+import type { InvokeAnswer } from '../services/lambda';
 import type { Queue, Sqs } from '../services/sqs';
 import type { MessagingOptions } from './messaging';
 
@@ -21,7 +23,7 @@ export function startMappings(sqs: Sqs, options: MessagingOptions): void {
 
 /** Undefined for a mapping that is switched off. */
 function mappingOf(resource: MappingResource, sqs: Sqs, options: MessagingOptions): QueueMapping | undefined {
-  const { functions, answers, clock, signal, onBug } = options;
+  const { functions, faults, answers, clock, signal, onBug } = options;
   const { place } = resource;
   const properties = resource.properties();
   const { EventSourceArn, FunctionName, Enabled } = properties;
@@ -29,15 +31,37 @@ function mappingOf(resource: MappingResource, sqs: Sqs, options: MessagingOption
   const queue = requireQueue(String(EventSourceArn), `${place}/EventSourceArn`, sqs);
   const functionName = String(FunctionName);
   functions.require(functionName, `${place}/FunctionName`);
-  requirePatience(queue, functions.find(functionName) as FunctionResource, place);
+  const functionResource = functions.find(functionName) as FunctionResource;
+  requirePatience(queue, functionResource, place);
+  const { arn } = functionResource;
   return new QueueMapping({
     spec: mappingSpec(properties, place),
-    queue,
+    queue: {
+      arn: queue.arn,
+      available: (signal, end) => queue.available(signal, end),
+      receive: (max) => queue.receive(max),
+      delete: (handle) => {
+        if (!faults.keepsMessage(queue.arn, arn)) queue.delete(handle);
+      },
+    },
     clock,
     signal,
     onBug,
-    invoke: (payload) => answers.of(() => functions.invokeInWorkflow(functionName, payload)),
+    invoke: (payload) =>
+      answers.of(() =>
+        invoked(() => faults.mapped(arn, queue.arn, payload, () => functions.invokeInWorkflow(functionName, payload))),
+      ),
   });
+}
+
+/** What Lambda refuses or loses counts as failed: the messages show again when their time has come. */
+async function invoked(invoke: () => Promise<InvokeAnswer>): Promise<Pick<InvokeAnswer, 'payload' | 'functionError'>> {
+  try {
+    return await invoke();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { payload: 'null', functionError: 'Unhandled' };
+  }
 }
 
 function requireQueue(arn: string, place: string, sqs: Sqs): Queue {

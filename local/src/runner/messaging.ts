@@ -11,6 +11,7 @@ import { SNS_OPERATIONS, Sns, SnsTasks, type Subscription, subscriptionFrom, typ
 import { type QueueSettings, queueSettings, SQS_OPERATIONS, Sqs, SqsTasks } from '../services/sqs';
 import type { AnswersInOrder } from './answers-in-order';
 import { AsynchronousInvocations } from './asynchronous-invocations';
+import type { FaultInjection } from './fault-injection';
 import type { Functions } from './functions';
 import type { Inventory } from './inventory';
 import { receiveOutside } from './long-poll';
@@ -26,6 +27,7 @@ export interface MessagingOptions {
   readonly answers: AnswersInOrder;
   /** Reaches every service, these included. */
   readonly deliver: Deliver;
+  readonly faults: FaultInjection;
   /** Ends what waits, for the run is over. */
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
@@ -43,7 +45,7 @@ export class Messaging {
   readonly #options: MessagingOptions;
 
   constructor(options: MessagingOptions) {
-    const { inventory, clock, seed, functions, deliver, signal, onBug } = options;
+    const { inventory, clock, seed, functions, deliver, faults, signal, onBug } = options;
     this.#options = options;
     // A source of its own: functions call in any order, and what they draw must not change what executions draw.
     const random = new SeededRandom(seed);
@@ -52,7 +54,7 @@ export class Messaging {
       arn,
       settings: settingsOf(properties, place),
     }));
-    this.sqs = new Sqs({ queues, clock, random });
+    this.sqs = new Sqs({ queues, clock, random, ...(faults.faults.isOn && { disturbance: faults.disturbance }) });
     signal.addEventListener('abort', () => this.sqs.stop(), { once: true });
     const settings = inventory.asyncSettings.flatMap((resource) => this.#asyncSettings(resource));
     this.invocations = new AsynchronousInvocations({ functions, clock, settings, deliver, signal, onBug });
@@ -60,8 +62,12 @@ export class Messaging {
       topics: inventory.topics.map(topicSpec),
       subscriptions: inventory.subscriptions.flatMap((resource) => this.#subscription(resource)),
       targets: {
-        send: (queueArn, delivery) => this.sqs.deliver(queueArn, delivery),
-        invoke: (functionArn, event) => this.invocations.begin(functionArn, JSON.stringify(event)),
+        send: (queueArn, delivery, topicArn) =>
+          faults.send(topicArn, queueArn, delivery.body, () => this.sqs.deliver(queueArn, delivery)),
+        invoke: (functionArn, event, topicArn) => {
+          const payload = JSON.stringify(event);
+          faults.send(topicArn, functionArn, payload, () => this.invocations.begin(functionArn, payload));
+        },
       },
       clock,
       random,

@@ -1,4 +1,5 @@
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type ParameterResource, type SecretResource } from '../assembly';
+import type { FaultSpec } from '../faults';
 import { Gateway } from '../gateway';
 import type { PassingClock } from '../kernel/clock';
 import type { Deliver } from '../kernel/deliver';
@@ -20,6 +21,7 @@ import { deliverTo } from './deliveries';
 import { dynamoDbCalls } from './dynamodb-calls';
 import { type EngineParts, engineOf } from './engine';
 import { Eventing } from './eventing';
+import { FaultInjection } from './fault-injection';
 import { Functions } from './functions';
 import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
@@ -41,6 +43,7 @@ export interface PartsOptions {
   readonly hosts: readonly MappedHost[];
   readonly secrets: GivenValues<SecretResource>;
   readonly parameters: GivenValues<ParameterResource>;
+  readonly faults?: readonly FaultSpec[];
   readonly onNotice?: (text: string) => void;
   readonly onLog?: (line: LogLine) => void;
   /** Hears each event of every execution. */
@@ -66,6 +69,7 @@ export interface Parts {
   readonly eventing: Eventing;
   readonly stepFunctions: StepFunctions;
   readonly printed: PrintedLog;
+  readonly faults: FaultInjection;
   /** Aborted, with the reason, when a part of the run broke. */
   readonly broken: AbortSignal;
   /** Ends every execution, for the run is over. */
@@ -81,7 +85,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const runSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = new SeededRandom(runSeed);
   const printed = new PrintedLog();
-  const functions = new Functions(inventory.functions, {
+  const functions: Functions = new Functions(inventory.functions, {
     clock,
     random,
     hosts: options.hosts,
@@ -91,11 +95,22 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     },
     onNotice: (text) => options.onNotice?.(text),
     urls: new QueueUrls(inventory.queues),
+    mishap: (called) => faults.mishap(called),
   });
   const breaking = new AbortController();
   const stopping = new AbortController();
   const onNotice = (text: string) => options.onNotice?.(text);
   const onBug = (error: unknown) => breaking.abort(error);
+  const faults: FaultInjection = new FaultInjection({
+    faults: options.faults ?? [],
+    seed: runSeed,
+    inventory,
+    clock,
+    random,
+    functions: () => functions,
+    signal: stopping.signal,
+    onBug,
+  });
   backend.died.then((reason) => breaking.abort(reason));
   const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const engineParts: EngineParts = {
@@ -123,8 +138,9 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   });
   for (const resource of inventory.machines) stepFunctions.machines.put(templateMachine(resource, engineParts));
   const answers = new AnswersInOrder(clock);
-  const deliver: Deliver = (targetArn, delivery) =>
-    deliverTo(targetArn, delivery, { messaging, stepFunctions, tasks: () => tasks });
+  const deliver: Deliver = faults.over((targetArn, delivery) =>
+    deliverTo(targetArn, delivery, { messaging, stepFunctions, tasks: () => tasks }),
+  );
   const messaging = new Messaging({
     inventory,
     clock,
@@ -132,6 +148,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     functions,
     answers,
     deliver,
+    faults,
     signal: stopping.signal,
     onNotice,
     onBug,
@@ -157,7 +174,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     eventing.handler,
     new S3Tasks(stores.objects, clock, random),
   ];
-  const tasks = new Tasks(handlers, answers);
+  const tasks = new Tasks(handlers, answers, faults.gate);
   const gateway = new Gateway({
     dynamoDbPort: backend.port,
     // Whoever asks from outside waits for what the function waits for.
@@ -174,6 +191,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     },
     queryOperations: messaging.snsOperations(),
     objects: stores.objects,
+    ...(faults.faults.isOn && { guard: faults.guard }),
   });
   return {
     inventory,
@@ -188,6 +206,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     eventing,
     stepFunctions,
     printed,
+    faults,
     broken: breaking.signal,
     stopping,
   };

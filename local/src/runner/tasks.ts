@@ -10,11 +10,15 @@ export interface TaskHandler {
   call(call: TaskCall, signal: AbortSignal): Promise<Json>;
 }
 
+/** What a call goes through on its way to the service and back. */
+export type TaskGate = (call: TaskCall, signal: AbortSignal, carryOut: () => Promise<Json>) => Promise<Json>;
+
 /** Sends each Task to the service that its resource names. */
 export class Tasks implements TaskService {
   constructor(
     readonly handlers: readonly TaskHandler[],
     readonly answers: AnswersInOrder,
+    readonly gate: TaskGate = (_call, _signal, carryOut) => carryOut(),
   ) {}
 
   refusal(resource: string): string | undefined {
@@ -24,6 +28,6 @@ export class Tasks implements TaskService {
   call(call: TaskCall, signal: AbortSignal): Promise<Json> {
     const handler = this.handlers.find((handler) => handler.owns(call.resource));
     if (handler === undefined) throw new TypeError(`nothing serves '${call.resource}': the parser saw to it`);
-    return this.answers.of(() => handler.call(call, signal));
+    return this.answers.of(() => this.gate(call, signal, async () => handler.call(call, signal)));
   }
 }

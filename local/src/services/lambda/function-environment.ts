@@ -7,6 +7,8 @@ export interface EnvironmentParts {
   readonly copy: CodeCopy;
   readonly region: string;
   readonly logStreamName: string;
+  /** Tells who calls. */
+  readonly accessKey: string;
   /** Where the SDK clients of a function send everything. */
   readonly endpointUrl: string | undefined;
 }
@@ -16,10 +18,10 @@ export interface EnvironmentParts {
  *
  * `HOME` and `TMPDIR` are ours: without them the SDK would read this user's AWS configuration.
  */
-export function functionEnvironment({ spec, copy, region, logStreamName, endpointUrl }: EnvironmentParts) {
+export function functionEnvironment({ spec, copy, region, logStreamName, accessKey, endpointUrl }: EnvironmentParts) {
   const environment: Record<string, string> = {
     ...spec.environment,
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_REGION: region,

@@ -1,4 +1,4 @@
-import type { Outcome } from './invoke-answer';
+import { killed, type Outcome } from './invoke-answer';
 import type { Invocation, PrintListener, Sandbox } from './sandbox';
 import type { StepOutside, Turnstile } from './turnstile';
 
@@ -27,7 +27,8 @@ export class FunctionPool {
   async #run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome> {
     const sandbox = this.#free.pop() ?? (await this.#startOne());
     try {
-      const outcome = await sandbox.run(invocation, print, stepOutside);
+      const worked = await sandbox.run(invocation, print, stepOutside);
+      const outcome = invocation.dies === true ? killed(invocation.requestId, 'SIGKILL') : worked;
       if (outcome.reusable && !this.#stopped) this.#free.push(sandbox);
       else void this.#discard(sandbox);
       return outcome;

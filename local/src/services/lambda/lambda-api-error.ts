@@ -7,7 +7,7 @@ export class LambdaApiError extends Error {
    * @param statusCode the HTTP status it travels with
    */
   constructor(
-    readonly code: 'ResourceNotFoundException' | 'InvalidRequestContentException',
+    readonly code: string,
     readonly statusCode: number,
     message: string,
     readonly requestId: string,

@@ -16,7 +16,8 @@ import type { MappedHost } from './mapped-hosts';
 import { NodeSandbox } from './node-sandbox';
 import { PrintedLines } from './printed-lines';
 import { findPython, type Python, PythonSandbox } from './python-sandbox';
-import type { Sandbox } from './sandbox';
+import type { Invocation, Sandbox } from './sandbox';
+import { SandboxKeys } from './sandbox-keys';
 import { Turnstile } from './turnstile';
 
 /** A function that says nothing for this long in real time counts as never answering. */
@@ -76,6 +77,19 @@ export interface LambdaHostOptions {
    * @default 'python3'
    */
   readonly pythonCommand?: string;
+  /**
+   * Keeps the access keys of all environments.
+   *
+   * @default - one of the host's own
+   */
+  readonly keys?: SandboxKeys;
+}
+
+/** What is to happen to one event. */
+export interface InvokeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The environment dies when the function has done its work, before anybody hears of it. */
+  readonly dies?: boolean;
 }
 
 interface HostedFunction {
@@ -87,6 +101,7 @@ interface HostedFunction {
 export class LambdaHost {
   readonly #options: LambdaHostOptions;
   readonly #copies: CodeCopies;
+  readonly #keys: SandboxKeys;
   readonly #turnstile: Turnstile;
   readonly #functions = new Map<string, HostedFunction>();
   readonly #notices = new Set<string>();
@@ -96,6 +111,7 @@ export class LambdaHost {
   constructor(options: LambdaHostOptions) {
     this.#options = options;
     this.#copies = new CodeCopies(options.packagesFrom ?? [__dirname]);
+    this.#keys = options.keys ?? new SandboxKeys();
     const { clock, parallelism = BUSY_PER_CORE * availableParallelism() } = options;
     // With the machine's own time a function that waits cannot be told from one that computes.
     this.#turnstile = new Turnstile(clock instanceof RealClock ? Number.POSITIVE_INFINITY : parallelism, clock);
@@ -124,14 +140,15 @@ export class LambdaHost {
    * Throws `LambdaApiError` when no function runs. Once `signal` is aborted it rejects; the function runs on to its
    * end, as on Lambda, where nobody can call it back.
    */
-  async invoke(arnOrName: string, payloadText: string, signal?: AbortSignal): Promise<InvokeAnswer> {
+  async invoke(arnOrName: string, payloadText: string, options: InvokeOptions = {}): Promise<InvokeAnswer> {
+    const { signal, dies = false } = options;
     signal?.throwIfAborted();
     const requestId = this.#options.random.uuid();
     const hosted = this.#find(arnOrName, requestId);
     // Lambda takes a call without a body for an empty event.
     const payload = payloadText === '' ? '{}' : payloadText;
     requireJson(payload, requestId);
-    const run = this.#run(hosted, arnOrName, payload, requestId);
+    const run = this.#run(hosted, arnOrName, { requestId, payload, dies });
     this.#running.add(run);
     const forget = () => this.#running.delete(run);
     run.then(forget, forget);
@@ -146,12 +163,13 @@ export class LambdaHost {
     await this.#copies.remove();
   }
 
-  async #run(hosted: HostedFunction, called: string, payload: string, requestId: string): Promise<InvokeAnswer> {
+  async #run(hosted: HostedFunction, called: string, event: Omit<Invocation, 'functionArn'>): Promise<InvokeAnswer> {
     const { clock, onLog } = this.#options;
     const { spec, pool } = hosted;
+    const { requestId } = event;
     const lines = new PrintedLines(clock, spec.name, requestId, onLog);
     const functionArn = called.startsWith('arn:') ? called : spec.arn;
-    const outcome = await pool.run({ requestId, payload, functionArn }, (stream, text) => lines.print(stream, text));
+    const outcome = await pool.run({ ...event, functionArn }, (stream, text) => lines.print(stream, text));
     const answer = { payload: outcome.payload, requestId, logTail: lines.finish() };
     return outcome.failed ? { ...answer, functionError: 'Unhandled' } : answer;
   }
@@ -162,12 +180,21 @@ export class LambdaHost {
     return clock.during(async () => {
       await requireCode(spec);
       const copy = await this.#copies.of(spec);
-      const environment = functionEnvironment({ spec, copy, region, logStreamName, endpointUrl });
+      const accessKey = this.#keys.next(spec.name);
+      const environment = functionEnvironment({ spec, copy, region, logStreamName, accessKey, endpointUrl });
       const onGivenUp = () => this.#noteGivenUp(spec);
       const shared = { spec, clock, taskRoot: copy.taskRoot, environment, silenceMs, onGivenUp };
-      if (kind.language === 'python') return new PythonSandbox({ ...shared, python: this.#python as Python });
-      const takesCallbacks = kind.major <= LAST_WITH_CALLBACKS;
-      return new NodeSandbox({ ...shared, hosts, workerFile: WORKER_FILE, takesCallbacks });
+      const sandbox =
+        kind.language === 'python'
+          ? new PythonSandbox({ ...shared, python: this.#python as Python })
+          : new NodeSandbox({
+              ...shared,
+              hosts,
+              workerFile: WORKER_FILE,
+              takesCallbacks: kind.major <= LAST_WITH_CALLBACKS,
+            });
+      this.#keys.add(accessKey, spec.arn, sandbox);
+      return sandbox;
     });
   }
 

@@ -50,6 +50,8 @@ export class NodeSandbox implements Sandbox {
   readonly #ended = new AbortController();
   readonly #mailbox = new Mailbox<Report>();
   #turn = 0;
+  /** When calls of the function that are not answered will be. */
+  readonly #silences = new Set<{ readonly untilMs: number }>();
   #print: PrintListener = () => {};
   #isReady = false;
   #error: unknown;
@@ -119,11 +121,27 @@ export class NodeSandbox implements Sandbox {
           await stepOutside(() => clock.sleep(deadlineMs - clock.now(), this.#ended.signal));
           return timedOut(requestId, spec.timeoutMs);
         case 'waiting':
-          await stepOutside(() => clock.sleep(Math.min(report.untilMs, deadlineMs) - clock.now(), this.#ended.signal));
-          if (report.untilMs >= deadlineMs) return timedOut(requestId, spec.timeoutMs);
+        case 'unanswered': {
+          const untilMs = Math.min(report.untilMs, ...[...this.#silences].map((silence) => silence.untilMs));
+          await stepOutside(() => clock.sleep(Math.min(untilMs, deadlineMs) - clock.now(), this.#ended.signal));
+          if (untilMs >= deadlineMs) return timedOut(requestId, spec.timeoutMs);
           request = { kind: 'tick', nowMs: clock.now() };
+        }
       }
     }
+  }
+
+  silence(ms: number): () => void {
+    if (this.#isReal) return () => {};
+    const silence = { untilMs: this.#options.clock.now() + ms };
+    this.#silences.add(silence);
+    this.#port.postMessage({ kind: 'unanswered', turn: this.#turn });
+    return () => this.#silences.delete(silence);
+  }
+
+  kill(): void {
+    this.#mailbox.push({ kind: 'killed', signal: 'SIGKILL' });
+    void this.#worker.terminate();
   }
 
   async end(): Promise<void> {
@@ -138,6 +156,7 @@ export class NodeSandbox implements Sandbox {
     const { spec } = this.#options;
     const turn = ++this.#turn;
     this.#port.postMessage({ ...request, turn });
+    if (this.#silences.size > 0) this.#port.postMessage({ kind: 'unanswered', turn });
     const unwatch = watchMemory(this.#worker, spec.memoryMb, () => {
       this.#mailbox.push({ kind: 'exhausted' });
       void this.#worker.terminate();
@@ -147,6 +166,8 @@ export class NodeSandbox implements Sandbox {
         const report = await this.#mailbox.take(limit.ms, limit.silenceMs);
         // A worker that sockets keep busy may say twice that it waits; the second time is about a moment gone by.
         if (report?.kind === 'waiting' && report.turn !== turn) continue;
+        // It was answered meanwhile.
+        if (report?.kind === 'unanswered' && (report.turn !== turn || this.#silences.size === 0)) continue;
         return report ?? { kind: 'silent' };
       }
     } finally {

@@ -8,6 +8,8 @@ export interface Invocation {
   readonly payload: string;
   /** The ARN that was called, with its qualifier. */
   readonly functionArn: string;
+  /** The environment dies when the function has done its work, before anybody hears of it. */
+  readonly dies?: boolean;
 }
 
 /** Receives what a function prints, in order and as raw text. */
@@ -23,6 +25,12 @@ export interface Sandbox {
    * Rejects when the sandbox is ended meanwhile, or for a bug of ours.
    */
   run(invocation: Invocation, print: PrintListener, stepOutside: StepOutside): Promise<Outcome>;
+
+  /** Told that a call of the function gets no answer for so long; calls back once it gets one. */
+  silence(ms: number): () => void;
+
+  /** Ends the function's process as if somebody had pulled the plug: the event that runs fails. */
+  kill(): void;
 
   /** Ends the environment, whatever it is doing; resolves when nothing of it is left. */
   end(): Promise<void>;

@@ -33,6 +33,8 @@ export type HostMessage = {
     }
   /** It is `nowMs`: run the timers that are due. */
   | { readonly kind: 'tick'; readonly nowMs: number }
+  /** A call of the function is not answered: say for which timer it waits, though a socket is open. */
+  | { readonly kind: 'unanswered' }
 );
 
 /** A worker to the host. */
@@ -42,6 +44,8 @@ export type WorkerMessage =
   | { readonly kind: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   /** Nothing can go on before a timer of the function is due. */
   | { readonly kind: 'waiting'; readonly turn: number; readonly untilMs: number }
+  /** Nothing goes on but what a call that is not answered keeps from going on. */
+  | { readonly kind: 'unanswered'; readonly turn: number; readonly untilMs: number }
   /** The function sent its own process a signal that ends it. */
   | { readonly kind: 'killed'; readonly signal: string }
   /** `lost`: the runtime is in no state to take another event. */
@@ -52,6 +56,7 @@ const SHAPES: Readonly<Record<WorkerMessage['kind'], Readonly<Record<string, str
   ready: {},
   print: { stream: 'string', text: 'string' },
   waiting: { turn: 'number', untilMs: 'number' },
+  unanswered: { turn: 'number', untilMs: 'number' },
   killed: { signal: 'string' },
   done: { payload: 'string', failed: 'boolean', lost: 'boolean' },
 };

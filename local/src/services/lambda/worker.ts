@@ -170,7 +170,19 @@ async function invoke(message: InvokeMessage): Promise<void> {
   else await callAsync(loaded, event, contextOf(message), reply);
 }
 
+/** In real time: what the function does about a timer that just went off must be done first. */
+const SETTLING_MS = 50;
+
+function tellNextTimer(): void {
+  const untilMs = timers?.nextDueAt() ?? Number.MAX_SAFE_INTEGER;
+  if (whenNothingIsLeft !== undefined) post({ kind: 'unanswered', turn, untilMs });
+}
+
 port.on('message', (message: HostMessage) => {
+  if (message.kind === 'unanswered') {
+    realSetTimeout(tellNextTimer, SETTLING_MS).unref();
+    return;
+  }
   // The event ended while the host waited for a timer of it.
   if (message.kind === 'tick' && whenNothingIsLeft === undefined) return;
   turn = message.turn;

@@ -14,17 +14,17 @@ export interface QueueDelivery {
 /** Where topics deliver to; `runner` fills it in. */
 export interface SnsTargets {
   /** Throws a `ServiceError` when the queue refuses the message or does not exist. */
-  send(queueArn: string, delivery: QueueDelivery): void;
+  send(queueArn: string, delivery: QueueDelivery, topicArn: string): void;
   /** Hands an event to a function and waits for nothing; throws a `ServiceError` when there is no such function. */
-  invoke(functionArn: string, event: Json): void;
+  invoke(functionArn: string, event: Json, topicArn: string): void;
 }
 
 /** Delivers a message; what cannot be delivered goes to the subscription's dead letters, or nowhere. */
 export function deliver(subscription: Subscription, notification: Notification, targets: SnsTargets): void {
-  const { endpoint, protocol, arn, deadLetterArn } = subscription;
+  const { endpoint, protocol, arn, deadLetterArn, topicArn } = subscription;
   try {
-    if (protocol === 'lambda') targets.invoke(endpoint, lambdaEvent(notification, arn));
-    else targets.send(endpoint, queueDelivery(subscription, notification));
+    if (protocol === 'lambda') targets.invoke(endpoint, lambdaEvent(notification, arn), topicArn);
+    else targets.send(endpoint, queueDelivery(subscription, notification), topicArn);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (deadLetterArn === undefined) return;
@@ -34,7 +34,7 @@ export function deliver(subscription: Subscription, notification: Notification, 
       ErrorCode: text(error.code),
       ErrorMessage: text(error.message || error.code),
     };
-    bury(targets, deadLetterArn, { ...queueDelivery(subscription, notification), attributes });
+    bury(targets, deadLetterArn, { ...queueDelivery(subscription, notification), attributes }, topicArn);
   }
 }
 
@@ -48,9 +48,9 @@ function queueDelivery(subscription: Subscription, notification: Notification): 
 }
 
 /** If these are refused as well, the message is lost, as on AWS. */
-function bury(targets: SnsTargets, queueArn: string, delivery: QueueDelivery): void {
+function bury(targets: SnsTargets, queueArn: string, delivery: QueueDelivery, topicArn: string): void {
   try {
-    targets.send(queueArn, delivery);
+    targets.send(queueArn, delivery, topicArn);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
   }

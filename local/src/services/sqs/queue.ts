@@ -7,6 +7,14 @@ import type { QueueSettings } from './queue-settings';
 import { QueueWaiters, type WaitEnd } from './queue-waiters';
 import { messageOfReceipt, receiptHandle } from './receipt';
 
+/** What goes wrong with messages as they are received. */
+export interface QueueDisturbance {
+  /** Asked where several messages of a queue without an order can be received: whether the youngest come first. */
+  reverses(queue: Queue): boolean;
+  /** Asked of a message that has just been received: whether it shows at once again, as standard queues may do. */
+  showsAgain(queue: Queue, messageId: string): boolean;
+}
+
 /** What a queue is made of. */
 export interface QueueOptions {
   readonly name: string;
@@ -16,6 +24,8 @@ export interface QueueOptions {
   readonly random: Random;
   /** Finds the queue that its dead letters go to. */
   find(arn: string): Queue | undefined;
+  /** @default - nothing goes wrong */
+  readonly disturbance?: QueueDisturbance | undefined;
 }
 
 /** How many messages lie in a queue, in which state. */
@@ -73,7 +83,7 @@ export class Queue {
   /** Receives what is visible now, at most `max` messages; what was received too often goes to the dead letters. */
   receive(max: number, visibilitySeconds = this.settings.VisibilityTimeout): ReceivedMessage[] {
     const given: ReceivedMessage[] = [];
-    for (const message of this.#visible()) {
+    for (const message of this.#toReceive()) {
       if (given.length === max) break;
       if (this.#buried(message)) continue;
       const now = this.#now();
@@ -83,8 +93,25 @@ export class Queue {
       message.hiddenUntilMs = now + visibilitySeconds * 1000;
       message.receipt = receiptHandle(this.#options.random.uuid(), this.arn, message.id);
       given.push(received(message));
+      if (this.#disturbance?.showsAgain(this, message.id)) {
+        message.hiddenUntilMs = now;
+        // Whoever has it now deletes nothing: the copy that shows again is another one.
+        message.receipt = undefined;
+        this.#waiters.wake();
+      }
     }
     return given;
+  }
+
+  /** Disturbed or not: a queue with an order keeps it, and gives each message once. */
+  get #disturbance(): QueueDisturbance | undefined {
+    return this.settings.isFifo ? undefined : this.#options.disturbance;
+  }
+
+  #toReceive(): Iterable<StoredMessage> {
+    if (this.#disturbance === undefined) return this.#visible();
+    const messages = [...this.#visible()];
+    return messages.length > 1 && this.#disturbance.reverses(this) ? messages.reverse() : messages;
   }
 
   /** Deletes a message; the handle of an earlier receipt deletes nothing, as may happen on AWS. */

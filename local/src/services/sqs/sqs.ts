@@ -5,7 +5,7 @@ import { batchEntries, inBatch, refused } from './batch';
 import { noSuchQueue, SqsError } from './errors';
 import type { MessageAttributes } from './message-attributes';
 import { MoveTasks } from './move-tasks';
-import { Queue } from './queue';
+import { Queue, type QueueDisturbance } from './queue';
 import { getQueueAttributes, setQueueAttributes } from './queue-attributes';
 import type { QueueSettings } from './queue-settings';
 import { receiveMessage } from './receive-message';
@@ -24,6 +24,8 @@ export interface SqsOptions {
   readonly queues: readonly QueueSpec[];
   readonly clock: Clock;
   readonly random: Random;
+  /** @default - nothing goes wrong */
+  readonly disturbance?: QueueDisturbance;
 }
 
 /** What others than callers of the API put into a queue. */
@@ -113,10 +115,10 @@ export class Sqs {
   readonly #queues: ReadonlyMap<string, Queue>;
   readonly #stopping = new AbortController();
 
-  constructor({ queues, clock, random }: SqsOptions) {
+  constructor({ queues, clock, random, disturbance }: SqsOptions) {
     this.clock = clock;
     const find = (arn: string) => this.queue(arn);
-    this.#queues = new Map(queues.map((spec) => [spec.arn, new Queue({ ...spec, clock, random, find })]));
+    this.#queues = new Map(queues.map((spec) => [spec.arn, new Queue({ ...spec, clock, random, find, disturbance })]));
     const { stopped } = this;
     this.moves = new MoveTasks({ clock, random, stopped, find, all: () => this.all() });
   }

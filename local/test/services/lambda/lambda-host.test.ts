@@ -101,7 +101,7 @@ test('an aborted call is rejected, while the function runs on to its end', async
     "exports.handler = async () => { await new Promise((done) => setTimeout(done, 5000)); console.log('wrote'); };",
   );
   const controller = new AbortController();
-  const call = lambda.host.invoke('worker', '{}', controller.signal);
+  const call = lambda.host.invoke('worker', '{}', { signal: controller.signal });
   const aborting = lambda.clock.sleep(1000).then(() => controller.abort(new Error('timed out')));
 
   await expect(call).rejects.toThrow('timed out');

@@ -97,7 +97,7 @@ test('the environment holds the variables of the function and of Lambda, and not
   expect(result).toEqual({
     TABLE: 't',
     EMPTY: '',
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: 'local.1.worker',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_REGION: 'us-east-1',

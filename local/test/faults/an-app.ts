@@ -1,0 +1,100 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+
+/** Adds one to the item of each message, or of the event itself; answers with how often its clients asked. */
+const COUNTING = `
+const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
+let attempts = 0;
+const client = new DynamoDBClient({
+  maxAttempts: 3,
+  requestHandler: { requestTimeout: 2_000, throwOnRequestTimeout: true },
+});
+client.middlewareStack.add((next) => (args) => { attempts++; return next(args); }, { step: 'finalizeRequest', priority: 'low' });
+exports.handler = async (event) => {
+  attempts = 0;
+  const startedAt = Date.now();
+  const ids = event.Records ? event.Records.map(({ body }) => JSON.parse(body).id) : [event.id];
+  for (const id of ids) {
+    await client.send(new UpdateItemCommand({
+      TableName: process.env.TABLE,
+      Key: { id: { S: id } },
+      UpdateExpression: 'ADD effects :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    }));
+    console.log('counted ' + id);
+  }
+  return { attempts, tookMs: Date.now() - startedAt };
+};
+`;
+
+/** One machine for each integration, a table whose items count effects, and a worker behind topic and queue. */
+export function defineFaultyApp(stack: Stack): void {
+  const table = new Table(stack, 'Effects', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  const counter = (id: string) =>
+    new lambda.Function(stack, id, {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(COUNTING),
+      environment: { TABLE: table.tableName },
+      timeout: Duration.seconds(10),
+    });
+  const [direct, worker] = [counter('Direct'), counter('Worker')];
+  table.grantWriteData(direct);
+  table.grantWriteData(worker);
+  const queue = new Queue(stack, 'Jobs', { visibilityTimeout: Duration.seconds(60) });
+  worker.addEventSource(new SqsEventSource(queue, { batchSize: 1 }));
+  const topic = new Topic(stack, 'News');
+  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+
+  const retried = <T extends sfn.TaskStateBase>(task: T): T => {
+    task.addRetry({ errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 3 });
+    return task;
+  };
+  const message = sfn.TaskInput.fromObject({ id: 'a' });
+  const taskTimeout = sfn.Timeout.duration(Duration.seconds(30));
+  const machines: Record<string, sfn.IChainable> = {
+    Put: retried(
+      new tasks.DynamoPutItem(stack, 'Put it', {
+        table,
+        item: { id: tasks.DynamoAttributeValue.fromString('put') },
+        taskTimeout,
+      }),
+    ),
+    Impatient: new tasks.DynamoPutItem(stack, 'Put once', {
+      table,
+      item: { id: tasks.DynamoAttributeValue.fromString('once') },
+      conditionExpression: 'attribute_not_exists(id)',
+      taskTimeout,
+    }),
+    Query: new tasks.CallAwsService(stack, 'Ask', {
+      service: 'dynamodb',
+      action: 'query',
+      iamResources: [table.tableArn],
+      parameters: { TableName: table.tableName },
+    }),
+    Invoke: new tasks.LambdaInvoke(stack, 'Count', {
+      lambdaFunction: direct,
+      payload: sfn.TaskInput.fromObject({ id: 'direct' }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+    }),
+    Send: new tasks.SqsSendMessage(stack, 'Send it', {
+      queue: new Queue(stack, 'Parcels', { queueName: 'parcels' }),
+      messageBody: sfn.TaskInput.fromJsonPathAt('$'),
+    }),
+    Publish: new tasks.SnsPublish(stack, 'Publish it', { topic, message }),
+  };
+  for (const [name, state] of Object.entries(machines)) {
+    new sfn.StateMachine(stack, `${name}Machine`, {
+      stateMachineName: name,
+      definitionBody: sfn.DefinitionBody.fromChainable(state),
+    });
+  }
+}
