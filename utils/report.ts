@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { viewExecution } from './execution-history/execution-view';
-import { reportPage } from './report/page';
 import { repeatCommand } from './report/repeat-command';
 import { reportSummary } from './report/summary';
-import { RequestError } from './request-error';
+import { writePage } from './report/write-report';
 import { ADDRESS_HELP, withClients } from './step-functions/address';
 import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
 import { findExecution } from './step-functions/find-execution';
@@ -50,20 +48,12 @@ export async function main(args: readonly string[], { out, err }: Terminal): Pro
   });
   const view = viewExecution(record, values.redact);
   const file = values.out ?? 'report.html';
-  write(file, reportPage(view, { repeatCommand: repeatCommand(view.record, values) }));
+  writePage(file, view, { repeatCommand: repeatCommand(view.record, values) });
   const { json, text } = reportSummary(view, file);
   if (values.json) out.write(`${JSON.stringify(json)}\n`);
   else out.write(text);
   if (record.status === 'RUNNING') err.write('The execution still runs; the report shows it as it is now.\n');
   return EXIT.done;
-}
-
-function write(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new RequestError(`--out ${file} cannot be written: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 if (require.main === module) void runCommand(main, process.argv.slice(2));

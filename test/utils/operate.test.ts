@@ -13,6 +13,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { main as execute } from '../../utils/execute';
 import { viewExecution } from '../../utils/execution-history/execution-view';
+import { main as failures } from '../../utils/failures';
 import { main as graph } from '../../utils/graph';
 import { main as redrive } from '../../utils/redrive';
 import { main as report } from '../../utils/report';
@@ -187,6 +188,17 @@ it('writes a report that says what failed, and how to run it again', async () =>
   expect(code).toBe(0);
 });
 
+it('lists the items that failed, as lines and as JSON', async () => {
+  await run(execute, ['WorkArn', '--batch', 'listed', ...input(GOOD, CAUGHT)]);
+
+  const lines = await run(failures, ['WorkArn', 'listed']);
+  const json = await run(failures, ['WorkArn', 'listed', '--json']);
+
+  expect(lines.out).toBe(`Each 1  caught: as planned  ${JSON.stringify(CAUGHT)}\n1 of 2 items did not succeed\n`);
+  expect(JSON.parse(json.out)).toMatchObject({ map: 'Each', item: '1', status: 'caught', error: 'caught' });
+  expect(lines.code).toBe(1);
+});
+
 it('gives the same report for the same execution through another door', async () => {
   await run(execute, ['WorkArn', '--batch', 'doors', ...input(GOOD, CAUGHT, { kind: 'flaky', why: 'busy' })]);
   const arn = (await newest()) ?? '';
@@ -276,11 +288,14 @@ it.each<[what: string, command: Command, args: readonly string[], message: RegEx
   expect({ code, out }).toEqual({ code: 2, out: '' });
 });
 
-it.each([['report'], ['watch'], ['execute'], ['redrive'], ['stop'], ['graph']])('explains %s', async (name) => {
-  const command = { report, watch, execute, redrive, stop, graph }[name] as Command;
+it.each([['report'], ['watch'], ['execute'], ['redrive'], ['stop'], ['graph'], ['failures']])(
+  'explains %s',
+  async (name) => {
+    const command = { report, watch, execute, redrive, stop, graph, failures }[name] as Command;
 
-  const { code, out } = await runInTerminal(command, ['--help']);
+    const { code, out } = await runInTerminal(command, ['--help']);
 
-  expect(out).toMatch(new RegExp(`Usage: npm run ${name} -- [\\s\\S]*Example`));
-  expect(code).toBe(0);
-});
+    expect(out).toMatch(new RegExp(`Usage: npm run ${name} -- [\\s\\S]*Example`));
+    expect(code).toBe(0);
+  },
+);

@@ -1,0 +1,60 @@
+import { readableCause } from './execution-history/error-groups';
+import { viewExecution } from './execution-history/execution-view';
+import type { ItemView } from './execution-history/item-view';
+import { ADDRESS_HELP, withClients } from './step-functions/address';
+import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { findExecution } from './step-functions/find-execution';
+import { readExecution } from './step-functions/read-execution';
+import { runCommand } from './step-functions/run-command';
+import { visible } from './text/markup';
+
+const HELP = `Lists the items of an execution that did not succeed: which, why, and what they were.
+
+Usage: npm run failures -- EXECUTION [options]
+       npm run failures -- STATE_MACHINE [NAME] [options]
+
+  EXECUTION         ARN of a STANDARD execution
+  STATE_MACHINE     ARN, name, construct path, or output of a stack (Stack.Output); without NAME its newest execution
+  --redact NAME     leave out the values of members of this name too; may be given several times
+  --app DIR         what cdk synth wrote, for outputs       (default: cdk.out)
+${ADDRESS_HELP}
+  --json            print a JSON object for each item, on a line of its own
+  --help            this text
+
+What failed is done again by npm run redrive, where the execution failed with it; or, where failures were caught and
+sent to a queue, by npm run resend. Exit code: 0 none failed, 1 some did, 2 the request was wrong.
+
+Examples:
+  npm run failures -- FanOut.StateMachineArn
+  npm run --silent failures -- FanOut.StateMachineArn batch-7 --json | jq -r .input
+`;
+
+/** Runs the command; returns the exit code. */
+export async function main(args: readonly string[], { out }: Terminal): Promise<number> {
+  const { values, positionals } = commandArguments('failures', args, { redact: { type: 'string', multiple: true } });
+  if (values.help) {
+    out.write(HELP);
+    return EXIT.done;
+  }
+  const [wanted, name] = operands('failures', positionals);
+  const record = await withClients(values, async (clients) =>
+    readExecution(clients.sfn, await findExecution(wanted, name, clients, values.app)),
+  );
+  const { items } = viewExecution(record, values.redact);
+  const failed = items.filter(({ status }) => !['succeeded', 'running', 'pending'].includes(status));
+  for (const item of failed) out.write(`${values.json ? JSON.stringify(asJson(item)) : asLine(item)}\n`);
+  if (!values.json) out.write(`${failed.length} of ${items.length} items did not succeed\n`);
+  return failed.length === 0 ? EXIT.done : EXIT.workflowFailed;
+}
+
+function asJson({ map, label, status, failure, input, executionArn, retries }: ItemView): object {
+  return { map, item: label, status, retries, ...failure, input, executionArn };
+}
+
+function asLine({ map, label, failure, input = '' }: ItemView): string {
+  const why = failure === undefined ? '' : `${failure.error}: ${readableCause(failure.cause)}`;
+  const line = visible(`${map} ${label}  ${why}  ${input}`.replaceAll(/\s*\n\s*/g, ' '));
+  return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
+}
+
+if (require.main === module) void runCommand(main, process.argv.slice(2));
