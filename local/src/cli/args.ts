@@ -19,6 +19,8 @@ export interface RunArguments {
   readonly hosts: readonly string[];
   /** File of the authorities that the hosts' certificates come from. */
   readonly ca: string | undefined;
+  /** What goes wrong, each as `dynamodb:PutItem=throttle@30%`. */
+  readonly faults: readonly string[];
   readonly seed: number | undefined;
   readonly realTime: boolean;
   readonly json: boolean;
@@ -26,7 +28,7 @@ export interface RunArguments {
 
 /** What `sfn-local up` was asked to do. */
 export interface UpArguments
-  extends Pick<RunArguments, 'stack' | 'items' | 'secrets' | 'hosts' | 'ca' | 'seed' | 'realTime'> {
+  extends Pick<RunArguments, 'stack' | 'items' | 'secrets' | 'hosts' | 'ca' | 'faults' | 'seed' | 'realTime'> {
   /** Directory that `cdk synth` wrote. */
   readonly assembly: string;
   /** Port on 127.0.0.1; one that the system picks, if absent. */
@@ -71,6 +73,7 @@ export function parseCommand(argv: readonly string[]): Command {
     secrets: values.secrets,
     hosts: values.host ?? [],
     ca: values.ca,
+    faults: values.fault ?? [],
     seed: values.seed === undefined ? undefined : seedFrom(values.seed),
     realTime: values['real-time'] ?? false,
   };
@@ -113,6 +116,7 @@ function parseOptions(argv: readonly string[]) {
         secrets: { type: 'string' },
         host: { type: 'string', multiple: true },
         ca: { type: 'string' },
+        fault: { type: 'string', multiple: true },
         seed: { type: 'string' },
         'real-time': { type: 'boolean' },
         json: { type: 'boolean' },

@@ -18,6 +18,7 @@ Options:
   --secrets FILE values that functions read: {"secrets": {"<name>": value}, "parameters": {"<name>": "text"}}
   --host H=T     host that functions may reach, and where: api.example.com:443=127.0.0.1:41234; repeatable
   --ca FILE      certificates (PEM) of the authorities that those hosts' certificates come from
+  --fault F      what goes wrong: dynamodb:PutItem=throttle@30%; repeatable; the README lists the kinds
   --seed N       repeat ids, jitter and start time, 0 to 4294967295
   --real-time    wait as long as the workflow says, instead of jumping over waits
   --port N       port on 127.0.0.1 at which 'up' serves; default: one that the system picks
@@ -26,6 +27,6 @@ Options:
   -h, --help     print this
   -v, --version  print the version
 
-Exit codes: 0 succeeded, 1 the workflow failed, 2 the request was wrong or is not supported,
+Exit codes: 0 succeeded, 1 the workflow failed or a fault never struck, 2 the request was wrong or is not supported,
 70 the runner broke or cannot write, 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
 `;

@@ -70,6 +70,18 @@ describe('sfn-local run', () => {
     expect(report.events[0]).toMatchObject({ id: 1, type: 'ExecutionStarted' });
   });
 
+  it('tells how often a fault struck, and fails where one never did', async () => {
+    const argv = ['run', tutorial, '--items', items, '--fault', 'dynamodb:GetItem=delay:1m'];
+
+    const struck = await runMain(argv);
+    const missed = await runMain([...argv, '--fault', 'dynamodb:PutItem=throttle']);
+
+    expect(struck).toMatchObject({ exitCode: 0 });
+    expect(struck.stderr).toContain('fault dynamodb:GetItem=delay:1m struck 1 of 1 calls\n');
+    expect(missed.exitCode).toBe(1);
+    expect(missed.stderr).toContain('fault dynamodb:PutItem=throttle never struck, of 0 calls that it concerns\n');
+  });
+
   it('prints the same for the same seed', async () => {
     const argv = ['run', tutorial, '--items', items, '--json', '--seed', '0'];
 

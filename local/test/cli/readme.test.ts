@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, type Stack } from 'aws-cdk-lib';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -42,6 +43,16 @@ function anApproval(stack: Stack): void {
     taskTimeout: sfn.Timeout.duration(Duration.days(1)),
   });
   new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(approve) });
+}
+
+/** A state adds a record, and tries again. */
+function aRecord(stack: Stack): void {
+  const put = tasks.DynamoPutItem.jsonPath(stack, 'Add record', {
+    table: new Table(stack, 'Records', { partitionKey: { name: 'id', type: AttributeType.STRING } }),
+    item: { id: tasks.DynamoAttributeValue.fromString('1') },
+  });
+  put.addRetry({ errors: ['DynamoDB.ProvisionedThroughputExceededException'] });
+  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(put) });
 }
 
 /** The first fenced block in this language, at or after a text. */
@@ -112,5 +123,16 @@ describe('the README', () => {
     await exported(block('ts', '<!-- callback -->')).checkApproval?.(synthesizeStack(anApproval));
 
     expect(log).toHaveBeenCalledWith('SUCCEEDED', { approved: true }, 3_600_000);
+  });
+
+  it('has an example of faults that runs as it stands', async () => {
+    const log = jest.spyOn(console, 'log').mockImplementation();
+
+    await exported(block('ts', '<!-- faults -->')).checkThrottled?.(synthesizeStack(aRecord));
+
+    expect(log).toHaveBeenCalledWith(expect.objectContaining({ status: 'SUCCEEDED' }), [
+      { fault: 'dynamodb:PutItem=throttle#1-2 by Add record', calls: 3, injected: 2 },
+      { fault: 'sqs:ReceiveMessage=duplicate@30%', calls: 0, injected: 0 },
+    ]);
   });
 });

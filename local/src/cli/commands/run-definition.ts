@@ -20,7 +20,12 @@ export async function runDefinition(given: RunArguments, terminal: Terminal): Pr
   for (const option of ['stack', 'machine', 'items', 'secrets'] as const) {
     if (given[option] !== undefined) throw new BadRequest(`--${option} goes with a directory that 'cdk synth' wrote`);
   }
-  if (given.hosts.length > 0) throw new BadRequest(`--host goes with a directory that 'cdk synth' wrote`);
+  for (const [option, values] of [
+    ['host', given.hosts],
+    ['fault', given.faults],
+  ] as const) {
+    if (values.length > 0) throw new BadRequest(`--${option} goes with a directory that 'cdk synth' wrote`);
+  }
   const definition = definitionFrom(readText(given.assembly, 'run'));
   const input = await readInput(given.input, () => terminal.readStdin());
   const tasks = new MockedTasks(given.mocks === undefined ? {} : readMocks(given.mocks), given.mocks ?? '--mocks');

@@ -7,6 +7,7 @@ import { readItems } from '../read-items';
 import { readSecrets } from '../read-secrets';
 import { jsonReport, textReport } from '../render';
 import type { Terminal } from '../terminal';
+import { toldFaults } from '../told-faults';
 
 /** What the execution set going gets so much more time to end. */
 const AFTERMATH_MS = 3_600_000;
@@ -22,6 +23,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     assembly: given.assembly,
     realTime: given.realTime,
     hosts: readHosts(given.hosts, given.ca),
+    faults: given.faults,
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
@@ -41,7 +43,8 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
       local.settle({ withinMs: given.realTime ? AFTERMATH_REAL_MS : AFTERMATH_MS }),
       terminal.interrupted,
     );
-    return report.status === 'SUCCEEDED';
+    const didAllStrike = toldFaults(local.faults(), terminal);
+    return report.status === 'SUCCEEDED' && didAllStrike;
   } finally {
     await local.stop();
   }

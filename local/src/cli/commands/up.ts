@@ -6,6 +6,7 @@ import { readHosts } from '../read-hosts';
 import { readItems } from '../read-items';
 import { readSecrets } from '../read-secrets';
 import type { Terminal } from '../terminal';
+import { toldFaults } from '../told-faults';
 import { isDefinitionFile } from './run-definition';
 
 /** Serves the stacks of an app until somebody stops the command; rejects when a part of the runner breaks. */
@@ -21,6 +22,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     passesByItself: true,
     schedules: given.schedules,
     hosts: readHosts(given.hosts, given.ca),
+    faults: given.faults,
     ...(given.port !== undefined && { port: given.port }),
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     ...(given.stack !== undefined && { stack: given.stack }),
@@ -35,6 +37,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     for (const { arn } of local.machines) terminal.err(`serves ${arn}\n`);
     terminal.err('stop it with Ctrl-C\n');
     await aborted(AbortSignal.any([terminal.interrupted, local.broken]));
+    toldFaults(local.faults(), terminal);
     local.broken.throwIfAborted();
   } finally {
     await local.stop();
