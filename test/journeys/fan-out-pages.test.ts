@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { DynamoAttributeValue, DynamoDeleteItem, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemCondition, ItemProcessor, ItemSource } from '../../lib';
 import { payloadsOf, type RunningApp, startLocally } from '../support/fan-out-run';
@@ -9,37 +10,58 @@ import { payloadsOf, type RunningApp, startLocally } from '../support/fan-out-ru
 /** One table for all; each test has a partition of its own. */
 let app: RunningApp;
 
-const MACHINES: Record<string, (stack: Stack) => Partial<DynamoMapFanOutProps> & Pick<DynamoMapFanOutProps, 'source'>> =
-  {
-    Query: (stack) => ({
-      source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 150 }),
-      processor: ItemProcessor.chain(failing(stack, 'Query')),
-      toleratedFailurePercentage: 50,
+const MACHINES: Record<
+  string,
+  (stack: Stack, table: TableV2) => Partial<DynamoMapFanOutProps> & Pick<DynamoMapFanOutProps, 'source'>
+> = {
+  Query: (stack) => ({
+    source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 150 }),
+    processor: ItemProcessor.chain(failing(stack, 'Query')),
+    toleratedFailurePercentage: 50,
+  }),
+  Calls: (stack) => ({
+    source: ItemSource.query({
+      key: { list: '{% $states.input.list %}' },
+      sortKey: ItemCondition.beginsWith('no', '1'),
+      filter: ItemCondition.notExists('hidden'),
+      projection: ['no', 'value'],
+      pageSize: 2,
     }),
-    Calls: (stack) => ({
-      source: ItemSource.query({
-        key: { list: '{% $states.input.list %}' },
-        sortKey: ItemCondition.beginsWith('no', '1'),
-        filter: ItemCondition.notExists('hidden'),
-        projection: ['no', 'value'],
-        pageSize: 2,
+    processor: ItemProcessor.lambdaFunction(
+      new LambdaFunction(stack, 'Worker', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = async (item) => item.no;'),
+        timeout: Duration.seconds(10),
       }),
-      processor: ItemProcessor.lambdaFunction(
-        new LambdaFunction(stack, 'Worker', {
-          runtime: Runtime.NODEJS_22_X,
-          handler: 'index.handler',
-          code: Code.fromInline('exports.handler = async (item) => item.no;'),
-          timeout: Duration.seconds(10),
-        }),
-      ),
-      maxConcurrency: 1,
-    }),
-    Few: (stack) => ({
-      source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
-      processor: ItemProcessor.chain(failing(stack, 'Few')),
-      maxItems: 5,
-    }),
-  };
+    ),
+    maxConcurrency: 1,
+  }),
+  Changing: (stack, table) => ({
+    source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
+    processor: ItemProcessor.chain(changing(stack, table)),
+  }),
+  Few: (stack) => ({
+    source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
+    processor: ItemProcessor.chain(failing(stack, 'Few')),
+    maxItems: 5,
+  }),
+};
+
+/** The first item deletes the fourth and adds one at the end. */
+function changing(stack: Stack, table: TableV2): sfn.IChainable {
+  const text = DynamoAttributeValue.fromString;
+  const key = (no: string) => ({ list: text('{% $states.input.list %}'), no: text(no) });
+  const remove = DynamoDeleteItem.jsonata(stack, 'Delete the fourth', {
+    table,
+    key: key('000003'),
+    outputs: '{% $states.input %}',
+  });
+  const add = DynamoPutItem.jsonata(stack, 'Add one', { table, item: key('000009') });
+  return sfn.Choice.jsonata(stack, 'Is it the first?')
+    .when(sfn.Condition.jsonata("{% $states.input.no = '000000' %}"), remove.next(add))
+    .otherwise(sfn.Pass.jsonata(stack, 'It is another'));
+}
 
 function failing(stack: Stack, name: string): sfn.IChainable {
   return sfn.Choice.jsonata(stack, `${name}: does it fail?`)
@@ -59,7 +81,7 @@ beforeAll(async () => {
       sortKey: { name: 'no', type: AttributeType.STRING },
     });
     for (const [name, props] of Object.entries(MACHINES)) {
-      new DynamoMapFanOut(stack, name, { table, ...props(stack) });
+      new DynamoMapFanOut(stack, name, { table, ...props(stack, table) });
     }
   });
 });
@@ -165,4 +187,17 @@ it('refuses the page that brings more than it may take, and says what was done',
     error: 'DynamoMapFanOut.TooManyItems',
     cause: 'one inline run takes at most 5 items; 4 were processed, and page 3 brings 2 more',
   });
+});
+
+it('meets what is added behind the page that it reads, and misses what is deleted there', async () => {
+  const report = await run('Changing', counted(6));
+
+  // Six, less the fourth, and one that was added.
+  expect(report.output).toEqual({ total: 6, succeeded: 6, failed: 0, failures: [] });
+  const seen = report.events
+    .filter(({ type }) => type === 'PassStateEntered' || type === 'TaskStateEntered')
+    .flatMap(({ stateEnteredEventDetails: details }) =>
+      details?.name === 'It is another' ? [JSON.parse(details.input ?? '{}').no] : [],
+    );
+  expect(seen).toEqual(['000001', '000002', '000004', '000005', '000009']);
 });
