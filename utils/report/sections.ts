@@ -134,20 +134,23 @@ function stateRow(state: StateView, at: number): string {
   );
 }
 
-/** What the execution got and gave. */
+/** What the execution got and gave, and what it ran. */
 export function dataSection({ record }: ExecutionView): string {
   const parts = [
     ['Input', record.input],
     ['Output', record.output],
     ['Error', record.error],
     ['Cause', record.cause],
+    ['Definition', record.definition],
   ] as const;
   const blocks = parts.flatMap(([name, text]) => {
     if (text === undefined || text === '') return [];
-    const shown = markup(cut(indented(text), 8_000));
-    return [`<details${text.length > 1_000 ? '' : ' open'}><summary>${name}</summary><pre>${shown}</pre></details>`];
+    const shown = markup(cut(indented(text), name === 'Definition' ? 30_000 : 8_000));
+    return [
+      `<details${text.length > 1_000 || name === 'Definition' ? '' : ' open'}><summary>${name}</summary><pre>${shown}</pre></details>`,
+    ];
   });
-  return `<section id="data"><h2>Input and output</h2>${blocks.join('')}</section>`;
+  return `<section id="data"><h2>Input, output, definition</h2>${blocks.join('')}</section>`;
 }
 
 /** What a reader without JavaScript sees instead of the table of items. */
