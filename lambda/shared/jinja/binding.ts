@@ -1,4 +1,5 @@
 import { Raised } from './errors';
+import { checkIndex } from './python-number';
 import { type Arguments, toInteger, typeName, type Value } from './values';
 
 /**
@@ -46,5 +47,6 @@ export function integer(value: Value | undefined, absent: number): number {
   const whole = toInteger(value);
   if (whole === undefined)
     throw new Raised('TypeError', `'${typeName(value)}' object cannot be interpreted as an integer`);
+  checkIndex(whole);
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(whole)));
 }

@@ -1,3 +1,4 @@
+import { integer } from './binding';
 import { Raised } from './errors';
 import { escaped } from './escaped';
 import { type Bound, type Filter, filter, flag, whole } from './filter';
@@ -143,7 +144,7 @@ function xmlAttributes(rt: Runtime, value: Value, [autospace = true]: Bound): Va
 }
 
 function replace(rt: Runtime, value: Value, [old = null, fresh = null, count = null]: Bound): Value {
-  const limit = count === null ? -1 : whole(count, -1);
+  const limit = count === null ? -1 : integer(count, -1);
   return replaceText(rt, toText(rt, value), toText(rt, old), toText(rt, fresh), limit);
 }
 
@@ -157,7 +158,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   viaMethod('capitalize'),
   filter('center', ['width?'], (rt, value, [width]) => {
     const text = soft(rt, value);
-    return same(text, centered(rt, textOf(text), whole(width, 80)));
+    return same(text, centered(rt, textOf(text), integer(width, 80)));
   }),
   filter('e', [], escapeValue),
   filter('escape', [], escapeValue),

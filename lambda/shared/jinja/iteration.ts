@@ -58,6 +58,7 @@ export function unpack(rt: Runtime, value: Value, count: number): Value[] {
 export function lengthOf(value: Value): number {
   const size = sizeOf(value);
   if (size === undefined) throw new Raised('TypeError', `object of type '${typeName(value)}' has no len()`);
+  if (size >= 2 ** 63) throw new Raised('OverflowError', 'Python int too large to convert to C ssize_t');
   return size;
 }
 

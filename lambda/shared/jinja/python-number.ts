@@ -27,6 +27,12 @@ export function checkBits(bits: number): void {
   if (!(bits <= MAX_BITS)) throw new Raised('Refused', `an integer of more than ${MAX_BITS} bits`);
 }
 
+/** Refuses what does not fit into the 64 bits in which CPython counts. */
+export function checkIndex(value: bigint): void {
+  if (value !== BigInt.asIntN(64, value))
+    throw new Raised('OverflowError', 'Python int too large to convert to C ssize_t');
+}
+
 /** A float, as Python prints it: the shortest digits that read back as the same number. */
 export function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan';

@@ -5,6 +5,7 @@ import { formatPercent } from './percent-format';
 import {
   bitLength,
   checkBits,
+  checkIndex,
   divideInts,
   floorDivideFloats,
   floorDivideInts,
@@ -111,6 +112,9 @@ function concatenate(rt: Runtime, a: Value, b: Value): Value | undefined {
 function repeat(rt: Runtime, value: Value, times: Value): Value | undefined {
   const whole = toInteger(times);
   if (whole === undefined) return undefined;
+  const isSequence = isString(value) || Array.isArray(value) || value instanceof Tuple;
+  if (!isSequence) return undefined;
+  checkIndex(whole);
   const count = Math.max(0, Number(whole));
   if (isString(value)) {
     const text = textOf(value);
@@ -119,7 +123,7 @@ function repeat(rt: Runtime, value: Value, times: Value): Value | undefined {
     return typeof value === 'string' ? result : new Markup(result);
   }
   if (Array.isArray(value)) return repeatItems(rt, value, count);
-  return value instanceof Tuple ? new Tuple(repeatItems(rt, value.items, count)) : undefined;
+  return new Tuple(repeatItems(rt, value.items, count));
 }
 
 function repeatItems(rt: Runtime, items: readonly Value[], count: number): Value[] {
