@@ -1,5 +1,5 @@
 import type { LocalAws } from 'cdk-sfn-local';
-import { SAMPLE } from '../support/cross-team-run';
+import { SAMPLE, type Teams } from '../support/cross-team-run';
 import { withTeams } from '../support/with-teams';
 
 /** Starts so many pipelines at once, and waits for the end of all. */
@@ -43,13 +43,67 @@ it('does the work again whose worker died, and ends all as processed', () =>
     expect(attempts).toEqual(runs.map((_run, i) => (i % 3 === 1 ? 2 : 1)));
   }));
 
-it('ends a thousand pipelines that start within a second, each as it should', () =>
-  withTeams({ work: ECHO_WITH_WORK }, async (teams, aws) => {
-    const runs = await startAll(aws, 1_000);
+/** Has an effect and says so; `condition` makes it one for each piece of work. */
+const withEffect = (condition: string) => `
+const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');
+const client = new DynamoDBClient();
+exports.handler = async ({ workId }) => {
+  try {
+    await client.send(new PutItemCommand({ TableName: 'effects', Item: { workId: { S: workId } }${condition} }));
+    console.log('worked on ' + workId);
+  } catch (error) {
+    if (error.name !== 'ConditionalCheckFailedException') throw error;
+  }
+  return workId;
+};`;
+const ONCE = withEffect(", ConditionExpression: 'attribute_not_exists(workId)'");
+const EVERY_TIME = withEffect('');
 
-    expect(runs.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
-    expect(await teams.statuses()).toEqual({ RECORD_PROCESSED: 1_000 });
-    const notified = await teams.messages('done');
-    expect(new Set(notified.map(({ notificationId }) => notificationId)).size).toBe(1_000);
-    expect(notified).toHaveLength(1_000);
-  }));
+/** Consumers and workers die: before their work, after it, and in the middle of it. */
+const KILLS = [
+  'lambda:Invoke=kill#7,50 on Teams/Worker/Consumer',
+  'lambda:Invoke=kill:before#20,80 on Teams/Worker/Consumer',
+  'lambda:Invoke=kill@1% on team-b-work',
+  'dynamodb:UpdateItem=kill@0.2% by Teams/Worker/Consumer',
+];
+
+/** How often each piece of work had its effect. */
+function effectsOf(teams: Teams): Map<string, number> {
+  const effects = new Map<string, number>();
+  for (const workId of teams.worked()) effects.set(workId, (effects.get(workId) ?? 0) + 1);
+  return effects;
+}
+
+// The longest journey: a busy machine takes minutes for it.
+it(
+  'ends a thousand pipelines that start within a second, each in one state, with each effect once, though workers die',
+  () =>
+    withTeams({ work: ONCE, effectsTable: true, worker: { maxAttempts: 20 }, faults: KILLS }, async (teams, aws) => {
+      const runs = await startAll(aws, 1_000);
+
+      expect(runs.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
+      expect(await teams.statuses()).toEqual({ RECORD_PROCESSED: 1_000 });
+      const effects = effectsOf(teams);
+      expect(effects.size).toBe(1_000);
+      expect([...effects.values()].filter((count) => count > 1)).toEqual([]);
+      const notified = await teams.messages('done');
+      expect(new Set(notified.map(({ notificationId }) => notificationId)).size).toBe(1_000);
+      expect(notified).toHaveLength(1_000);
+    }),
+  300_000,
+);
+
+it('would have effects twice without the condition, so the test above can fail', () =>
+  withTeams(
+    {
+      work: EVERY_TIME,
+      effectsTable: true,
+      worker: { maxAttempts: 20 },
+      faults: ['lambda:Invoke=kill@30% on team-b-work'],
+    },
+    async (teams, aws) => {
+      await startAll(aws, 50);
+
+      expect([...effectsOf(teams).values()].filter((count) => count > 1).length).toBeGreaterThan(0);
+    },
+  ));
