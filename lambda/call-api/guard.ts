@@ -80,7 +80,9 @@ interface Checked {
 
 function check(request: GuardRequest, rules: GuardRules): Checked | Refusal {
   // Read once: what was checked is then what is sent, even if a property answers differently the next time.
-  const { url, method: methodText, headers = {}, body: givenBody } = request;
+  const given = read(request);
+  if (given === undefined) return malformed('a request must be an object whose members can be read');
+  const { url, method: methodText, headers = {}, body: givenBody } = given;
   const body = givenBody ?? undefined;
   if (typeof url !== 'string' || typeof methodText !== 'string') return malformed('url and method must be strings');
   if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
@@ -97,6 +99,21 @@ function check(request: GuardRequest, rules: GuardRules): Checked | Refusal {
   if (typeof method !== 'string') return method;
   const refusal = checkHeaders(entries, method, rules) ?? checkBody(body, method, rules);
   return refusal ?? { target, method, headers: Object.fromEntries(entries), ...(body === undefined ? {} : { body }) };
+}
+
+/** A copy, headers included; undefined if there is nothing to read, or a property of it throws. */
+function read(request: GuardRequest): GuardRequest | undefined {
+  try {
+    const { url, method, headers, body } = request;
+    return { url, method, headers: copied(headers), ...(body === undefined ? {} : { body }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Anything but an object stays as it is, to be refused for what it is. */
+function copied<T>(headers: T): T {
+  return typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers) ? { ...headers } : headers;
 }
 
 function malformed(reason: string): Refusal {

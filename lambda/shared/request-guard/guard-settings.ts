@@ -62,16 +62,31 @@ export function readSettings(settings: GuardSettings): GuardRules {
   const allowHttp = settings.allowHttp === true;
   const limit = (name: Limit) => (isCount(settings[name]) ? settings[name] : limits[name]);
   return {
-    hosts: settings.allowedHosts.flatMap((entry) => parseHostEntry(entry) ?? []),
-    ports: settings.allowedPorts ?? (allowHttp ? [443, 80] : [443]),
+    hosts: texts(settings.allowedHosts).flatMap((entry) => parseHostEntry(entry) ?? []),
+    ports: settings.allowedPorts === undefined ? (allowHttp ? [443, 80] : [443]) : listed(settings.allowedPorts),
     allowHttp,
-    opened: (settings.allowedPrivateCidrs ?? []).flatMap((entry) => parseCidr(entry) ?? []),
+    opened: texts(settings.allowedPrivateCidrs)
+      .flatMap((entry) => parseCidr(entry) ?? [])
+      .filter(isExact),
     maxUrlBytes: limit('maxUrlBytes'),
     maxHeaders: limit('maxHeaders'),
     maxHeaderBytes: limit('maxHeaderBytes'),
     maxBodyBytes: limit('maxBodyBytes'),
     maxRedirects: limit('maxRedirects'),
   };
+}
+
+/** The entries of what should be a list; a text has none, though it has letters that could be taken for some. */
+function listed<T>(list: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(list) ? list : [];
+}
+
+function texts(list: readonly string[] | undefined): readonly string[] {
+  return listed(list).filter((entry) => typeof entry === 'string');
+}
+
+function isExact(block: Cidr): boolean {
+  return !hasHostBits(block);
 }
 
 /** What is wrong with the settings; empty if nothing is. For the construct at synth. */
