@@ -11,22 +11,26 @@ export interface StateView {
   /** Milliseconds of those visits that have ended. */
   readonly longestMs: number;
   readonly meanMs: number;
-  /** How often each state was entered from this one. */
+  /** How often each state was entered from this one, as the flow goes. */
   readonly went: Readonly<Record<string, number>>;
+  /** How often each state was entered from this one by a Catch. */
+  readonly caughtInto: Readonly<Record<string, number>>;
 }
 
 /** What a trace says of each state of a definition, in its order, and of states that stand in no definition at hand. */
 export function statesOf(nodes: readonly StateNode[], { visits }: Trace): StateView[] {
   const byName = new Map<string, Visit[]>();
-  const successors = new Map<string, Record<string, number>>();
+  const flow = new Map<string, Record<string, number>>();
+  const catches = new Map<string, Record<string, number>>();
   for (const visit of visits) {
     const { from, state } = visit;
     const alike = byName.get(state);
     if (alike === undefined) byName.set(state, [visit]);
     else alike.push(visit);
     if (from === undefined) continue;
-    const went = successors.get(from.state) ?? {};
-    successors.set(from.state, went);
+    const ways = from.status === 'caught' ? catches : flow;
+    const went = ways.get(from.state) ?? {};
+    ways.set(from.state, went);
     went[state] = (went[state] ?? 0) + 1;
   }
   const known = new Set(nodes.map(({ name }) => name));
@@ -42,14 +46,15 @@ export function statesOf(nodes: readonly StateNode[], { visits }: Trace): StateV
       retries: own.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
       longestMs: ended.reduce((longest, ms) => Math.max(longest, ms), 0),
       meanMs: ended.length === 0 ? 0 : ended.reduce((sum, ms) => sum + ms, 0) / ended.length,
-      went: successors.get(name) ?? {},
+      went: flow.get(name) ?? {},
+      caughtInto: catches.get(name) ?? {},
     };
   });
 }
 
-/** How often an edge was taken; two that lead to the same state cannot be told apart. */
-export function timesTaken(edge: Edge, state: StateView | undefined): number {
-  return state?.went[edge.to] ?? 0;
+/** How often an edge was taken; two choices that lead to the same state cannot be told apart. */
+export function timesTaken({ kind, to }: Edge, state: StateView | undefined): number {
+  return (kind === 'catch' ? state?.caughtInto[to] : state?.went[to]) ?? 0;
 }
 
 /** The gravest that happened to a state; undefined if it was never entered. */

@@ -40,6 +40,7 @@ export interface PlacedLevel {
 export const HEADER_HEIGHT = 50;
 const STATE_HEIGHT = 46;
 const PADDING = 14;
+const MARGIN = 8;
 const STACK_GAP = 6;
 /** What a letter takes at the size that the drawing uses, roughly. */
 const LETTER_WIDTH = 7.4;
@@ -51,7 +52,7 @@ const LONGEST_NAME = 34;
 /** Lays a level out from top to bottom; what is inside a state is laid out first and gives it its size. */
 export function placeLevel(level: Level): PlacedLevel {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 38, edgesep: 12, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 38, edgesep: 12 });
   const sizes = new Map(level.states.map((node) => [node.name, sizeOf(node)]));
   const stacks = stackFails(level);
   const stackOf = new Map(stacks.flatMap((stack) => stack.nodes.map(({ name }) => [name, stack] as const)));
@@ -83,8 +84,26 @@ export function placeLevel(level: Level): PlacedLevel {
     const { from, edges, points = [] } = graph.edge(at) as unknown as Arrow & { points?: Point[] };
     return { from, edges, points };
   });
-  const { width = 0, height = 0 } = graph.graph();
-  return { width: finite(width), height: finite(height), states, arrows };
+  return bounded(states, arrows);
+}
+
+/** The drawing moved to where it begins at nothing; the layout's own size leaves out the bends of arrows. */
+function bounded(states: readonly PlacedState[], arrows: readonly PlacedArrow[]): PlacedLevel {
+  const corners = states.flatMap(({ x, y, width, height }) => [
+    { x, y },
+    { x: x + width, y: y + height },
+  ]);
+  const points = [...corners, ...arrows.flatMap((arrow) => arrow.points)];
+  if (points.length === 0) return { width: 0, height: 0, states, arrows };
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
+  const moved = <P extends Point>(point: P): P => ({ ...point, x: point.x - left, y: point.y - top });
+  return {
+    width: Math.max(...xs) + MARGIN - left,
+    height: Math.max(...ys) + MARGIN - top,
+    states: states.map(moved),
+    arrows: arrows.map((arrow) => ({ ...arrow, points: arrow.points.map(moved) })),
+  };
 }
 
 /** The name as far as there is room for it. */
@@ -139,9 +158,4 @@ function arrowsOf(
     else known.edges.push(edge);
   }
   return [...arrows.values()];
-}
-
-/** A graph without nodes has no size. */
-function finite(size: number): number {
-  return Number.isFinite(size) ? size : 0;
 }

@@ -53,7 +53,7 @@ function drawLevel(level: PlacedLevel, options: DrawOptions, startAt: string): s
 
 function drawArrow({ from, edges, points }: PlacedArrow, { states }: DrawOptions): string {
   const view = states?.get(from);
-  // A catch and a choice may lead to the same state; which of them was taken the history does not say.
+  // Which of several choices with one target was taken the history does not say.
   const targets = new Map(edges.map((edge) => [edge.to, timesTaken(edge, view)]));
   const times = [...targets.values()].reduce((sum, count) => sum + count, 0);
   const kind = edges.every((edge) => edge.kind === 'catch') ? ['catch'] : [];

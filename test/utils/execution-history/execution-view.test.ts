@@ -83,7 +83,7 @@ it('counts how often each state was entered, how it went, and where it led', () 
     ['Never', 0, 0, 0],
   ]);
   expect(states[1]?.byStatus).toMatchObject({ succeeded: 1, caught: 1 });
-  expect(states[1]?.went).toEqual({ Note: 1 });
+  expect(states[1]).toMatchObject({ went: {}, caughtInto: { Note: 1 } });
 });
 
 it('counts a transition for each state entered and for each retry, and what they cost', () => {
