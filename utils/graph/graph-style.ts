@@ -8,7 +8,7 @@ export const COLOURS = `
 
 /** Style of a drawing of states. */
 export const GRAPH_STYLE = `
-.graph{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;max-width:none}
+.graph{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .graph text{fill:var(--ink)}
 .graph .sub,.graph .counts,.graph .times{fill:var(--dim);font-size:11px}
 .graph .name{font-weight:600}

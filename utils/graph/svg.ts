@@ -32,12 +32,15 @@ export interface BarPart {
   readonly count: number;
 }
 
+/** A wider drawing may be shrunk to the width of the page, though not to less than this. */
+const WIDE = 800;
+
 /** The state machine as SVG. */
 export function drawSvg(root: Level, options: DrawOptions): string {
   const placed = placeLevel(root);
   const [width, height] = [Math.ceil(placed.width) + 2, Math.ceil(placed.height) + 2];
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" class="graph${width > WIDE ? ' wide' : ''}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
     `role="${options.hrefOf === undefined ? 'img' : 'group'}" aria-label="${markup(options.title)}">` +
     (options.style === undefined ? '' : `<style>${options.style}</style>`) +
     `<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">` +
