@@ -48,5 +48,7 @@ function worstAttempts(source: string, length: number): number {
   const choices = bare.match(/[^*+?}(]\?|\|/g)?.length ?? 0;
   if (isRepeatedGroup || choices > MAX_CHOICES) return Number.POSITIVE_INFINITY;
   const openEnded = bare.match(/[*+]|\{\d+,\d*\}/g)?.length ?? 0;
-  return length ** (openEnded + 1) * 2 ** choices;
+  // With nothing after it that could fail, the last one takes what it gets and tries no other length.
+  const isLastFree = /(?:[*+]|\{\d+,\d*\})$/.test(bare);
+  return length ** (openEnded + (isLastFree ? 0 : 1)) * 2 ** choices;
 }
