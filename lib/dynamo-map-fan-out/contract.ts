@@ -24,6 +24,9 @@ export const DEFAULT_BATCHES = { size: 100, concurrency: 25 } as const;
 /** Bytes of a batch: the largest item, and room for what is written beside it within 262,144 when all of them fail. */
 export const LARGEST_BATCH_BYTES = 190_000;
 
+/** Batches that one execution adds up: to sort so many takes an expression a tenth of what it may. */
+export const BATCHES_PER_COUNT = 1_000;
+
 /**
  * Pages that one child reads before it hands over to a fresh one: its 25,000 events hold 2,083 at 12 events each (two
  * Tasks and a Choice), and some must be left for retries.
@@ -287,7 +290,7 @@ function distributed(plan: FanOutPlan, options: FanOutEstimateOptions, type: 'EX
   // In a batch each item has its number beside it: {"i":…,"v":…}.
   const perBatch = Math.max(1, Math.min(plan.batchSize, Math.floor((LARGEST_BATCH_BYTES - 300) / (itemBytes + 30))));
   const batches = Math.ceil(items / perBatch);
-  const counters = Math.ceil(batches / 2_000);
+  const counters = Math.ceil(batches / BATCHES_PER_COUNT);
   const listers = failedItems > 0 && failedItems <= 1_000 ? 1 : 0;
   const failedBatches = Math.min(failedItems, batches);
 

@@ -35,6 +35,10 @@ const MACHINES: Record<string, (files: Bucket, ledgers: Bucket) => Props> = {
     mode: FanOutMode.distributed({ batchSize: 10, bucket, prefix: 'lines/' }),
     toleratedFailurePercentage: 100,
   }),
+  Singles: (files, bucket) => ({
+    source: ItemSource.s3JsonLines({ bucket: files, key: '{% $states.input.key %}' }),
+    mode: FanOutMode.distributed({ batchSize: 1, bucket }),
+  }),
   Stopping: (files, bucket) => ({
     source: ItemSource.s3JsonLines({ bucket: files, key: '{% $states.input.key %}' }),
     mode: FanOutMode.distributed({ batchSize: 10, bucket }),
@@ -143,6 +147,12 @@ describe('a failed item', () => {
     expect(report.output).toMatchObject({ total: 3, failed: 3 });
     expect(await ledgerOf(report)).toHaveLength(3);
   });
+});
+
+it('counts more batches than one execution adds up', async () => {
+  const report = await run('Singles', counted(1_050));
+
+  expect(report.output).toEqual({ total: 1_050, succeeded: 1_050, failed: 0, failures: [] });
 });
 
 describe('more failures than the output lists', () => {

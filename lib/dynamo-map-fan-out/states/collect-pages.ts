@@ -12,7 +12,7 @@ import { StoredMap } from './stored-map';
 
 const { values, cursor, limit, pages } = VARIABLE;
 const { request, open, read, folder: runFolder } = RUN_VARIABLE;
-const { segment, page, found, target } = SEGMENT_VARIABLE;
+const { segment, page, found, target, from } = SEGMENT_VARIABLE;
 
 /** What reads pages into files is made from. */
 export interface CollectedPages {
@@ -100,11 +100,17 @@ function segmentStates(scope: Construct, { table, source, folder: ofRun }: Colle
     outputs: {},
   });
   writePage.addRetry(S3_RETRY);
-  const readPage = readPages(scope, {
+  const { start: readPage, again } = readPages(scope, {
     table,
     source,
     place: source.operation === 'query' ? {} : { Segment: `{% $${segment} %}`, TotalSegments: source.segments },
+    assign: { [from]: `{% $${cursor} %}` },
     next: writePage,
+  });
+  // What was read just fits; with the name of its file beside it, it may not.
+  writePage.addCatch(again, {
+    errors: ['States.DataLimitExceeded'],
+    assign: { [cursor]: `{% $${from} %}`, [limit]: '{% $floor($count($states.input.items) / 2) %}' },
   });
   const morePages = sfn.Choice.jsonata(scope, 'More pages?')
     .when(sfn.Condition.jsonata(`{% $${cursor} != null and $${pages} < ${PAGES_PER_CHILD} %}`), readPage)
@@ -120,6 +126,7 @@ function segmentStates(scope: Construct, { table, source, folder: ofRun }: Colle
       [target]: '{% $states.input.target %}',
       [segment]: '{% $states.input.segment.s %}',
       [cursor]: '{% $states.input.segment.c %}',
+      [from]: '{% $states.input.segment.c %}',
       [page]: '{% $states.input.segment.k %}',
       [limit]: source.pageSize,
       [pages]: 0,

@@ -80,7 +80,7 @@ export function inlinePages(scope: Construct, options: InlinePages): sfn.IChaina
     )
     .when(sfn.Condition.jsonata(`{% $${itemCount} = 0 %}`), morePages)
     .otherwise(processItems.next(morePages));
-  const readPage = readPages(scope, {
+  const { start: readPage } = readPages(scope, {
     table: options.table,
     source,
     assign: { [itemCount]: '{% $states.result.Count %}' },

@@ -41,6 +41,8 @@ export const SEGMENT_VARIABLE = {
   /** Number of the page that is written next. */
   page: 'fanOutPage',
   found: 'fanOutFound',
+  /** Where the page that was read last began. */
+  from: 'fanOutFrom',
   target: 'fanOutTarget',
 } as const;
 

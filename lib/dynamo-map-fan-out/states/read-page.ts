@@ -37,9 +37,10 @@ export const PAGE_ITEM: Pick<Required<ItemView>, 'typed' | 'tooLarge'> = {
  * ```
  *
  * A page of one item that does not fit is not read but counted, so that the cursor gets past it; in its place comes a
- * text that says which key is the one after which reading went on.
+ * text that says which key is the one after which reading went on. `again` is where a page goes that was read and turns
+ * out too large later, with cursor and limit set back.
  */
-export function readPages(scope: Construct, options: PageReads): tasks.CallAwsService {
+export function readPages(scope: Construct, options: PageReads): { start: sfn.IChainable; again: sfn.IChainable } {
   const { source } = options;
   const readPage = pageRead(scope, 'Read page', options, {
     request: { ...source.request, Limit: `{% $${limit} %}` },
@@ -51,18 +52,16 @@ export function readPages(scope: Construct, options: PageReads): tasks.CallAwsSe
     items: `{% $states.result.Count = 0 ? [] : [${TOO_LARGE}] %}`,
     nextLimit: '{% 1 %}',
   });
-  readPage.addCatch(
-    sfn.Choice.jsonata(scope, 'Smaller page?')
-      .when(sfn.Condition.jsonata(`{% $${limit} >= 1 %}`), readPage)
-      .otherwise(skipItem),
-    {
-      errors: ['States.DataLimitExceeded'],
-      assign: { [limit]: `{% $floor($${limit} / 2) %}`, [pages]: `{% $${pages} + 1 %}` },
-    },
-  );
+  const again = sfn.Choice.jsonata(scope, 'Smaller page?')
+    .when(sfn.Condition.jsonata(`{% $${limit} >= 1 %}`), readPage)
+    .otherwise(skipItem);
+  readPage.addCatch(again, {
+    errors: ['States.DataLimitExceeded'],
+    assign: { [limit]: `{% $floor($${limit} / 2) %}`, [pages]: `{% $${pages} + 1 %}` },
+  });
   readPage.next(options.next);
   skipItem.next(options.next);
-  return readPage;
+  return { start: readPage, again };
 }
 
 const TOO_LARGE = `'does not fit the 262,144 bytes that a state may hold; a projection would make it smaller. Reading went on after '

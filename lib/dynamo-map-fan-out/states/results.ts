@@ -1,6 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { BATCHES_PER_COUNT } from '../contract';
 import { defineText } from '../summary';
 import { LOST_BATCH, writeFailures } from './batch';
 import { LABEL, RUN_VARIABLE } from './names';
@@ -95,18 +96,27 @@ function recordLost(scope: Construct, folder: RunFolder): StoredMap {
   });
 }
 
-/** Adds the outputs of the batches up, some thousand in each execution. */
+/**
+ * Sum of the batches `{ b, n, f }` that are the input's `Items`, each once. They are sorted and compared with the one
+ * before: what JSONata offers for groups looks at all of them at once, deeper than an expression may go.
+ */
+export const SUM_OF_BATCHES = `{% (
+  $batches := $sort($states.input.Items, function($one, $other) { $one.b > $other.b });
+  $once := $map($zip($batches, $append([{'b': -1}], $batches)), function($pair) {
+    $pair[0].b != $pair[1].b ? $pair[0]
+  });
+  {'n': $sum($once.n), 'f': $sum($once.f)}
+) %}`;
+
+/** Adds the outputs of the batches up, a thousand in each execution. */
 function countSucceeded(scope: Construct, folder: RunFolder): StoredMap {
   return new StoredMap(scope, 'Count results', {
     label: LABEL.results,
     childType: sfn.StateMachineType.EXPRESS,
     items: resultFiles(folder, "{% $states.input.results & 'SUCCEEDED_' %}"),
-    batcher: { MaxItemsPerBatch: 2_000, MaxInputBytesPerBatch: 250_000 },
+    batcher: { MaxItemsPerBatch: BATCHES_PER_COUNT, MaxInputBytesPerBatch: 250_000 },
     processor: sfn.Pass.jsonata(scope, 'Add batches up', {
-      outputs: `{% (
-        $batches := $each($states.input.Items{$string(b): $[0]}, function($batch) { $batch });
-        {'n': $sum($batches.n), 'f': $sum($batches.f)}
-      ) %}`,
+      outputs: SUM_OF_BATCHES,
     }),
     assign: {
       [total]: `{% $${total} + $sum($states.result.n) %}`,
