@@ -1,10 +1,7 @@
 import type { JsonObject } from '../../src/kernel/json';
 import { chain, run, single } from './run-definition';
 
-/** Far more than any of these takes; a limit that a busy machine does not reach by accident. */
-const SOON_MS = 5_000;
-
-// Long runs: each is well under a second on the machines tried.
+// How fast, is for bench/asl to say.
 test('runs a chain of 2,000 states, a loop of 10,000 transitions and a Map over 1,000 items', async () => {
   const states = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`P${at}`, { Type: 'Pass' }]));
   const loop: JsonObject = {
@@ -17,7 +14,6 @@ test('runs a chain of 2,000 states, a loop of 10,000 transitions and a Map over 
   };
   const map = single({ Type: 'Map', ItemProcessor: { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } } });
   const items = Array.from({ length: 1_000 }, (_, at) => at);
-  const startedAt = performance.now();
 
   const outcomes = [await run(chain(states)), await run(loop, { input: { n: 0 } }), await run(map, { input: items })];
 
@@ -26,5 +22,4 @@ test('runs a chain of 2,000 states, a loop of 10,000 transitions and a Map over 
     ['SUCCEEDED', 10_002],
     ['SUCCEEDED', 1_001],
   ]);
-  expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
 });
