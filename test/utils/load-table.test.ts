@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const { apiCaller } = readConfig(join(__dirname, '../../config.json'));
+const { fanOut: _fanOut, ...others } = readConfig(join(__dirname, '../../config.json'));
 const FAN_OUT = {
   tableName: 'lists',
   attribute: 'values',
@@ -49,7 +49,7 @@ function aFile(name: string, text: string | Buffer): string {
 async function load(id: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const config = aFile(
     `${id}.json`,
-    JSON.stringify({ apiCaller, fanOut: { ...FAN_OUT, partitionKey: { name: 'id', value: id } } }),
+    JSON.stringify({ ...others, fanOut: { ...FAN_OUT, partitionKey: { name: 'id', value: id } } }),
   );
   const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
