@@ -6,6 +6,8 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/once-environment.js',
   roots: ['<rootDir>/test', '<rootDir>/local/test'],
   testMatch: ['**/*.test.ts'],
+  // `npm run test:load` runs them.
+  testPathIgnorePatterns: ['<rootDir>/test/load/'],
   setupFiles: ['<rootDir>/test/support/environment.js'],
   // Not a limit on speed: a journey synthesizes an app, which takes seconds on a busy machine.
   testTimeout: 120_000,
