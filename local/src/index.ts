@@ -9,5 +9,6 @@ export type { ExecutionReport } from './runner/execution-report';
 export type { ExecutionSummary } from './runner/execution-summary';
 export type { ValuesByName } from './runner/given-values';
 export { LocalAws, type LocalAwsOptions } from './runner/local-aws';
+export type { PermissionReport } from './runner/permission-report';
 export { ExactNumber, type PlainItem, type PlainValue } from './services/dynamodb';
 export type { Hosts, HostTarget, LogLine } from './services/lambda';

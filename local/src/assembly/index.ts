@@ -7,6 +7,16 @@ export { type MappingResource, mappingsOf } from './event-source-mapping';
 export { type FunctionResource, type FunctionSource, functionSource, functionsOf } from './function';
 export { type MachineResource, type MachineSource, machineSource, machinesOf } from './machine';
 export { generatedSuffix } from './physical-name';
+export {
+  type AttachedPolicy,
+  attachedPoliciesOf,
+  type OnUnread,
+  type PolicyOfResource,
+  type RoleResource,
+  resourcePoliciesOf,
+  rolesOf,
+  type WrittenStatement,
+} from './policies';
 export { type QueueResource, queuesOf } from './queue';
 export { type ScheduleResource, schedulesOf } from './schedule';
 export { type SecretResource, secretsOf } from './secret';

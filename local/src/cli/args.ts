@@ -21,6 +21,8 @@ export interface RunArguments {
   readonly ca: string | undefined;
   /** What goes wrong, each as `dynamodb:PutItem=throttle@30%`. */
   readonly faults: readonly string[];
+  /** Calls are tested against the policies of the stacks. */
+  readonly permissions: boolean;
   readonly seed: number | undefined;
   readonly realTime: boolean;
   readonly json: boolean;
@@ -28,7 +30,10 @@ export interface RunArguments {
 
 /** What `sfn-local up` was asked to do. */
 export interface UpArguments
-  extends Pick<RunArguments, 'stack' | 'items' | 'secrets' | 'hosts' | 'ca' | 'faults' | 'seed' | 'realTime'> {
+  extends Pick<
+    RunArguments,
+    'stack' | 'items' | 'secrets' | 'hosts' | 'ca' | 'faults' | 'permissions' | 'seed' | 'realTime'
+  > {
   /** Directory that `cdk synth` wrote. */
   readonly assembly: string;
   /** Port on 127.0.0.1; one that the system picks, if absent. */
@@ -74,6 +79,7 @@ export function parseCommand(argv: readonly string[]): Command {
     hosts: values.host ?? [],
     ca: values.ca,
     faults: values.fault ?? [],
+    permissions: values['no-iam'] !== true,
     seed: values.seed === undefined ? undefined : seedFrom(values.seed),
     realTime: values['real-time'] ?? false,
   };
@@ -117,6 +123,7 @@ function parseOptions(argv: readonly string[]) {
         host: { type: 'string', multiple: true },
         ca: { type: 'string' },
         fault: { type: 'string', multiple: true },
+        'no-iam': { type: 'boolean' },
         seed: { type: 'string' },
         'real-time': { type: 'boolean' },
         json: { type: 'boolean' },

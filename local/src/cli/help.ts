@@ -19,6 +19,7 @@ Options:
   --host H=T     host that functions may reach, and where: api.example.com:443=127.0.0.1:41234; repeatable
   --ca FILE      certificates (PEM) of the authorities that those hosts' certificates come from
   --fault F      what goes wrong: dynamodb:PutItem=throttle@30%; repeatable; the README lists the kinds
+  --no-iam       let every call pass, whatever the policies of the stacks say
   --seed N       repeat ids, jitter and start time, 0 to 4294967295
   --real-time    wait as long as the workflow says, instead of jumping over waits
   --port N       port on 127.0.0.1 at which 'up' serves; default: one that the system picks

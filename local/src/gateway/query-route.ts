@@ -5,7 +5,7 @@ import { goneSignal, type JsonOperation, refusalOf } from './json-route';
 import { requestOfForm } from './query-form';
 import { readBody } from './read-body';
 
-/** True for a request of the query protocol, in which SNS speaks. */
+/** True for a request of the query protocol, in which SNS and STS speak. */
 export function isQueryRequest({ method, headers }: IncomingMessage): boolean {
   return method === 'POST' && String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
 }
@@ -19,7 +19,8 @@ export async function answerQuery(
 ): Promise<void> {
   const { Action, Version, ...parameters } = requestOfForm(new URLSearchParams(await readBody(request)));
   const name = String(Action ?? '');
-  const operation = Object.hasOwn(operations, name) && Version === SNS_VERSION ? operations[name] : undefined;
+  const namespace = NAMESPACES[String(Version)];
+  const operation = Object.hasOwn(operations, name) && namespace !== undefined ? operations[name] : undefined;
   if (operation === undefined) {
     const message = `Action ${name} of version ${String(Version)} is not served: ${served}`;
     sendXmlError(response, { status: 400, code: 'InvalidAction', message });
@@ -28,22 +29,24 @@ export async function answerQuery(
   try {
     const answer = await operation(parameters, goneSignal(response));
     response.writeHead(200, { 'Content-Type': 'text/xml' });
-    response.end(answerXml(name, answer));
+    response.end(answerXml(name, answer, String(namespace)));
   } catch (error) {
     sendXmlError(response, refusalOf(error));
   }
 }
 
-/** Of the one service that speaks this protocol here. */
-const SNS_VERSION = '2010-03-31';
+/** Of the services that speak this protocol here, by the version of their API. */
+const NAMESPACES: Readonly<Record<string, string>> = {
+  '2010-03-31': 'http://sns.amazonaws.com/doc/2010-03-31/',
+  '2011-06-15': 'https://sts.amazonaws.com/doc/2011-06-15/',
+};
 
 /** Nobody counts requests, and a run repeats itself. */
 const REQUEST_ID = '00000000-0000-0000-0000-000000000000';
 
-function answerXml(name: string, answer: JsonObject): string {
+function answerXml(name: string, answer: JsonObject, namespace: string): string {
   const result = `<${name}Result>${members(answer)}</${name}Result>`;
   const metadata = `<ResponseMetadata><RequestId>${REQUEST_ID}</RequestId></ResponseMetadata>`;
-  const namespace = `http://sns.amazonaws.com/doc/${SNS_VERSION}/`;
   return `<${name}Response xmlns="${namespace}">${result}${metadata}</${name}Response>`;
 }
 

@@ -15,6 +15,7 @@ export const SERVED_OPERATIONS: readonly string[] = [
   'S3 DeleteObject',
   'S3 ListObjectsV2',
   'EventBridge PutEvents',
+  'STS AssumeRole',
   ...SQS_OPERATIONS.map((name) => `SQS ${name}`),
   ...SNS_OPERATIONS.map((name) => `SNS ${name}`),
   ...Object.keys(STEP_FUNCTIONS).map((name) => `Step Functions ${name}`),

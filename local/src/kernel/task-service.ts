@@ -32,6 +32,9 @@ export interface TaskService {
    */
   refusal(resource: string, stateName?: string): string | undefined;
 
+  /** Throws the `Failure` of a distributed Map that may not start executions; absent where nobody asks. */
+  requireMapRun?(execution: CallingExecution): void;
+
   /**
    * Carries the call out and resolves with the raw task result, in the envelope that AWS gives it.
    *

@@ -13,6 +13,7 @@ import { assignValues, type ValuesByName } from './given-values';
 import { readInventory } from './inventory';
 import { outputsOf } from './outputs';
 import { assembleParts, type Parts, stopParts } from './parts';
+import { type PermissionReport, permissionReport } from './permission-report';
 import { skippedNotices } from './skipped';
 
 /** Options of `LocalAws.start`. */
@@ -90,6 +91,12 @@ export interface LocalAwsOptions {
    * @default - nothing
    */
   readonly faults?: readonly FaultSpec[];
+  /**
+   * Tests each call of a state, a function, a topic, a rule and a schedule against the policies of the stacks.
+   *
+   * @default true
+   */
+  readonly permissions?: boolean;
   /** Receives what the user should know and nothing depends on. */
   readonly onNotice?: (text: string) => void;
   /** Receives each line that a function prints. */
@@ -121,7 +128,13 @@ export class LocalAws {
     const backend = await startDynalite({ region, account });
     const onEvent = (_: unknown, event: object) => options.onEvent?.(event as HistoryEvent);
     const onStatus = (execution: Execution) => options.onStatus?.(summaryOf(execution));
-    const parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters, onEvent, onStatus });
+    let parts: Parts;
+    try {
+      parts = assembleParts(inventory, backend, { ...options, hosts, secrets, parameters, onEvent, onStatus });
+    } catch (error) {
+      await backend.stop();
+      throw error;
+    }
     try {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await listen(parts.gateway, options.port);
@@ -233,6 +246,11 @@ export class LocalAws {
   /** The faults of the run, with the calls they could have hit so far and those that they did hit. */
   faults(): FaultCount[] {
     return this.#parts.faults.faults.counts();
+  }
+
+  /** What the policies of the stacks denied so far, and what they grant without need. */
+  permissions(): PermissionReport {
+    return permissionReport(this.#parts.permissions);
   }
 
   /** Aborted, with the reason, when a part of the run broke and nothing can go on. */

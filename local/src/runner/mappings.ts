@@ -23,7 +23,7 @@ export function startMappings(sqs: Sqs, options: MessagingOptions): void {
 
 /** Undefined for a mapping that is switched off. */
 function mappingOf(resource: MappingResource, sqs: Sqs, options: MessagingOptions): QueueMapping | undefined {
-  const { functions, faults, answers, clock, signal, onBug } = options;
+  const { functions, faults, permissions, answers, clock, signal, onBug } = options;
   const { place } = resource;
   const properties = resource.properties();
   const { EventSourceArn, FunctionName, Enabled } = properties;
@@ -34,6 +34,11 @@ function mappingOf(resource: MappingResource, sqs: Sqs, options: MessagingOption
   const functionResource = functions.find(functionName) as FunctionResource;
   requirePatience(queue, functionResource, place);
   const { arn } = functionResource;
+  const refusal = permissions?.pollingRefusal(arn, queue.arn);
+  if (refusal !== undefined) {
+    const words = 'The function execution role does not have permissions to read from the queue';
+    throw new BadRequest(`${place}: ${words}: ${refusal}`);
+  }
   return new QueueMapping({
     spec: mappingSpec(properties, place),
     queue: {

@@ -16,6 +16,7 @@ import type { Functions } from './functions';
 import type { Inventory } from './inventory';
 import { receiveOutside } from './long-poll';
 import { startMappings } from './mappings';
+import type { PermissionChecks } from './permission-checks';
 import type { TaskHandler } from './tasks';
 
 /** What queues and topics need of a run. */
@@ -28,6 +29,8 @@ export interface MessagingOptions {
   /** Reaches every service, these included. */
   readonly deliver: Deliver;
   readonly faults: FaultInjection;
+  /** Absent where permissions are not checked. */
+  readonly permissions: PermissionChecks | undefined;
   /** Ends what waits, for the run is over. */
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
@@ -45,7 +48,7 @@ export class Messaging {
   readonly #options: MessagingOptions;
 
   constructor(options: MessagingOptions) {
-    const { inventory, clock, seed, functions, deliver, faults, signal, onBug } = options;
+    const { inventory, clock, seed, functions, deliver, faults, permissions, signal, onBug } = options;
     this.#options = options;
     // A source of its own: functions call in any order, and what they draw must not change what executions draw.
     const random = new SeededRandom(seed);
@@ -62,10 +65,13 @@ export class Messaging {
       topics: inventory.topics.map(topicSpec),
       subscriptions: inventory.subscriptions.flatMap((resource) => this.#subscription(resource)),
       targets: {
-        send: (queueArn, delivery, topicArn) =>
-          faults.send(topicArn, queueArn, delivery.body, () => this.sqs.deliver(queueArn, delivery)),
+        send: (queueArn, delivery, topicArn) => {
+          permissions?.requireDelivery(topicArn, queueArn);
+          faults.send(topicArn, queueArn, delivery.body, () => this.sqs.deliver(queueArn, delivery));
+        },
         invoke: (functionArn, event, topicArn) => {
           const payload = JSON.stringify(event);
+          permissions?.requireDelivery(topicArn, functionArn);
           faults.send(topicArn, functionArn, payload, () => this.invocations.begin(functionArn, payload));
         },
       },

@@ -27,8 +27,10 @@ import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
 import { Messaging } from './messaging';
+import { PermissionChecks } from './permission-checks';
 import { PrintedLog } from './printed-log';
 import { QueueUrls } from './queue-urls';
+import { RoleSessions } from './role-sessions';
 import { openStores, type Stores } from './stores';
 import { Tasks } from './tasks';
 import { templateMachine } from './template-machine';
@@ -44,6 +46,7 @@ export interface PartsOptions {
   readonly secrets: GivenValues<SecretResource>;
   readonly parameters: GivenValues<ParameterResource>;
   readonly faults?: readonly FaultSpec[];
+  readonly permissions?: boolean;
   readonly onNotice?: (text: string) => void;
   readonly onLog?: (line: LogLine) => void;
   /** Hears each event of every execution. */
@@ -70,6 +73,8 @@ export interface Parts {
   readonly stepFunctions: StepFunctions;
   readonly printed: PrintedLog;
   readonly faults: FaultInjection;
+  /** Absent where permissions are not checked. */
+  readonly permissions: PermissionChecks | undefined;
   /** Aborted, with the reason, when a part of the run broke. */
   readonly broken: AbortSignal;
   /** Ends every execution, for the run is over. */
@@ -111,6 +116,11 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     signal: stopping.signal,
     onBug,
   });
+  const sessions = new RoleSessions(random);
+  const permissions =
+    options.permissions === false
+      ? undefined
+      : new PermissionChecks({ inventory, sessions, random, functions: () => functions, onNotice });
   backend.died.then((reason) => breaking.abort(reason));
   const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const engineParts: EngineParts = {
@@ -138,9 +148,10 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   });
   for (const resource of inventory.machines) stepFunctions.machines.put(templateMachine(resource, engineParts));
   const answers = new AnswersInOrder(clock);
-  const deliver: Deliver = faults.over((targetArn, delivery) =>
+  const faulty = faults.over((targetArn, delivery) =>
     deliverTo(targetArn, delivery, { messaging, stepFunctions, tasks: () => tasks }),
   );
+  const deliver: Deliver = permissions?.over(faulty) ?? faulty;
   const messaging = new Messaging({
     inventory,
     clock,
@@ -149,6 +160,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     answers,
     deliver,
     faults,
+    permissions,
     signal: stopping.signal,
     onNotice,
     onBug,
@@ -174,7 +186,10 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     eventing.handler,
     new S3Tasks(stores.objects, clock, random),
   ];
-  const tasks = new Tasks(handlers, answers, faults.gate);
+  const gate = permissions?.gate(faults.gate) ?? faults.gate;
+  const tasks = new Tasks(handlers, answers, gate, (execution) => permissions?.requireMapRun(execution));
+  const faultyGuard = faults.faults.isOn ? faults.guard : undefined;
+  const guard = permissions?.guard(faultyGuard) ?? faultyGuard;
   const gateway = new Gateway({
     dynamoDbPort: backend.port,
     // Whoever asks from outside waits for what the function waits for.
@@ -189,9 +204,12 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       ...messaging.sqsOperations(),
       ...eventing.operations,
     },
-    queryOperations: messaging.snsOperations(),
+    queryOperations: {
+      ...messaging.snsOperations(),
+      AssumeRole: (request) => sessions.assumeRole(request, region, clock.now()),
+    },
     objects: stores.objects,
-    ...(faults.faults.isOn && { guard: faults.guard }),
+    ...(guard !== undefined && { guard }),
   });
   return {
     inventory,
@@ -207,6 +225,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     stepFunctions,
     printed,
     faults,
+    permissions,
     broken: breaking.signal,
     stopping,
   };

@@ -1,5 +1,5 @@
 import type { Json } from '../kernel/json';
-import type { TaskCall, TaskService } from '../kernel/task-service';
+import type { CallingExecution, TaskCall, TaskService } from '../kernel/task-service';
 import type { AnswersInOrder } from './answers-in-order';
 import { resourceRefusal } from './served-resources';
 
@@ -19,6 +19,7 @@ export class Tasks implements TaskService {
     readonly handlers: readonly TaskHandler[],
     readonly answers: AnswersInOrder,
     readonly gate: TaskGate = (_call, _signal, carryOut) => carryOut(),
+    readonly requireMapRun: (execution: CallingExecution) => void = () => {},
   ) {}
 
   refusal(resource: string): string | undefined {

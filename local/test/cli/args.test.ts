@@ -3,7 +3,7 @@ import { parseCommand } from '../../src/cli/args';
 describe('parseCommand', () => {
   it('reads every option', () => {
     const command = parseCommand(
-      'run cdk.out --stack S --machine M --input - --items f.json --secrets s.json --host a:80=127.0.0.1:1 --host b:443=127.0.0.1:2 --ca ca.pem --fault sqs:*=500 --seed 7 --real-time --json'.split(
+      'run cdk.out --stack S --machine M --input - --items f.json --secrets s.json --host a:80=127.0.0.1:1 --host b:443=127.0.0.1:2 --ca ca.pem --fault sqs:*=500 --no-iam --seed 7 --real-time --json'.split(
         ' ',
       ),
     );
@@ -20,6 +20,7 @@ describe('parseCommand', () => {
         hosts: ['a:80=127.0.0.1:1', 'b:443=127.0.0.1:2'],
         ca: 'ca.pem',
         faults: ['sqs:*=500'],
+        permissions: false,
         seed: 7,
         realTime: true,
         json: true,

@@ -2,6 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Duration, type Stack, TimeZone } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as eventTargets from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
@@ -232,6 +233,7 @@ describe('a schedule', () => {
        const { executions } = await new SFNClient({}).send(new ListExecutionsCommand({ stateMachineArn: '${ARN}:stateMachine:ending' }));
        console.log(JSON.stringify({ at: event.time, statuses: executions.map(({ status }) => status) }));`,
     );
+    sweeper.addToRolePolicy(new PolicyStatement({ actions: ['states:ListExecutions'], resources: ['*'] }));
     new events.Rule(stack, 'Sweep', {
       ruleName: 'sweep',
       schedule: events.Schedule.rate(Duration.hours(12)),
@@ -304,11 +306,13 @@ describe('a function that is called by an event and fails', () => {
     const aws = await start((stack) => {
       const failing = printer(stack, 'Failing', "console.log(JSON.stringify(event.detail)); throw new Error('no');");
       failing.configureAsyncInvoke({});
+      const failures = new sqs.Queue(stack, 'Failures', { queueName: 'failures' });
+      failures.grantSendMessages(failing);
       new lambda.CfnEventInvokeConfig(stack, 'Config', {
         functionName: 'failing',
         qualifier: '$LATEST',
         destinationConfig: {
-          onFailure: { destination: new sqs.Queue(stack, 'Failures', { queueName: 'failures' }).queueArn },
+          onFailure: { destination: failures.queueArn },
         },
       });
       new events.Rule(stack, 'Rule', {

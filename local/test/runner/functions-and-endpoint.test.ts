@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LocalAws } from '../../src';
@@ -26,6 +27,9 @@ const theFunction = (code: string) => (stack: Stack) => {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline(code),
+    initialPolicy: [
+      new PolicyStatement({ actions: ['dynamodb:GetItem', 'states:StartSyncExecution'], resources: ['*'] }),
+    ],
   });
 };
 

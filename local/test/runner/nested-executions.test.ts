@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Json, LocalAws } from '../../src';
 import { removeSynthesized, synthesize, synthesizeStack } from '../fixtures/synthesize';
@@ -8,6 +9,12 @@ jest.setTimeout(60_000);
 
 const ARN = 'arn:aws:states:us-east-1:123456789012';
 const CHILD = `${ARN}:stateMachine:child`;
+
+/** All that a machine may need for others that it starts and waits for. */
+const STARTING = new PolicyStatement({
+  actions: ['states:*', 'events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+  resources: ['*'],
+});
 
 /** Waits an hour, or fails; EXPRESS waits a second. */
 function children(stack: Stack): void {
@@ -42,12 +49,13 @@ async function started(task: Record<string, unknown>): Promise<LocalAws> {
       const childStack = new Stack(app, 'Children');
       children(childStack);
       const stack = new Stack(app, 'Parents');
-      new sfn.StateMachine(stack, 'Parent', {
+      const parent = new sfn.StateMachine(stack, 'Parent', {
         stateMachineName: 'parent',
         definitionBody: sfn.DefinitionBody.fromString(
           JSON.stringify({ StartAt: 'Nest', States: { Nest: { Type: 'Task', End: true, ...task } } }),
         ),
       });
+      parent.addToRolePolicy(STARTING);
     }),
   });
   return local;
@@ -225,10 +233,11 @@ describe('a definition that starts others', () => {
             Done: { Type: 'Succeed', Output: 0 },
           },
         };
-        new sfn.StateMachine(stack, 'Own', {
+        const machine = new sfn.StateMachine(stack, 'Own', {
           stateMachineName: 'own',
           definitionBody: sfn.DefinitionBody.fromString(JSON.stringify(definition)),
         });
+        machine.addToRolePolicy(STARTING);
       }),
     });
 

@@ -1,5 +1,6 @@
 import { SendTaskHeartbeatCommand, SendTaskSuccessCommand, SFNClient, TaskTimedOut } from '@aws-sdk/client-sfn';
 import { Duration, type Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -51,7 +52,14 @@ function callback(stack: Stack): void {
     retryOnServiceExceptions: false,
   });
   ask.addRetry({ errors: ['States.Timeout'], maxAttempts: 1, interval: Duration.seconds(1) });
-  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(ask) });
+  const { stateMachineArn } = new sfn.StateMachine(stack, 'Machine', {
+    definitionBody: sfn.DefinitionBody.fromChainable(ask),
+  });
+  // Not among the worker's own, which has to be there before the machine.
+  new Policy(stack, 'Answers', {
+    roles: worker.role === undefined ? [] : [worker.role],
+    statements: [new PolicyStatement({ actions: ['states:SendTask*'], resources: [stateMachineArn] })],
+  });
 }
 
 let aws: LocalAws;

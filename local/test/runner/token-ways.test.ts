@@ -1,6 +1,7 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as eventTargets from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -38,6 +39,7 @@ const aWorker = (stack: Stack) =>
     handler: 'index.handler',
     code: lambda.Code.fromInline(WORKER),
     timeout: Duration.minutes(5),
+    initialPolicy: [new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: ['*'] })],
   });
 
 const message = sfn.TaskInput.fromObject({ token: sfn.JsonPath.taskToken, 'n.$': '$.n' });

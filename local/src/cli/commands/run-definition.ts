@@ -26,6 +26,7 @@ export async function runDefinition(given: RunArguments, terminal: Terminal): Pr
   ] as const) {
     if (values.length > 0) throw new BadRequest(`--${option} goes with a directory that 'cdk synth' wrote`);
   }
+  if (!given.permissions) throw new BadRequest(`--no-iam goes with a directory that 'cdk synth' wrote`);
   const definition = definitionFrom(readText(given.assembly, 'run'));
   const input = await readInput(given.input, () => terminal.readStdin());
   const tasks = new MockedTasks(given.mocks === undefined ? {} : readMocks(given.mocks), given.mocks ?? '--mocks');

@@ -6,6 +6,7 @@ import { readInput } from '../read-input';
 import { readItems } from '../read-items';
 import { readSecrets } from '../read-secrets';
 import { jsonReport, textReport } from '../render';
+import { tellPermissions } from '../tell-permissions';
 import type { Terminal } from '../terminal';
 import { toldFaults } from '../told-faults';
 
@@ -24,6 +25,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     realTime: given.realTime,
     hosts: readHosts(given.hosts, given.ca),
     faults: given.faults,
+    permissions: given.permissions,
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
@@ -43,6 +45,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
       local.settle({ withinMs: given.realTime ? AFTERMATH_REAL_MS : AFTERMATH_MS }),
       terminal.interrupted,
     );
+    tellPermissions(local.permissions(), terminal);
     const didAllStrike = toldFaults(local.faults(), terminal);
     return report.status === 'SUCCEEDED' && didAllStrike;
   } finally {

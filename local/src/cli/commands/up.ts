@@ -5,6 +5,7 @@ import { Progress } from '../progress';
 import { readHosts } from '../read-hosts';
 import { readItems } from '../read-items';
 import { readSecrets } from '../read-secrets';
+import { tellPermissions } from '../tell-permissions';
 import type { Terminal } from '../terminal';
 import { toldFaults } from '../told-faults';
 import { isDefinitionFile } from './run-definition';
@@ -23,6 +24,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     schedules: given.schedules,
     hosts: readHosts(given.hosts, given.ca),
     faults: given.faults,
+    permissions: given.permissions,
     ...(given.port !== undefined && { port: given.port }),
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     ...(given.stack !== undefined && { stack: given.stack }),
@@ -37,6 +39,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     for (const { arn } of local.machines) terminal.err(`serves ${arn}\n`);
     terminal.err('stop it with Ctrl-C\n');
     await aborted(AbortSignal.any([terminal.interrupted, local.broken]));
+    tellPermissions(local.permissions(), terminal);
     toldFaults(local.faults(), terminal);
     local.broken.throwIfAborted();
   } finally {

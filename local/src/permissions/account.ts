@@ -1,0 +1,204 @@
+import type { Context } from './conditions';
+import { type Attempt, accountOf, covers, type Decision, decide, type Principal } from './decide';
+import type { Need } from './needs';
+import type { Statement } from './policy';
+import { deniedText } from './refusal';
+
+/** A role and what its policies say. */
+export interface Role {
+  readonly arn: string;
+  /** Where it stands, for people. */
+  readonly place: string;
+  readonly statements: readonly Statement[];
+  /** Who may take it on. */
+  readonly trust: readonly Statement[];
+}
+
+/** The policy of a resource; ARNs of topics, queues, functions, buckets and keys. */
+export interface ResourcePolicy {
+  readonly resources: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+/** Who calls, and what is known about it. */
+export interface Caller {
+  readonly principal: Principal;
+  /** What AWS would know besides, such as `aws:sourcearn`. */
+  readonly context?: Context;
+  /** What is done because the role exists; it does not count as a role that calls. */
+  readonly isBackground?: boolean;
+}
+
+/** A call that was denied. */
+export interface Denial {
+  readonly caller: string;
+  readonly action: string;
+  readonly resource: string;
+  /** What AWS says, and which statement is missing. */
+  readonly text: string;
+}
+
+/** A permission that nothing made use of. */
+export interface UnusedGrant {
+  /** Where the statement stands. */
+  readonly place: string;
+  readonly role: string;
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
+/** A condition that the runner cannot decide; it counts as fulfilled where it allows, not where it denies. */
+export interface UndecidedCondition {
+  readonly place: string;
+  readonly keys: readonly string[];
+}
+
+/** The roles and policies of the stacks: decides about calls, and remembers what was used. */
+export class Account {
+  readonly #roles: ReadonlyMap<string, Role>;
+  readonly #policies: readonly ResourcePolicy[];
+  readonly #used = new Map<Statement, Set<string>>();
+  readonly #denials: Denial[] = [];
+  readonly #undecided = new Map<string, UndecidedCondition>();
+  /** Roles that called at all. */
+  readonly #callers = new Set<string>();
+
+  constructor(roles: readonly Role[], policies: readonly ResourcePolicy[]) {
+    this.#roles = new Map(roles.map((role) => [role.arn, role]));
+    this.#policies = policies;
+  }
+
+  /** The role of this ARN; undefined for one of somebody else, whose policies nobody here knows. */
+  role(arn: string): Role | undefined {
+    return this.#roles.get(arn);
+  }
+
+  /** Undefined if all that is needed is allowed, else what AWS says. */
+  refusal(caller: Caller, needs: readonly Need[]): string | undefined {
+    for (const need of needs) {
+      const refusal = this.#refusalOf(caller, need);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
+  }
+
+  /** Undefined if a service, or another role, may take a role on, else what AWS says. */
+  trustRefusal(roleArn: string, caller: Caller): string | undefined {
+    const role = this.#roles.get(roleArn);
+    if (role === undefined) return undefined;
+    const attempt = this.#attempt(caller, { action: 'sts:AssumeRole', resource: roleArn });
+    const { principal } = caller;
+    const identity = principal.kind === 'role' ? this.#roles.get(principal.roleArn)?.statements : undefined;
+    // Between roles both sides have to agree, even in one account.
+    const decision = decide(attempt, { identity, resource: role.trust, isResourceDecisive: true });
+    const place = decision.reason === 'identity' ? this.#placeOf(caller) : `${role.place}/AssumeRolePolicyDocument`;
+    return this.#outcome(attempt, decision, place);
+  }
+
+  denials(): readonly Denial[] {
+    return this.#denials;
+  }
+
+  undecided(): UndecidedCondition[] {
+    return [...this.#undecided.values()];
+  }
+
+  /**
+   * What was granted to roles that called, and never used; a wildcard counts as one permission.
+   *
+   * @param isServed whether the runner could see a use of it at all
+   */
+  unused(isServed: (action: string) => boolean): UnusedGrant[] {
+    const unused: UnusedGrant[] = [];
+    for (const arn of this.#callers) {
+      const role = this.#roles.get(arn);
+      for (const statement of role?.statements ?? []) {
+        const { effect, actions, resources, place } = statement;
+        if (effect !== 'Allow' || actions.isNegated) continue;
+        const used = [...(this.#used.get(statement) ?? [])];
+        for (const action of actions.patterns) {
+          const isUsed = used.some((one) => covers(only(action), { action: one, resource: undefined }));
+          if (isUsed || !isServed(action)) continue;
+          unused.push({ place, role: role?.place ?? arn, action, resources: resources.patterns });
+        }
+      }
+    }
+    return unused;
+  }
+
+  #refusalOf(caller: Caller, need: Need): string | undefined {
+    const attempt = this.#attempt(caller, need);
+    const { principal } = caller;
+    const identity = principal.kind === 'role' ? this.#roles.get(principal.roleArn)?.statements : undefined;
+    const policies = this.#policies.filter(({ resources }) => isAbout(resources, attempt.resource));
+    const decision = decide(attempt, {
+      identity,
+      resource: policies.flatMap(({ statements }) => statements),
+      isResourceDecisive: need.action.startsWith('kms:'),
+    });
+    const place = decision.reason === 'identity' ? this.#placeOf(caller) : `the policy of ${attempt.resource}`;
+    return this.#outcome(attempt, decision, place);
+  }
+
+  #attempt(
+    { principal, context = {}, isBackground = false }: Caller,
+    { action, resource, context: more }: Need,
+  ): Attempt {
+    if (principal.kind === 'role' && !isBackground) this.#callers.add(principal.roleArn);
+    const caller = principal.kind === 'role' ? principal.roleArn : undefined;
+    const owner = resource === undefined ? '' : accountOf(resource);
+    // Buckets have no account in their ARNs: they count as the caller's.
+    const account = owner === '' || owner === '*' ? accountOf(caller ?? '') : owner;
+    return {
+      principal,
+      action,
+      resource,
+      account,
+      context: {
+        'aws:securetransport': 'true',
+        'aws:principalisawsservice': String(principal.kind === 'service'),
+        ...(caller !== undefined && { 'aws:principalarn': caller, 'aws:principalaccount': accountOf(caller) }),
+        ...(principal.kind === 'service' && { 'aws:principalservicename': principal.name }),
+        'aws:resourceaccount': account,
+        ...context,
+        ...more,
+      },
+    };
+  }
+
+  #outcome(attempt: Attempt, decision: Decision, place: string): string | undefined {
+    for (const { statement, keys } of decision.undecided) {
+      this.#undecided.set(statement.place, { place: statement.place, keys });
+    }
+    if (decision.isAllowed) {
+      for (const statement of decision.by) {
+        const used = this.#used.get(statement) ?? new Set();
+        this.#used.set(statement, used.add(attempt.action));
+      }
+      return undefined;
+    }
+    const text = deniedText(attempt, decision, place);
+    const { principal, action, resource = '*' } = attempt;
+    const caller = principal.kind === 'role' ? principal.roleArn : principal.name;
+    this.#denials.push({ caller, action, resource, text });
+    return text;
+  }
+
+  #placeOf({ principal }: Caller): string {
+    if (principal.kind === 'service') return principal.name;
+    return this.#roles.get(principal.roleArn)?.place ?? principal.roleArn;
+  }
+}
+
+function only(action: string): Statement {
+  const any = { isNegated: false, patterns: ['*'] };
+  const actions = { isNegated: false, patterns: [action] };
+  return { effect: 'Allow', actions, resources: any, principals: undefined, conditions: {}, place: '' };
+}
+
+/** A bucket's policy is about its objects, a function's about its versions. */
+function isAbout(resources: readonly string[], resource: string | undefined): boolean {
+  return resources.some(
+    (arn) => resource === arn || resource?.startsWith(`${arn}/`) || resource?.startsWith(`${arn}:`),
+  );
+}
