@@ -190,6 +190,8 @@ export class PermissionChecks {
           ? this.account.refusal(function_, needs)
           : this.#serviceRefusal(from, needs);
     if (refusal === undefined) return;
+    // Nobody's call fails by it, so it would go unnoticed.
+    this.#options.onNotice(`not delivered: ${refusal}`);
     const { code, message } = deniedAnswer(service, refusal);
     throw new ServiceError(code, 403, message);
   }

@@ -240,8 +240,9 @@ describe('a function', () => {
   });
 });
 
-it('keeps a message from a queue that does not let the topic in', async () => {
-  const local = await start((stack) => {
+it('keeps a message from a queue that does not let the topic in, and says so', async () => {
+  const notices: string[] = [];
+  const define = (stack: Stack) => {
     defineThings(stack);
     new CfnSubscription(stack, 'Heard', {
       topicArn: arn('sns', 'news'),
@@ -251,11 +252,13 @@ it('keeps a message from a queue that does not let the topic in', async () => {
     const publishing = new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] });
     const Parameters = { TopicArn: arn('sns', 'news'), Message: 'hello' };
     aMachine(stack, { Resource: 'arn:aws:states:::sns:publish', Parameters }, [publishing]);
-  });
+  };
+  const local = await start(define, { onNotice: (text) => notices.push(text) });
 
   const report = await local.run({ machine: 'machine' });
 
   expect(report.status).toBe('SUCCEEDED');
+  expect(notices).toEqual([expect.stringContaining('not delivered: User: sns.amazonaws.com is not authorized')]);
   expect(local.permissions().denials).toEqual([
     {
       caller: 'sns.amazonaws.com',
