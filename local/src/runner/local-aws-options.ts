@@ -1,0 +1,96 @@
+import type { HistoryEvent } from '../asl';
+import type { FaultSpec } from '../faults';
+import type { Hosts, LogLine } from '../services/lambda';
+import type { ExecutionSummary } from './execution-summary';
+import type { ValuesByName } from './given-values';
+
+/** Options of `LocalAws.start`. */
+export interface LocalAwsOptions {
+  /** The directory that `cdk synth` wrote, `cdk.out` as a rule. */
+  readonly assembly: string;
+  /**
+   * Stack to run, by id, path or name; those it depends on come along.
+   *
+   * @default - every stack of the assembly
+   */
+  readonly stack?: string;
+  /**
+   * Seed of ids and of jitter; the same seed gives the same history.
+   *
+   * @default - another one every time
+   */
+  readonly seed?: number;
+  /**
+   * Where the virtual clock starts.
+   *
+   * @default - now; with a seed, the beginning of 2026, so that the history repeats itself
+   */
+  readonly startTime?: Date;
+  /**
+   * Waits as long as the workflow says, instead of jumping to the end of every wait.
+   *
+   * @default false
+   */
+  readonly realTime?: boolean;
+  /**
+   * Lets time jump on whenever nothing is left to do but to wait, though nobody waits for it through `run`, `settle` or
+   * `advance`; for those who come through the endpoint alone. It stops before the timeout of what somebody outside may
+   * still answer.
+   *
+   * @default false
+   */
+  readonly passesByItself?: boolean;
+  /**
+   * Lets rules and schedules with dates go off as time passes them: while an execution waits for a day, an hourly one
+   * goes off every hour. Time never passes for their sake alone, but in `advance`.
+   *
+   * @default false: `fire` lets them go off, one by one
+   */
+  readonly schedules?: boolean;
+  /**
+   * Port on 127.0.0.1 at which the endpoint listens.
+   *
+   * @default - one that the system picks
+   */
+  readonly port?: number;
+  /**
+   * Hosts that functions reach, as `{ 'api.example.com:443': { port: 41234, ca: '<PEM>' } }`, each led to a port on
+   * 127.0.0.1. This machine's own addresses are reached as they are, and nothing else.
+   *
+   * @default - none
+   */
+  readonly hosts?: Hosts;
+  /**
+   * Values of secrets, by name, logical id, ARN or construct path. A name that no stack defines is a secret too, as
+   * if somebody else had deployed it.
+   *
+   * @default - what the template holds, or is generated as it asks
+   */
+  readonly secrets?: ValuesByName;
+  /**
+   * Values of SSM parameters, named as `secrets` are.
+   *
+   * @default - what the template holds
+   */
+  readonly parameters?: ValuesByName;
+  /**
+   * What goes wrong, such as `'dynamodb:PutItem=throttle@30%'`: throttled, failing, lost, late, repeated calls.
+   *
+   * @default - nothing
+   */
+  readonly faults?: readonly FaultSpec[];
+  /**
+   * Tests each call of a state, a function, a topic, a rule and a schedule against the policies of the stacks.
+   *
+   * @default true
+   */
+  readonly permissions?: boolean;
+  /** Receives what the user should know and nothing depends on. */
+  readonly onNotice?: (text: string) => void;
+  /** Receives each line that a function prints. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Receives each event of every execution. */
+  readonly onEvent?: (event: HistoryEvent) => void;
+  /** Hears of each execution as it starts and ends, whoever started it. */
+  readonly onStatus?: (execution: ExecutionSummary) => void;
+}
