@@ -109,7 +109,7 @@ describe('the gateway', () => {
   });
 
   it('invokes a function by name or by ARN', async () => {
-    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:work';
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:worker';
 
     const answer = await post(`/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`, {}, '{"a":1}');
 
@@ -120,13 +120,13 @@ describe('the gateway', () => {
 
   it('hands an event to a function and waits for nothing', async () => {
     const answer = await post(
-      '/2015-03-31/functions/work/invocations',
+      '/2015-03-31/functions/worker/invocations',
       { 'X-Amz-Invocation-Type': 'Event' },
       '{"a":1}',
     );
 
     expect([answer.status, await answer.text()]).toEqual([202, '']);
-    expect(begun).toEqual(['work {"a":1}']);
+    expect(begun).toEqual(['worker {"a":1}']);
   });
 
   it('marks what a throwing function gives back and adds its log on request', async () => {
@@ -140,7 +140,7 @@ describe('the gateway', () => {
   it.each([
     ['/2015-03-31/functions/absent/invocations', {}, 404, 'ResourceNotFoundException', 'Function not found'],
     [
-      '/2015-03-31/functions/work/invocations',
+      '/2015-03-31/functions/worker/invocations',
       { 'X-Amz-Invocation-Type': 'DryRun' },
       400,
       'InvalidParameterValueException',

@@ -23,7 +23,7 @@ const theFunction = (code: string) => (stack: Stack) => {
     definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')),
   });
   new lambda.Function(stack, 'Function', {
-    functionName: 'work',
+    functionName: 'worker',
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline(code),
@@ -36,7 +36,10 @@ const theFunction = (code: string) => (stack: Stack) => {
 /** Invokes the only function of an app through the endpoint. */
 async function invoke(code: string): Promise<{ headers: Headers; result: unknown }> {
   local = await LocalAws.start({ assembly: synthesizeStack(theFunction(code)), startTime: LONG_AGO });
-  const answer = await fetch(`${local.endpoint}/2015-03-31/functions/work/invocations`, { method: 'POST', body: '{}' });
+  const answer = await fetch(`${local.endpoint}/2015-03-31/functions/worker/invocations`, {
+    method: 'POST',
+    body: '{}',
+  });
   return { headers: answer.headers, result: await answer.json() };
 }
 
