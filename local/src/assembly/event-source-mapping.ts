@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json';
+import { idsOfTypes } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** What takes messages to a function; read when the run starts. */
@@ -23,12 +24,9 @@ const SHAPING = [
 
 /** The event source mappings of a stack. */
 export function mappingsOf(scope: StackScope): MappingResource[] {
-  return scope
-    .resources()
-    .filter(([, { type }]) => type === 'AWS::Lambda::EventSourceMapping')
-    .map(([logicalId]) => ({
-      logicalId,
-      place: scope.place(logicalId),
-      properties: () => scope.properties(logicalId, SHAPING),
-    }));
+  return idsOfTypes(scope, ['AWS::Lambda::EventSourceMapping']).map((logicalId) => ({
+    logicalId,
+    place: scope.place(logicalId),
+    properties: () => scope.properties(logicalId, SHAPING),
+  }));
 }

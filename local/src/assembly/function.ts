@@ -2,15 +2,12 @@ import { existsSync } from 'node:fs';
 import { BadRequest } from '../kernel/bad-request';
 import { isJsonObject, type Json } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
+import { type NamedResource, namedResources } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** A Lambda function of a template, as much of it as can be known without loading its code. */
-export interface FunctionResource {
+export interface FunctionResource extends NamedResource {
   readonly scope: StackScope;
-  readonly logicalId: string;
-  readonly constructPath: string;
-  readonly name: string;
-  readonly arn: string;
 }
 
 /** Everything needed to host a function. */
@@ -28,16 +25,7 @@ export interface FunctionSource {
 
 /** The Lambda functions of a stack. */
 export function functionsOf(scope: StackScope): FunctionResource[] {
-  return scope
-    .resources()
-    .filter(([, resource]) => resource.type === 'AWS::Lambda::Function')
-    .map(([logicalId]) => ({
-      scope,
-      logicalId,
-      constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
-      name: String(scope.ref(logicalId, scope.place(logicalId))),
-      arn: String(scope.attribute(logicalId, 'Arn', scope.place(logicalId))),
-    }));
+  return namedResources(scope, ['AWS::Lambda::Function']).map((resource) => ({ ...resource, scope }));
 }
 
 /** Reads all of a function; asked for only when something that runs may invoke it. */

@@ -2,15 +2,12 @@ import { readFileSync } from 'node:fs';
 import { BadRequest } from '../kernel/bad-request';
 import { isJsonObject, type Json } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
+import { type NamedResource, namedResources } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** A state machine of a template, before its definition is parsed. */
-export interface MachineResource {
+export interface MachineResource extends NamedResource {
   readonly scope: StackScope;
-  readonly logicalId: string;
-  readonly constructPath: string;
-  readonly name: string;
-  readonly arn: string;
 }
 
 /** What it takes to run a state machine. */
@@ -22,16 +19,11 @@ export interface MachineSource {
 
 /** The state machines of a stack. */
 export function machinesOf(scope: StackScope): MachineResource[] {
-  return scope
-    .resources()
-    .filter(([, resource]) => resource.type === 'AWS::StepFunctions::StateMachine')
-    .map(([logicalId]) => ({
-      scope,
-      logicalId,
-      constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
-      name: String(scope.attribute(logicalId, 'Name', scope.place(logicalId))),
-      arn: String(scope.attribute(logicalId, 'Arn', scope.place(logicalId))),
-    }));
+  const machines = namedResources(scope, ['AWS::StepFunctions::StateMachine'], (value) => ({
+    name: value('Name'),
+    arn: value('Arn'),
+  }));
+  return machines.map((machine) => ({ ...machine, scope }));
 }
 
 /** Reads the definition of a machine with everything it refers to filled in. */

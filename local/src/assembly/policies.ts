@@ -1,6 +1,7 @@
 import { BadRequest } from '../kernel/bad-request';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
+import { idsOfTypes, type NamedResource, namedResources } from './named-resource';
 import { resolve } from './resolve';
 import type { StackScope } from './stack-scope';
 
@@ -14,10 +15,7 @@ export interface WrittenStatement {
 export type OnUnread = (place: string, why: string) => void;
 
 /** A role of a template, with the policies that stand in it. */
-export interface RoleResource {
-  readonly constructPath: string;
-  readonly name: string;
-  readonly arn: string;
+export interface RoleResource extends NamedResource {
   readonly trust: readonly WrittenStatement[];
   readonly statements: readonly WrittenStatement[];
   /** ARNs of managed policies. */
@@ -41,15 +39,13 @@ export interface PolicyOfResource {
 
 /** The roles of a stack. */
 export function rolesOf(scope: StackScope, onUnread: OnUnread): RoleResource[] {
-  return ofTypes(scope, ['AWS::IAM::Role']).map((logicalId) => {
-    const place = scope.place(logicalId);
+  return namedResources(scope, ['AWS::IAM::Role']).map((role) => {
+    const { logicalId, place } = role;
     const { AssumeRolePolicyDocument, Policies } = propertiesOf(scope, logicalId);
     const inline = Array.isArray(Policies) ? Policies.filter(isJsonObject) : [];
     const managed = scope.property(logicalId, 'ManagedPolicyArns');
     return {
-      constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
-      name: String(scope.ref(logicalId, place)),
-      arn: String(scope.attribute(logicalId, 'Arn', place)),
+      ...role,
       trust: statementsOf(AssumeRolePolicyDocument, scope, `${place}/AssumeRolePolicyDocument`, onUnread),
       statements: inline.flatMap(({ PolicyDocument }, index) =>
         statementsOf(PolicyDocument, scope, `${place}/Policies/${index}`, onUnread),
@@ -61,7 +57,7 @@ export function rolesOf(scope: StackScope, onUnread: OnUnread): RoleResource[] {
 
 /** The policies that stand for themselves and name the roles that they belong to. */
 export function attachedPoliciesOf(scope: StackScope, onUnread: OnUnread): AttachedPolicy[] {
-  return ofTypes(scope, ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']).map((logicalId) => {
+  return idsOfTypes(scope, ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']).map((logicalId) => {
     const type = scope.template.resources.get(logicalId)?.type;
     const place = scope.place(logicalId);
     const roles = scope.property(logicalId, 'Roles') ?? scope.property(logicalId, 'RoleName');
@@ -101,7 +97,7 @@ const HOLDERS: Readonly<
 
 /** The policies of resources, and the permissions of functions. */
 export function resourcePoliciesOf(scope: StackScope, onUnread: OnUnread): PolicyOfResource[] {
-  const held = ofTypes(scope, Object.keys(HOLDERS)).flatMap((logicalId) => {
+  const held = idsOfTypes(scope, Object.keys(HOLDERS)).flatMap((logicalId) => {
     const holder = HOLDERS[scope.template.resources.get(logicalId)?.type ?? ''];
     const place = scope.place(logicalId);
     const resources = read(place, onUnread, () => holder?.resources(scope, logicalId));
@@ -111,7 +107,7 @@ export function resourcePoliciesOf(scope: StackScope, onUnread: OnUnread): Polic
     const source = document ?? { Statement: [rootStatement(scope)] };
     return [{ resources, statements: statementsOf(source, scope, place, onUnread) }];
   });
-  const permissions = ofTypes(scope, ['AWS::Lambda::Permission']).flatMap((logicalId) => {
+  const permissions = idsOfTypes(scope, ['AWS::Lambda::Permission']).flatMap((logicalId) => {
     const place = scope.place(logicalId);
     const permission = read(place, onUnread, () => permissionOf(scope, logicalId, place));
     return permission === undefined ? [] : [permission];
@@ -148,13 +144,6 @@ function permissionOf(scope: StackScope, logicalId: string, place: string): Poli
     },
   };
   return { resources: [arn], statements: [{ place, source: statement }] };
-}
-
-function ofTypes(scope: StackScope, types: readonly string[]): string[] {
-  return scope
-    .resources()
-    .filter(([, { type }]) => types.includes(type))
-    .map(([logicalId]) => logicalId);
 }
 
 function propertiesOf(scope: StackScope, logicalId: string): JsonObject {

@@ -1,16 +1,11 @@
 import type { JsonObject } from '../kernel/json';
+import { type NamedResource, namedResources } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** An SQS queue of a template. */
-export interface QueueResource {
-  readonly logicalId: string;
-  readonly constructPath: string;
-  readonly name: string;
-  readonly arn: string;
+export interface QueueResource extends NamedResource {
   /** As on AWS. */
   readonly url: string;
-  /** Where it stands, for errors. */
-  readonly place: string;
   /** Its properties with every reference filled in; only those that shape what it does. */
   readonly properties: JsonObject;
 }
@@ -29,19 +24,13 @@ const SHAPING = [
 
 /** The queues of a stack. */
 export function queuesOf(scope: StackScope): QueueResource[] {
-  return scope
-    .resources()
-    .filter(([, { type }]) => type === 'AWS::SQS::Queue')
-    .map(([logicalId]) => {
-      const place = scope.place(logicalId);
-      return {
-        logicalId,
-        constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
-        name: String(scope.attribute(logicalId, 'QueueName', place)),
-        arn: String(scope.attribute(logicalId, 'Arn', place)),
-        url: String(scope.ref(logicalId, place)),
-        place,
-        properties: scope.properties(logicalId, SHAPING),
-      };
-    });
+  const queues = namedResources(scope, ['AWS::SQS::Queue'], (value) => ({
+    name: value('QueueName'),
+    arn: value('Arn'),
+  }));
+  return queues.map((queue) => ({
+    ...queue,
+    url: String(scope.ref(queue.logicalId, queue.place)),
+    properties: scope.properties(queue.logicalId, SHAPING),
+  }));
 }

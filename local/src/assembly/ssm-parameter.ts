@@ -1,11 +1,8 @@
+import { type NamedResource, namedResources } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** An SSM parameter of a template. */
-export interface ParameterResource {
-  readonly logicalId: string;
-  readonly constructPath: string;
-  readonly name: string;
-  readonly arn: string;
+export interface ParameterResource extends NamedResource {
   readonly type: string;
   /** Read when something first needs it. */
   value(): string;
@@ -13,19 +10,13 @@ export interface ParameterResource {
 
 /** The SSM parameters of a stack. */
 export function parametersOf(scope: StackScope): ParameterResource[] {
-  return scope
-    .resources()
-    .filter(([, { type }]) => type === 'AWS::SSM::Parameter')
-    .map(([logicalId]) => {
-      const place = scope.place(logicalId);
-      const name = String(scope.ref(logicalId, place));
-      return {
-        logicalId,
-        constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
-        name,
-        arn: `arn:aws:ssm:${scope.region}:${scope.account}:parameter/${name.replace(/^\//, '')}`,
-        type: String(scope.attribute(logicalId, 'Type', place)),
-        value: () => String(scope.attribute(logicalId, 'Value', place)),
-      };
-    });
+  const parameters = namedResources(scope, ['AWS::SSM::Parameter'], (value) => {
+    const name = value('Ref');
+    return { name, arn: `arn:aws:ssm:${scope.region}:${scope.account}:parameter/${name.replace(/^\//, '')}` };
+  });
+  return parameters.map((parameter) => ({
+    ...parameter,
+    type: String(scope.attribute(parameter.logicalId, 'Type', parameter.place)),
+    value: () => String(scope.attribute(parameter.logicalId, 'Value', parameter.place)),
+  }));
 }

@@ -1,13 +1,9 @@
 import { isJsonObject, type JsonObject } from '../kernel/json';
+import { type NamedResource, namedResources } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** An SNS topic of a template. */
-export interface TopicResource {
-  readonly logicalId: string;
-  readonly constructPath: string;
-  readonly name: string;
-  readonly arn: string;
-  readonly place: string;
+export interface TopicResource extends NamedResource {
   /** Its properties with every reference filled in; only those that shape what it does. */
   readonly properties: JsonObject;
 }
@@ -36,20 +32,11 @@ const OF_SUBSCRIPTIONS = [
 
 /** The topics of a stack. */
 export function topicsOf(scope: StackScope): TopicResource[] {
-  return scope
-    .resources()
-    .filter(([, { type }]) => type === 'AWS::SNS::Topic')
-    .map(([logicalId]) => {
-      const place = scope.place(logicalId);
-      return {
-        logicalId,
-        constructPath: scope.constructPath(logicalId).replace(/\/Resource$/, ''),
-        name: String(scope.attribute(logicalId, 'TopicName', place)),
-        arn: String(scope.ref(logicalId, place)),
-        place,
-        properties: scope.properties(logicalId, SHAPING),
-      };
-    });
+  const topics = namedResources(scope, ['AWS::SNS::Topic'], (value) => ({
+    name: value('TopicName'),
+    arn: value('Ref'),
+  }));
+  return topics.map((topic) => ({ ...topic, properties: scope.properties(topic.logicalId, SHAPING) }));
 }
 
 /** The subscriptions of a stack: resources of their own, and those that stand in a topic. */
