@@ -6,7 +6,7 @@ import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
 import { readConfig } from '../../config';
 import { PipelineEnding } from '../../lib';
 import { ECHO, SAMPLE } from '../support/cross-team-run';
-import { locally } from '../support/fan-out-run';
+import { locally } from '../support/running-app';
 import { withTeams } from '../support/with-teams';
 
 const REFUSE = `exports.handler = async ({ payload }) => {

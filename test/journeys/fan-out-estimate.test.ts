@@ -5,7 +5,7 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type RunningApp, startLocally } from '../support/running-app';
 
 let app: RunningApp;
 let clients: { s3: S3Client; sfn: SFNClient };

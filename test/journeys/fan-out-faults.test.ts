@@ -4,7 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type RunningApp, startLocally } from '../support/running-app';
 
 let app: RunningApp;
 let s3: S3Client;

@@ -5,7 +5,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { DynamoMapFanOut, FanOutMode, ItemCondition, ItemProcessor, ItemSource } from '../../lib';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type RunningApp, startLocally } from '../support/running-app';
 
 const list = '{% $states.input.list %}';
 const key = '{% $states.input.list %}';

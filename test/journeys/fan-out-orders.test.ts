@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { OrdersStack } from '../../bin/orders-stack';
 import orders from '../../utils/orders.json';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type RunningApp, startLocally } from '../support/running-app';
 
 let shop: RunningApp;
 let table: string;

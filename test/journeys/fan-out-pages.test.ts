@@ -5,7 +5,8 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue, DynamoDeleteItem, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemCondition, ItemProcessor, ItemSource } from '../../lib';
-import { payloadsOf, type RunningApp, startLocally } from '../support/fan-out-run';
+import { payloadsOf } from '../support/run-events';
+import { type RunningApp, startLocally } from '../support/running-app';
 
 /** One table for all; each test has a partition of its own. */
 let app: RunningApp;

@@ -6,7 +6,8 @@ import { Choice, Condition, Fail, type IChainable, Pass, StateMachineType } from
 import { DynamoAttributeValue, DynamoGetItem } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { DynamoMapFanOut, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
 import { main } from '../../utils/resend';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type RunningApp, startLocally } from '../support/running-app';
+import { runInTerminal } from '../utils/a-terminal';
 
 let app: RunningApp;
 let sqs: SQSClient;
@@ -86,20 +87,17 @@ async function peek(name: string): Promise<unknown> {
 
 /** Runs the command and gives what it printed. */
 async function resend(name: string): Promise<string> {
-  let printed = '';
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((text) => {
-      printed += text;
-      return true;
-    }),
-  );
   const { [`${name}Queue`]: queue = '', [`${name}Machine`]: machine = '' } = app.aws.outputs();
-  try {
-    expect(await main(['--queue', queue, '--machine', machine, '--endpoint', app.aws.endpoint])).toBe(0);
-    return printed;
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  const { code, out, err } = await runInTerminal(main, [
+    '--queue',
+    queue,
+    '--machine',
+    machine,
+    '--endpoint',
+    app.aws.endpoint,
+  ]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return out;
 }
 
 describe.each(NAMES)('%s', (name) => {

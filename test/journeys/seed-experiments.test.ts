@@ -5,8 +5,9 @@ import { type FanOutConfig, readConfig } from '../../config';
 import { fanOutSummary } from '../../utils/demo/fan-out-report';
 import { findListFile, readListFile } from '../../utils/list-file';
 import { writeList } from '../../utils/list-table';
-import { locally, momentsOf, payloadsOf } from '../support/fan-out-run';
 import { shownInReadme } from '../support/readme';
+import { momentsOf, payloadsOf } from '../support/run-events';
+import { locally } from '../support/running-app';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).fanOut;
 

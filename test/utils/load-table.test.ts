@@ -7,7 +7,8 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { readConfig } from '../../config';
 import { LARGEST_LIST_BYTES } from '../../utils/list-file';
 import { main } from '../../utils/load-table';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
+import { type RunningApp, startLocally } from '../support/running-app';
+import { type CommandRun, runInTerminal } from './a-terminal';
 
 let app: RunningApp;
 let client: DynamoDBClient;
@@ -46,25 +47,13 @@ function aFile(name: string, text: string | Buffer): string {
 }
 
 /** Runs `npm run load -- <args>` against the runner, with an item of the test's own as the key. */
-async function load(id: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+async function load(id: string, ...args: readonly string[]): Promise<CommandRun> {
   const config = aFile(
     `${id}.json`,
     JSON.stringify({ ...others, fanOut: { ...FAN_OUT, partitionKey: { name: 'id', value: id } } }),
   );
-  const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const text = (spy: jest.SpyInstance) =>
-    spy.mock.calls
-      .map(([chunk]) => `${chunk}`)
-      .join('')
-      .replaceAll(`${directory}/`, '');
-  try {
-    const code = await main(['--config', config, '--endpoint', app.aws.endpoint, ...args]);
-    return { code, out: text(out), err: text(err) };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
+  const { code, out, err } = await runInTerminal(main, ['--config', config, '--endpoint', app.aws.endpoint, ...args]);
+  return { code, out, err: err.replaceAll(`${directory}/`, '') };
 }
 
 async function itemOf(id: string): Promise<unknown> {

@@ -18,12 +18,12 @@ import { main as graph } from '../../utils/graph';
 import { main as redrive } from '../../utils/redrive';
 import { main as report } from '../../utils/report';
 import { reportPage } from '../../utils/report/page';
+import type { Command } from '../../utils/run-command';
 import { readExecution, type Sender } from '../../utils/step-functions/read-execution';
-import type { Command } from '../../utils/step-functions/run-command';
 import { main as stop } from '../../utils/stop';
 import { main as watch } from '../../utils/watch';
-import { type RunningApp, startLocally } from '../support/fan-out-run';
-import { type CommandRun, runInTerminal, type TerminalOptions } from './step-functions/a-terminal';
+import { type RunningApp, startLocally } from '../support/running-app';
+import { type CommandRun, runInTerminal, type TerminalOptions } from './a-terminal';
 
 /** Waits for each item, then does as the item says: succeed, fail, fail and be caught, fail and be retried. */
 const WORK = {

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { DynamoLedger } from '../../../lambda/do-team-work/dynamo-ledger';
 import type { TeamWorkSettings } from '../../../lib/cross-team-pipeline/contract';
-import { type RunningApp, startLocally } from '../../support/fan-out-run';
+import { type RunningApp, startLocally } from '../../support/running-app';
 
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 const CLAIM_SECONDS = 95;

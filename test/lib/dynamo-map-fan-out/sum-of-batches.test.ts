@@ -1,11 +1,8 @@
 import { SUM_OF_BATCHES } from '../../../lib/dynamo-map-fan-out/states/results';
-import { compileExpression, evaluateExpression } from '../../../local/src/asl/jsonata/expression';
+import { evaluator } from '../../support/evaluator';
 
-/** What the expression says of batches, on the evaluator of the runner. */
-function sum(Items: readonly object[]): Promise<unknown> {
-  const scope = { variables: { values: {} }, functions: {}, states: () => ({ input: { Items } }), now: () => 0 };
-  return evaluateExpression(compileExpression(SUM_OF_BATCHES), scope as never, 'Output');
-}
+const sumOfBatches = evaluator(SUM_OF_BATCHES);
+const sum = (Items: readonly object[]) => sumOfBatches({ input: { Items } });
 
 const batches = (count: number) => Array.from({ length: count }, (_, i) => ({ b: i * 100, n: 100, f: i % 2 }));
 

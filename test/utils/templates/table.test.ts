@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type RunningApp, startLocally } from '../../support/fan-out-run';
+import { type RunningApp, startLocally } from '../../support/running-app';
 import { aDirectory, type Files, templates } from './a-directory';
 
 const TABLES = ['templates', 'empty', 'listed'];
