@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BadRequest, LocalAws, Unsupported } from 'cdk-sfn-local';
-import { type Config, ConfigError, readConfig } from '../config';
+import { type Config, readConfig } from '../config';
 import { demonstrateApiCaller } from './demo/api-caller-demo';
 import { demonstrateCrossTeam } from './demo/cross-team-demo';
 import type { DemoResult } from './demo/demo-result';
 import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
 import { startSampleApiProcess } from './demo/sample-api-process';
 import { findListFile } from './list-file';
+import { readArguments } from './read-arguments';
 import { RequestError } from './request-error';
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+import { runCommand } from './run-command';
+import { EXIT, type Terminal } from './terminal';
 
 const ROOT = join(__dirname, '..');
 
@@ -28,30 +28,34 @@ Edit config.json and run it again to see what a setting does. Time is simulated:
 Exit code: 0 done, 1 a workflow failed, 2 the request was wrong.
 `;
 
+const OPTIONS = {
+  list: { type: 'string' },
+  config: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 /** Runs the command; returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const { values } = parse(args);
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    const configFile = values.config ?? join(ROOT, 'config.json');
-    const config = readConfig(configFile);
-    const listFile = findListFile(values.list ?? 'simplelist.json');
-    const say = (text: string) => void (values.json ? process.stderr : process.stdout).write(`${text}\n`);
-
-    say(`Synthesizing the app with ${basename(configFile)} ...`);
-    const results = await demonstrate(synthesize(configFile), config, listFile, say);
-
-    if (values.json) process.stdout.write(`${JSON.stringify(results.map(({ result }) => result))}\n`);
-    else for (const { summary } of results) say(`\n${summary}`);
-    return results.every(({ asExpected }) => asExpected) ? 0 : 1;
-  } catch (error) {
-    if (![RequestError, ConfigError, BadRequest, Unsupported].some((known) => error instanceof known)) throw error;
-    process.stderr.write(`${(error as Error).message}\n`);
-    return 2;
+export async function main(args: readonly string[], { out, err }: Terminal): Promise<number> {
+  const { values } = readArguments('npm start --', args, OPTIONS);
+  if (values.help) {
+    out.write(HELP);
+    return EXIT.done;
   }
+  const configFile = values.config ?? join(ROOT, 'config.json');
+  const config = readConfig(configFile);
+  const listFile = findListFile(values.list ?? 'simplelist.json');
+  const say = (text: string) => void (values.json ? err : out).write(`${text}\n`);
+
+  say(`Synthesizing the app with ${basename(configFile)} ...`);
+  const results = await demonstrate(synthesize(configFile), config, listFile, say).catch((error: unknown) => {
+    const isRefusal = error instanceof BadRequest || error instanceof Unsupported;
+    throw isRefusal ? new RequestError(error.message, { cause: error }) : error;
+  });
+
+  if (values.json) out.write(`${JSON.stringify(results.map(({ result }) => result))}\n`);
+  else for (const { summary } of results) say(`\n${summary}`);
+  return results.every(({ asExpected }) => asExpected) ? EXIT.done : EXIT.workflowFailed;
 }
 
 /** Runs every workflow of the assembly on this machine, with the sample API behind the host that the templates name. */
@@ -81,22 +85,6 @@ async function demonstrate(
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        list: { type: 'string' },
-        config: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new RequestError(`${(error as Error).message}; see npm start -- --help`, { cause: error });
-  }
-}
-
 /** What a user does before a deployment: `cdk synth`, by the CLI that the repository pins. */
 function synthesize(configFile: string): string {
   const assembly = join(ROOT, 'cdk.out');
@@ -110,8 +98,4 @@ function synthesize(configFile: string): string {
   return assembly;
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-}
+if (require.main === module) void runCommand(main, process.argv.slice(2));

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import {
   DEFAULT_BATCHES,
   estimateFanOut,
@@ -9,7 +8,10 @@ import {
   PRICES,
 } from '../lib/dynamo-map-fan-out/contract';
 import { table } from './demo/text-table';
+import { onlyWord, readArguments } from './read-arguments';
 import { RequestError } from './request-error';
+import { runCommand } from './run-command';
+import { EXIT, type Terminal } from './terminal';
 
 const HELP = `Says what a fan-out over so many items takes and costs, in each mode, by published prices.
 
@@ -36,81 +38,61 @@ Example:
   npm run estimate -- 1000000 --source scan --item-bytes 500
 `;
 
+const TEXT = { type: 'string' } as const;
+const OPTIONS = {
+  source: TEXT,
+  failed: TEXT,
+  'item-bytes': TEXT,
+  'item-ms': TEXT,
+  memory: TEXT,
+  wait: TEXT,
+  'at-once': TEXT,
+  'batch-size': TEXT,
+  'batches-at-once': TEXT,
+  'page-size': TEXT,
+  segments: TEXT,
+  prices: TEXT,
+  queue: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+const CALL = 'npm run estimate --';
+
 /** Runs the command; returns the exit code: 0 done, 2 the request was wrong. */
-export function main(args: readonly string[]): number {
-  try {
-    const { values, positionals } = parse(args);
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    const [items, ...rest] = positionals;
-    if (items === undefined || rest.length > 0) {
-      throw new RequestError(`exactly one number of items must be given, got ${positionals.length}; ${SEE_HELP}`);
-    }
-    const number = (name: Exclude<keyof typeof values, 'help' | 'json' | 'queue'>, standard: number, min = 0) =>
-      values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min);
-    const waitSeconds = number('wait', 0);
-    const plan: FanOutPlan = {
-      source: sourceOf(values.source ?? 'list'),
-      segments: values.source === 'scan' ? number('segments', 10, 1) : 1,
-      pageSize: number('page-size', 100, 1),
-      batchSize: number('batch-size', DEFAULT_BATCHES.size, 1),
-      batchConcurrency: number('batches-at-once', DEFAULT_BATCHES.concurrency, 1),
-      itemConcurrency: number('at-once', 40, 1),
-      hasFunction: true,
-      hasQueue: values.queue ?? false,
-      waitSeconds,
-      // One Task: two events of the iteration and five of its own; a Wait has two more.
-      statesPerItem: waitSeconds > 0 ? 2 : 1,
-      eventsPerItem: waitSeconds > 0 ? 9 : 7,
-    };
-    const estimate = estimateFanOut(plan, {
-      items: wholeNumber('ITEMS', items, 0),
-      failedItems: number('failed', 0),
-      itemBytes: number('item-bytes', 1_024, 1),
-      itemMs: number('item-ms', 100),
-      functionMemoryMb: number('memory', 128, 128),
-      ...(values.prices !== undefined && { prices: readPrices(values.prices) }),
-    });
-    process.stdout.write(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : shown(estimate));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
+export async function main(args: readonly string[], { out }: Terminal): Promise<number> {
+  const { values, positionals } = readArguments(CALL, args, OPTIONS, true);
+  if (values.help) {
+    out.write(HELP);
+    return EXIT.done;
   }
-}
-
-const SEE_HELP = 'see npm run estimate -- --help';
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' as const };
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        source: text,
-        failed: text,
-        'item-bytes': text,
-        'item-ms': text,
-        memory: text,
-        wait: text,
-        'at-once': text,
-        'batch-size': text,
-        'batches-at-once': text,
-        'page-size': text,
-        segments: text,
-        prices: text,
-        queue: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new RequestError(`${(error as Error).message}; ${SEE_HELP}`, { cause: error });
-  }
+  const items = onlyWord(CALL, 'number of items', positionals);
+  const number = (name: Exclude<keyof typeof values, 'help' | 'json' | 'queue'>, standard: number, min = 0) =>
+    values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min);
+  const waitSeconds = number('wait', 0);
+  const plan: FanOutPlan = {
+    source: sourceOf(values.source ?? 'list'),
+    segments: values.source === 'scan' ? number('segments', 10, 1) : 1,
+    pageSize: number('page-size', 100, 1),
+    batchSize: number('batch-size', DEFAULT_BATCHES.size, 1),
+    batchConcurrency: number('batches-at-once', DEFAULT_BATCHES.concurrency, 1),
+    itemConcurrency: number('at-once', 40, 1),
+    hasFunction: true,
+    hasQueue: values.queue ?? false,
+    waitSeconds,
+    // One Task: two events of the iteration and five of its own; a Wait has two more.
+    statesPerItem: waitSeconds > 0 ? 2 : 1,
+    eventsPerItem: waitSeconds > 0 ? 9 : 7,
+  };
+  const estimate = estimateFanOut(plan, {
+    items: wholeNumber('ITEMS', items, 0),
+    failedItems: number('failed', 0),
+    itemBytes: number('item-bytes', 1_024, 1),
+    itemMs: number('item-ms', 100),
+    functionMemoryMb: number('memory', 128, 128),
+    ...(values.prices !== undefined && { prices: readPrices(values.prices) }),
+  });
+  out.write(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : shown(estimate));
+  return EXIT.done;
 }
 
 function wholeNumber(name: string, text: string, min: number): number {
@@ -160,4 +142,4 @@ function shown({ modes, recommended, pricesOf }: FanOutEstimate): string {
   return `${[...lines, ...limits, advice, `prices of us-east-1, ${pricesOf}, without what is free`].join('\n')}\n`;
 }
 
-if (require.main === module) process.exitCode = main(process.argv.slice(2));
+if (require.main === module) void runCommand(main, process.argv.slice(2));

@@ -1,12 +1,14 @@
 import { DescribeStateMachineCommand, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { ADDRESS_HELP } from './aws-address';
 import { executionInput, executionName } from './execute/execution-input';
 import { startOnce } from './execute/start-once';
 import { Redactor } from './execution-history/redact';
-import { RequestError } from './request-error';
-import { ADDRESS_HELP, type Clients, withClients } from './step-functions/address';
-import { commandArguments, EXIT, type Terminal } from './step-functions/command-line';
+import { onlyWord } from './read-arguments';
+import { runCommand } from './run-command';
+import { type Clients, withClients } from './step-functions/clients';
+import { commandArguments } from './step-functions/command-line';
 import { type FoundMachine, findMachine } from './step-functions/find-machine';
-import { runCommand } from './step-functions/run-command';
+import { EXIT, type Terminal } from './terminal';
 import { watchExecution } from './watch/watch-execution';
 
 const HELP = `Starts an execution and watches it until it ends.
@@ -41,12 +43,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     terminal.out.write(HELP);
     return EXIT.done;
   }
-  const [wanted, ...rest] = positionals;
-  if (wanted === undefined || rest.length > 0) {
-    throw new RequestError(
-      `exactly one state machine must be named, got ${positionals.length}; see npm run execute -- --help`,
-    );
-  }
+  const wanted = onlyWord('npm run execute --', 'state machine', positionals);
   const input = await executionInput(values.input, terminal.readInput);
   const name = values.batch === undefined ? undefined : executionName(values.batch);
   return withClients(values, async (clients) => {

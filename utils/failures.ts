@@ -1,11 +1,13 @@
+import { ADDRESS_HELP } from './aws-address';
 import { readableCause } from './execution-history/error-groups';
 import { viewExecution } from './execution-history/execution-view';
 import type { ItemView } from './execution-history/item-view';
-import { ADDRESS_HELP, withClients } from './step-functions/address';
-import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { runCommand } from './run-command';
+import { withClients } from './step-functions/clients';
+import { commandArguments, operands } from './step-functions/command-line';
 import { findExecution } from './step-functions/find-execution';
 import { readExecution } from './step-functions/read-execution';
-import { runCommand } from './step-functions/run-command';
+import { EXIT, type Terminal } from './terminal';
 import { visible } from './text/markup';
 
 const HELP = `Lists the items of an execution that did not succeed: which, why, and what they were.

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { definitionTree } from './execution-history/definition-tree';
 import { definitionsIn } from './graph/assembly-definitions';
 import { STANDALONE_STYLE } from './graph/graph-style';
 import { drawMermaid } from './graph/mermaid';
 import { drawSvg } from './graph/svg';
+import { readArguments } from './read-arguments';
 import { RequestError } from './request-error';
-import { EXIT, type Terminal } from './step-functions/command-line';
-import { runCommand } from './step-functions/run-command';
+import { runCommand } from './run-command';
+import { EXIT, type Terminal } from './terminal';
 
 const HELP = `Draws every state machine of an app, before anything is deployed or run.
 
@@ -28,9 +28,18 @@ Examples:
   npm run --silent graph -- --only FanOut --mermaid
 `;
 
+const OPTIONS = {
+  app: { type: 'string' },
+  out: { type: 'string' },
+  only: { type: 'string' },
+  mermaid: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 /** Runs the command; returns the exit code. */
 export async function main(args: readonly string[], { out }: Terminal): Promise<number> {
-  const values = parse(args);
+  const { values } = readArguments('npm run graph --', args, OPTIONS);
   if (values.help) {
     out.write(HELP);
     return EXIT.done;
@@ -60,24 +69,6 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
   if (values.json) out.write(`${JSON.stringify(written)}\n`);
   else for (const { path, file } of written) out.write(`${path}: ${file}\n`);
   return EXIT.done;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        app: { type: 'string' },
-        out: { type: 'string' },
-        only: { type: 'string' },
-        mermaid: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new RequestError(`${(error as Error).message}; see npm run graph -- --help`, { cause: error });
-  }
 }
 
 if (require.main === module) void runCommand(main, process.argv.slice(2));

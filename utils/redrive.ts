@@ -1,9 +1,11 @@
 import { DescribeExecutionCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { ADDRESS_HELP } from './aws-address';
 import { RequestError } from './request-error';
-import { ADDRESS_HELP, withClients } from './step-functions/address';
-import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { runCommand } from './run-command';
+import { withClients } from './step-functions/clients';
+import { commandArguments, operands } from './step-functions/command-line';
 import { findExecution } from './step-functions/find-execution';
-import { runCommand } from './step-functions/run-command';
+import { EXIT, type Terminal } from './terminal';
 import { watchExecution } from './watch/watch-execution';
 
 const HELP = `Goes on with an execution that failed, timed out or was stopped: what succeeded is not done again.

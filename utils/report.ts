@@ -1,12 +1,14 @@
+import { ADDRESS_HELP } from './aws-address';
 import { viewExecution } from './execution-history/execution-view';
 import { repeatCommand } from './report/repeat-command';
 import { reportSummary } from './report/summary';
 import { writePage } from './report/write-report';
-import { ADDRESS_HELP, withClients } from './step-functions/address';
-import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { runCommand } from './run-command';
+import { withClients } from './step-functions/clients';
+import { commandArguments, operands } from './step-functions/command-line';
 import { findExecution } from './step-functions/find-execution';
 import { readExecution } from './step-functions/read-execution';
-import { runCommand } from './step-functions/run-command';
+import { EXIT, type Terminal } from './terminal';
 
 const HELP = `Writes what an execution did into one HTML file.
 

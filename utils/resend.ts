@@ -1,26 +1,32 @@
 import { createHash } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ADDRESS_HELP, ADDRESS_OPTIONS, clientSettings } from './aws-address';
+import { readArguments } from './read-arguments';
 import { RequestError } from './request-error';
-
-// Node 20 still runs everything here; the SDK's note about it would go to every user of Node 20.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+import { runCommand } from './run-command';
+import { withClients } from './step-functions/clients';
+import { findMachine } from './step-functions/find-machine';
+import { EXIT, type Terminal } from './terminal';
 
 const HELP = `Sends failed items of a fan-out again: takes them from the queue of failed items, and starts executions with them.
 
-Usage: npm run resend -- --queue URL --machine ARN [options]
+Usage: npm run resend -- --queue URL --machine STATE_MACHINE [options]
 
   --queue URL       the queue of failed items
-  --machine ARN     the state machine that they came from
+  --machine NAME    the state machine that they came from: ARN, name, construct path, or output of a stack
   --max N           items to take at the most              (default: 1000)
-  --profile NAME    AWS profile                            (default: the SDK's own choice)
-  --region NAME     AWS region                             (default: the SDK's own choice)
-  --endpoint URL    another server that speaks the protocols of SQS and Step Functions
+  --app DIR         what cdk synth wrote, for outputs       (default: cdk.out)
+${ADDRESS_HELP}
+  --json            print one JSON object
   --help            this text
 
 An item leaves the queue when its execution has started; if it fails again, it comes back as a new message. Stopped in
 between, an item is sent twice. An item that was too large to be sent along stays in the queue.
+Exit code: 0 sent, 2 the request was wrong, 130 interrupted.
+
+Example:
+  npm run resend -- --queue https://sqs.eu-west-1.amazonaws.com/123456789012/failed --machine FanOut.StateMachineArn
 `;
 
 /** Bytes of items in one execution's input, of the 262,144 that it may have. */
@@ -29,79 +35,79 @@ const INPUT_BYTES = 200_000;
 /** Items of one execution: as many as an inline run of any function holds. */
 const ITEMS_PER_EXECUTION = 500;
 
-/** Runs the command; returns the exit code: 0 done, 2 the request was wrong. */
-export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const { values } = parse(args);
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    const { queue, machine, max = '1000', profile, region, endpoint } = values;
-    if (queue === undefined || machine === undefined)
-      throw new RequestError(`--queue and --machine must be given; ${SEE_HELP}`);
-    if (!/^[1-9]\d{0,6}$/.test(max))
-      throw new RequestError(`--max must be a whole number from 1 to 9999999, got ${max}`);
-    const isLocal = endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${endpoint}/`);
-    const address = {
-      profile,
-      endpoint,
-      region: region ?? (isLocal && process.env.AWS_REGION === undefined ? 'us-east-1' : undefined),
-      // A server on this machine checks no signature, so nobody needs an account to reach it.
-      ...(isLocal && profile === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-    };
-    const clients = { sqs: new SQSClient(address), sfn: new SFNClient(address) };
-    try {
-      await resend(clients, { queue, machine, max: Number(max) });
-    } finally {
-      clients.sqs.destroy();
-      clients.sfn.destroy();
-    }
-    return 0;
-  } catch (error) {
-    const { name, message } = error as Error;
-    process.stderr.write(
-      error instanceof RequestError ? `${message}\n` : `nothing more was sent: ${name}: ${message}\n`,
-    );
-    return 2;
+const OPTIONS = {
+  ...ADDRESS_OPTIONS,
+  queue: { type: 'string' },
+  machine: { type: 'string' },
+  max: { type: 'string' },
+  app: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+const CALL = 'npm run resend --';
+
+/** Runs the command; returns the exit code. */
+export async function main(args: readonly string[], { out, err, interrupted }: Terminal): Promise<number> {
+  const { values } = readArguments(CALL, args, OPTIONS);
+  if (values.help) {
+    out.write(HELP);
+    return EXIT.done;
   }
-}
-
-const SEE_HELP = 'see npm run resend -- --help';
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' as const };
+  const { queue, machine, max = '1000', json = false } = values;
+  if (queue === undefined || machine === undefined) {
+    throw new RequestError(`--queue and --machine must be given; see ${CALL} --help`);
+  }
+  if (!/^[1-9]\d{0,6}$/.test(max)) {
+    throw new RequestError(`--max must be a whole number from 1 to 9999999, got ${max}`);
+  }
+  const sqs = new SQSClient(clientSettings(values));
+  const sent: Sent[] = [];
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        queue: text,
-        machine: text,
-        max: text,
-        profile: text,
-        region: text,
-        endpoint: text,
-        help: { type: 'boolean' },
-      },
+    return await withClients(values, async (clients) => {
+      const { arn } = await findMachine(machine, clients, values.app);
+      const plan = { queue, machine: arn, max: Number(max), interrupted };
+      const left = await resend({ sqs, sfn: clients.sfn }, plan, (one) => {
+        sent.push(one);
+        if (!json) out.write(`${one.items} items: ${one.executionArn}\n`);
+      });
+      if (interrupted.aborted) return EXIT.interrupted;
+      const items = sent.reduce((sum, one) => sum + one.items, 0);
+      const rest = left === 0 ? '' : `; ${left} without their item stay in the queue`;
+      out.write(
+        json
+          ? `${JSON.stringify({ items, withoutItem: left, executions: sent })}\n`
+          : `sent ${items} items again${rest}\n`,
+      );
+      return EXIT.done;
     });
   } catch (error) {
-    throw new RequestError(`${(error as Error).message}; ${SEE_HELP}`, { cause: error });
+    if (sent.length > 0) err.write(`nothing was sent after ${sent.length} executions\n`);
+    throw error;
+  } finally {
+    sqs.destroy();
   }
 }
 
-interface Clients {
+interface Sender {
   readonly sqs: SQSClient;
   readonly sfn: SFNClient;
 }
 
+/** What one execution was started with. */
+interface Sent {
+  readonly items: number;
+  readonly executionArn: string | undefined;
+}
+
+/** Sends until the queue is empty; gives how many messages came without their item. */
 async function resend(
-  { sqs, sfn }: Clients,
-  { queue, machine, max }: { queue: string; machine: string; max: number },
-): Promise<void> {
+  { sqs, sfn }: Sender,
+  { queue, machine, max, interrupted }: { queue: string; machine: string; max: number; interrupted: AbortSignal },
+  onSent: (sent: Sent) => void,
+): Promise<number> {
   let sent = 0;
   let left = 0;
-  while (sent < max) {
+  while (sent < max && !interrupted.aborted) {
     const { messages, withoutItem } = await take(sqs, queue, Math.min(ITEMS_PER_EXECUTION, max - sent));
     left += withoutItem;
     if (messages.length === 0) break;
@@ -112,10 +118,9 @@ async function resend(
     const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, name, input }));
     await remove(sqs, queue, messages);
     sent += messages.length;
-    process.stdout.write(`${messages.length} items: ${executionArn}\n`);
+    onSent({ items: messages.length, executionArn });
   }
-  const rest = left === 0 ? '' : `; ${left} without their item stay in the queue`;
-  process.stdout.write(`sent ${sent} items again${rest}\n`);
+  return left;
 }
 
 interface Taken {
@@ -162,8 +167,4 @@ async function remove(sqs: SQSClient, queue: string, messages: readonly Taken[])
   }
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-}
+if (require.main === module) void runCommand(main, process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from './read-arguments';
 import { RequestError } from './request-error';
 import { startSampleApi } from './sample-api/server';
 
@@ -26,10 +26,12 @@ Example:
   npx tsx utils/sample-api.ts --http 8080   and then   curl -i http://127.0.0.1:8080/orders/busy-1
 `;
 
+const OPTIONS = { http: { type: 'string' }, https: { type: 'string' }, help: { type: 'boolean' } } as const;
+
 /** Runs the command; returns the exit code, or undefined while the API is running. */
 export async function main(args: readonly string[]): Promise<number | undefined> {
   try {
-    const values = parse(args);
+    const { values } = readArguments('npx tsx utils/sample-api.ts', args, OPTIONS);
     if (values.help) {
       process.stdout.write(HELP);
       return 0;
@@ -54,15 +56,6 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     if (!(error instanceof RequestError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 2;
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const options = { http: { type: 'string' }, https: { type: 'string' }, help: { type: 'boolean' } } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new RequestError(`${(error as Error).message}; see npx tsx utils/sample-api.ts --help`, { cause: error });
   }
 }
 

@@ -1,8 +1,10 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { ADDRESS_HELP, withClients } from './step-functions/address';
-import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { ADDRESS_HELP } from './aws-address';
+import { runCommand } from './run-command';
+import { withClients } from './step-functions/clients';
+import { commandArguments, operands } from './step-functions/command-line';
 import { findExecution } from './step-functions/find-execution';
-import { runCommand } from './step-functions/run-command';
+import { EXIT, type Terminal } from './terminal';
 
 const HELP = `Stops a running execution; what has been done stays done, and redrive can go on from there.
 

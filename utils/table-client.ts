@@ -1,77 +1,77 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ADDRESS_OPTIONS, type Address, clientSettings } from './aws-address';
 import { RequestError } from './request-error';
+import { asRefusal } from './service-refusal';
 
-/** Where a table is reached: AWS by profile and region, or any endpoint that speaks DynamoDB's protocol. */
-export interface TableAddress {
+/** A table, and where it is reached. */
+export interface TableAddress extends Address {
   readonly table: string;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
 }
 
 /** The options of a command that say where a table is, for `parseArgs`. */
-export const TABLE_OPTIONS = {
-  table: { type: 'string' },
-  profile: { type: 'string' },
-  region: { type: 'string' },
-  endpoint: { type: 'string' },
-} as const;
+export const TABLE_OPTIONS = { ...ADDRESS_OPTIONS, table: { type: 'string' } } as const;
 
 /**
  * Works with a table and closes the connections afterwards.
  *
  * @param deed what happens to the table, for the error: 'written', 'read'
+ * @param work is given the client, and what to call after each step of a long work
  * @throws RequestError when the service refuses or cannot be reached
  */
 export async function withTable<T>(
   address: TableAddress,
   deed: string,
-  work: (client: DynamoDBDocumentClient) => Promise<T>,
+  work: (client: DynamoDBDocumentClient, stepDone: () => void) => Promise<T>,
 ): Promise<T> {
-  const client = DynamoDBDocumentClient.from(connect(address), { unmarshallOptions: { wrapNumbers: true } });
-  const working = work(client);
-  // The handler's timeout ends at the headers of an answer; a body that never comes would be waited for for ever.
-  const deadline = new AbortController();
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings(address)), {
+    unmarshallOptions: { wrapNumbers: true },
+  });
+  const deadline = new Deadline();
+  const working = work(client, () => deadline.restart());
   try {
-    return await Promise.race([working, afterDeadline(deadline.signal)]);
+    return await Promise.race([working, deadline.passed]);
   } catch (error) {
     throw explained(error, address, deed);
   } finally {
-    deadline.abort();
+    deadline.end();
     working.catch(() => {}); // Ended by the next line, if it still goes on.
     client.destroy();
   }
 }
 
-/** The longest that a command works with a table. */
+/** The longest that one step of a command's work with a table takes. */
 const DEADLINE_MS = 60_000;
 
-function afterDeadline(signal: AbortSignal): Promise<never> {
-  return sleep(DEADLINE_MS, undefined, { signal, ref: false }).then(
-    () => Promise.reject(new Error(`no whole answer within ${DEADLINE_MS / 1000} s`)),
-    () => new Promise(() => {}),
-  );
-}
+/** The timeout of a client's requests ends at the headers of an answer; a body that never comes is waited for for ever. */
+class Deadline {
+  readonly passed: Promise<never>;
+  #refuse: (error: RequestError) => void = () => {};
+  #timer = new AbortController();
 
-function connect({ endpoint, profile, region }: TableAddress): DynamoDBClient {
-  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))) {
-    throw new RequestError(`--endpoint must be a URL such as http://127.0.0.1:8000, got '${endpoint}'`);
+  constructor() {
+    this.passed = new Promise((_resolve, reject) => {
+      this.#refuse = reject;
+    });
+    this.restart();
   }
-  const loopback = endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
-  return new DynamoDBClient({
-    endpoint,
-    profile,
-    region: region ?? (loopback && process.env.AWS_REGION === undefined ? 'us-east-1' : undefined),
-    // A server on this machine checks no signature, so nobody needs an account to reach it.
-    ...(loopback && profile === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
+
+  restart(): void {
+    this.end();
+    this.#timer = new AbortController();
+    sleep(DEADLINE_MS, undefined, { signal: this.#timer.signal, ref: false }).then(
+      () => this.#refuse(new RequestError(`no whole answer within ${DEADLINE_MS / 1000} s`)),
+      () => {}, // It was ended before.
+    );
+  }
+
+  end(): void {
+    this.#timer.abort();
+  }
 }
 
-function explained(error: unknown, { table, endpoint, region }: TableAddress, deed: string): Error {
-  if (error instanceof RequestError) return error;
+function explained(error: unknown, { table, endpoint, region }: TableAddress, deed: string): unknown {
   if (error instanceof ResourceNotFoundException) {
     const place = endpoint ?? `region ${region ?? process.env.AWS_REGION ?? 'of the profile'}`;
     return new RequestError(
@@ -79,6 +79,7 @@ function explained(error: unknown, { table, endpoint, region }: TableAddress, de
       { cause: error },
     );
   }
-  const { name, message } = error as Error;
-  return new RequestError(`table '${table}' was not ${deed}: ${name}: ${message}`, { cause: error });
+  const refusal = asRefusal(error);
+  if (refusal === undefined || refusal === error) return error;
+  return new RequestError(`table '${table}' was not ${deed}: ${refusal.message}`, { cause: error });
 }

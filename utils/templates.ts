@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
-import { ConfigError } from '../config';
 import { TemplateProblem } from '../lambda/shared/api-templates/template-problem';
+import { ADDRESS_HELP } from './aws-address';
+import { readArguments } from './read-arguments';
 import { RequestError } from './request-error';
+import { runCommand } from './run-command';
 import { TABLE_OPTIONS } from './table-client';
 import { get, lint, list, type Options, type Output, put, render } from './templates/commands';
-
-// Node 20 still runs everything here; the SDK's note about it would go to every user of Node 20.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+import { EXIT, type Terminal } from './terminal';
 
 const HELP = `Checks, writes and reads the API templates that TemplateApiCaller calls with.
 
@@ -21,9 +20,7 @@ Usage: npm run templates -- COMMAND [options]
   --settings FILE   what the caller allows, as in its CALL_API_SETTINGS (default: apiCaller in config.json)
   --config FILE     settings of the sample apps            (default: config.json of this repository)
   --table NAME      table of the templates                 (default: tableName of the settings)
-  --profile NAME    AWS profile                            (default: the SDK's own choice)
-  --region NAME     AWS region                             (default: the SDK's own choice)
-  --endpoint URL    another server that speaks DynamoDB's protocol
+${ADDRESS_HELP}
   --dry-run         put: say what would be written
   --params JSON     render: the parameters, or @FILE with them
   --undefined MODE  render: strict or lenient              (default: as the settings say, or strict)
@@ -40,41 +37,49 @@ Examples:
   npm run --silent templates -- get orders GET --table api-templates > utils/api-templates/orders/GET.json
 `;
 
-const OUTPUT: Output = {
-  out: (line) => void process.stdout.write(`${line}\n`),
-  err: (line) => void process.stderr.write(`${line}\n`),
-};
+const OPTIONS = {
+  ...TABLE_OPTIONS,
+  settings: { type: 'string' },
+  config: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  params: { type: 'string' },
+  undefined: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
 
 /** Runs the command; returns the exit code: 0 done, 2 the request or a template was wrong. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], { out, err }: Terminal): Promise<number> {
+  const { values, positionals } = readArguments('npm run templates --', args, OPTIONS, true);
+  if (values.help) {
+    out.write(HELP);
+    return EXIT.done;
+  }
+  const [command = '', ...operands] = positionals;
+  const output = {
+    out: (line: string) => void out.write(`${line}\n`),
+    err: (line: string) => void err.write(`${line}\n`),
+  };
   try {
-    const { values, positionals } = parse(args);
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    const [command = '', ...operands] = positionals;
-    return await run(command, operands, values);
+    return await run(command, operands, values, output);
   } catch (error) {
-    if (![RequestError, ConfigError, TemplateProblem].some((known) => error instanceof known)) throw error;
-    process.stderr.write(`${(error as Error).message}\n`);
-    return 2;
+    if (!(error instanceof TemplateProblem)) throw error;
+    throw new RequestError(error.message, { cause: error });
   }
 }
 
-async function run(command: string, operands: readonly string[], options: Options): Promise<number> {
+async function run(command: string, operands: readonly string[], options: Options, output: Output): Promise<number> {
   switch (command) {
     case 'lint':
-      return lint(...named(operands, 'DIR'), options, OUTPUT);
+      return lint(...named(operands, 'DIR'), options, output);
     case 'put':
-      return put(...named(operands, 'DIR'), options, OUTPUT);
+      return put(...named(operands, 'DIR'), options, output);
     case 'get':
-      return get(...named(operands, 'NAME', 'METHOD'), options, OUTPUT);
+      return get(...named(operands, 'NAME', 'METHOD'), options, output);
     case 'list':
       named(operands);
-      return list(options, OUTPUT);
+      return list(options, output);
     case 'render':
-      return render(...named(operands, 'DIR', 'NAME', 'METHOD'), options, OUTPUT);
+      return render(...named(operands, 'DIR', 'NAME', 'METHOD'), options, output);
     default:
       throw refused(`the command must be put, get, list, lint or render, got '${command}'`);
   }
@@ -92,32 +97,8 @@ function named<const Names extends readonly string[]>(
   return operands as unknown as { -readonly [Index in keyof Names]: string };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...TABLE_OPTIONS,
-        settings: { type: 'string' },
-        config: { type: 'string' },
-        'dry-run': { type: 'boolean' },
-        params: { type: 'string' },
-        undefined: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw refused((error as Error).message, error);
-  }
+function refused(message: string): RequestError {
+  return new RequestError(`${message}; see npm run templates -- --help`);
 }
 
-function refused(message: string, cause?: unknown): RequestError {
-  return new RequestError(`${message}; see npm run templates -- --help`, { cause });
-}
-
-if (require.main === module) {
-  main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
-}
+if (require.main === module) void runCommand(main, process.argv.slice(2));

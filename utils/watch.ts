@@ -1,7 +1,9 @@
-import { ADDRESS_HELP, withClients } from './step-functions/address';
-import { commandArguments, EXIT, operands, type Terminal } from './step-functions/command-line';
+import { ADDRESS_HELP } from './aws-address';
+import { runCommand } from './run-command';
+import { withClients } from './step-functions/clients';
+import { commandArguments, operands } from './step-functions/command-line';
 import { findExecution } from './step-functions/find-execution';
-import { runCommand } from './step-functions/run-command';
+import { EXIT, type Terminal } from './terminal';
 import { watchExecution } from './watch/watch-execution';
 
 const HELP = `Shows how far an execution is, until it ends.

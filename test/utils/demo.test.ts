@@ -3,22 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../utils/demo';
 import { shownInReadme } from '../support/readme';
+import { runInTerminal } from './a-terminal';
 
 const directory = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Runs `npm start -- <args>`: its exit code, and what it printed. */
-async function start(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const text = (spy: jest.SpyInstance) => spy.mock.calls.map(([chunk]) => `${chunk}`).join('');
-  try {
-    return { code: await main(args), out: text(out), err: text(err) };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+const start = (...args: readonly string[]) => runInTerminal(main, args);
 
 it('prints what the README shows', async () => {
   const { code, out } = await start();

@@ -2,28 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../utils/estimate';
+import { runInTerminal } from './a-terminal';
 
-/** What the command prints, and its exit code. */
-function estimate(...args: string[]): { code: number; out: string; err: string } {
-  const printed = { out: '', err: '' };
-  const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed.out += text;
-    return true;
-  });
-  const err = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed.err += text;
-    return true;
-  });
-  try {
-    return { code: main(args), ...printed };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+const estimate = (...args: string[]) => runInTerminal(main, args);
 
-it('shows the modes side by side, what stops one, and the cheapest', () => {
-  const { code, out } = estimate('1000000', '--source', 'scan', '--item-bytes', '500', '--page-size', '200');
+it('shows the modes side by side, what stops one, and the cheapest', async () => {
+  const { code, out } = await estimate('1000000', '--source', 'scan', '--item-bytes', '500', '--page-size', '200');
 
   expect(code).toBe(0);
   expect(out).toMatch(/^ {28}inline +distributed EXPRESS +distributed STANDARD$/m);
@@ -32,20 +16,20 @@ it('shows the modes side by side, what stops one, and the cheapest', () => {
   expect(out).toMatch(/^cheapest: distributed EXPRESS$/m);
 });
 
-it('prints what the document shows', () => {
+it('prints what the document shows', async () => {
   const document = readFileSync(join(__dirname, '../../docs/dynamo-map-fan-out.md'), 'utf8');
   const [, args = '', shown] = /^\$ npm run estimate -- (.+)\n([^`]+)^```/m.exec(document) ?? [];
 
-  expect(estimate(...args.split(' ')).out).toBe(shown);
+  expect((await estimate(...args.split(' '))).out).toBe(shown);
 });
 
-it('prints JSON when asked to, and goes by other prices', () => {
+it('prints JSON when asked to, and goes by other prices', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'prices-'));
   try {
     const file = join(directory, 'prices.json');
     writeFileSync(file, '{ "perThousandTransitions": 1 }');
 
-    const { out } = estimate('1000', '--item-bytes', '100', '--json', '--prices', file);
+    const { out } = await estimate('1000', '--item-bytes', '100', '--json', '--prices', file);
 
     const { modes } = JSON.parse(out);
     expect(modes[0]).toMatchObject({ mode: 'inline', transitions: 1_005 });
@@ -56,14 +40,14 @@ it('prints JSON when asked to, and goes by other prices', () => {
 });
 
 it.each([
-  [[], /^exactly one number of items must be given, got 0; see npm run estimate -- --help$/m],
+  [[], /^exactly one number of items must be named, got 0; see npm run estimate -- --help$/m],
   [['many'], /^ITEMS must be a whole number from 0 to 100000000, got many$/m],
   [['5', '--batch-size', '0'], /^--batch-size must be a whole number from 1 to 100000000, got 0$/m],
   [['5', '--source', 'queue'], /^--source must be list, query, scan or files, got queue$/m],
   [['5', '--nonsense'], /Unknown option '--nonsense'.*see npm run estimate -- --help$/m],
   [['5', '--prices', 'no-such-file.json'], /^no-such-file.json: must be JSON that can be read, got ENOENT/m],
-])('refuses %j', (args, message) => {
-  const { code, out, err } = estimate(...args);
+])('refuses %j', async (args, message) => {
+  const { code, out, err } = await estimate(...args);
 
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(message);

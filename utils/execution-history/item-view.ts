@@ -3,6 +3,20 @@ import { type Iteration, iterationsAround, type RecordedError, type Trace, type 
 /** Where an item of a Map stands. `pending`: not begun yet. */
 export type ItemStatus = WorkStatus | 'pending';
 
+const STATUSES: Readonly<Record<string, ItemStatus>> = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+  PENDING_REDRIVE: 'pending',
+};
+
+/** The status of an execution as that of a piece of work, which has a colour and a sign. */
+export function itemStatus(status: string): ItemStatus {
+  return STATUSES[status] ?? 'pending';
+}
+
 /** One item of a Map. */
 export interface ItemView {
   /** The Map state. */

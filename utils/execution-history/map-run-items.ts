@@ -1,4 +1,4 @@
-import type { ItemStatus, ItemView } from './item-view';
+import { type ItemView, itemStatus } from './item-view';
 import type { ChildRecord, MapRunRecord } from './map-run-record';
 import type { Occurrence, Trace, Visit } from './visit';
 
@@ -11,15 +11,6 @@ export interface ChildItems {
   readonly unread: number;
   readonly occurrences: readonly Occurrence[];
 }
-
-const STATUSES: Readonly<Record<string, ItemStatus>> = {
-  RUNNING: 'running',
-  SUCCEEDED: 'succeeded',
-  FAILED: 'failed',
-  TIMED_OUT: 'timedOut',
-  ABORTED: 'aborted',
-  PENDING_REDRIVE: 'pending',
-};
 
 /** Children as items, each beside the Map that ran them. */
 export function childItems(runs: readonly MapRunRecord[], { visits }: Trace): ChildItems[] {
@@ -40,7 +31,7 @@ function itemOf(child: ChildRecord, map: string): ItemView {
   return {
     map,
     label: child.name,
-    status: STATUSES[child.status] ?? 'pending',
+    status: itemStatus(child.status),
     startedAtMs: child.startedAtMs,
     endedAtMs: child.stoppedAtMs,
     retries: 0,

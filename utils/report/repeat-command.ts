@@ -1,6 +1,6 @@
+import type { Address } from '../aws-address';
 import type { ExecutionRecord } from '../execution-history/execution-record';
 import { REDACTED } from '../execution-history/redact';
-import type { Address } from '../step-functions/address';
 
 const MAX_INPUT_LENGTH = 2_000;
 

@@ -1,19 +1,20 @@
 import type { ExecutionView } from '../execution-history/execution-view';
+import { itemStatus } from '../execution-history/item-view';
 import { countStatuses, type StateView, worstStatus } from '../execution-history/state-view';
 import { icon } from '../graph/status-icons';
 import { type BarPart, drawSvg } from '../graph/svg';
 import { shownDuration, shownTime } from '../text/duration';
 import { markup } from '../text/markup';
 import { MAX_ITEMS, STATUSES, shownItems } from './page-data';
-import { statusKind, statusWord } from './status-words';
+import { statusWord } from './status-words';
 
 /** Name, status and the figures of the execution. */
 export function header(view: ExecutionView, facts: readonly (readonly [name: string, text: string])[]): string {
   const { record } = view;
   const rows = facts.map(([name, text]) => `<div><dt>${markup(name)}</dt><dd>${markup(text)}</dd></div>`).join('');
   return (
-    `<header><h1>${sign(statusKind(record.status))}${markup(record.machineName)} ` +
-    `<span class="status is-${statusKind(record.status)}">${markup(statusWord(record.status))}</span></h1>` +
+    `<header><h1>${sign(itemStatus(record.status))}${markup(record.machineName)} ` +
+    `<span class="status is-${itemStatus(record.status)}">${markup(statusWord(record.status))}</span></h1>` +
     `<p class="arn">${markup(record.arn)}</p><dl class="facts">${rows}</dl></header>`
   );
 }

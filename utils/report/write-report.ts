@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Address } from '../aws-address';
 import { type ExecutionView, viewExecution } from '../execution-history/execution-view';
 import { RequestError } from '../request-error';
-import { type Address, withClients } from '../step-functions/address';
+import { withClients } from '../step-functions/clients';
 import { readExecution } from '../step-functions/read-execution';
 import { type ReportNotes, reportPage } from './page';
 

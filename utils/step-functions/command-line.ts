@@ -1,31 +1,6 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { ADDRESS_OPTIONS } from '../aws-address';
+import { type Options, readArguments } from '../read-arguments';
 import { RequestError } from '../request-error';
-import { ADDRESS_OPTIONS } from './address';
-
-/** Where a command writes, and whether somebody looks at it; `process.stdout` and `process.stderr` fit. */
-export interface Stream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-/** What a command needs of the process that runs it, so that a test can give it another. */
-export interface Terminal {
-  readonly out: Stream;
-  readonly err: Stream;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Rejects with `signal.reason` once aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Aborted when the user interrupts. */
-  readonly interrupted: AbortSignal;
-  /** All of standard input. */
-  readInput(): Promise<string>;
-}
-
-/** Exit codes of every command. */
-export const EXIT = { done: 0, workflowFailed: 1, wrongRequest: 2, interrupted: 130 } as const;
 
 const OPTIONS = {
   ...ADDRESS_OPTIONS,
@@ -34,17 +9,9 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-/** Arguments of a command: the options that all have, and its own. */
-export function commandArguments<const Own extends NonNullable<ParseArgsConfig['options']>>(
-  command: string,
-  args: readonly string[],
-  own: Own,
-) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { ...OPTIONS, ...own } });
-  } catch (error) {
-    throw new RequestError(`${(error as Error).message}; see npm run ${command} -- --help`, { cause: error });
-  }
+/** Arguments of a command about executions: the options that all of these have, and its own. */
+export function commandArguments<const Own extends Options>(command: string, args: readonly string[], own: Own) {
+  return readArguments(`npm run ${command} --`, args, { ...OPTIONS, ...own }, true);
 }
 
 /** The names of what a command is about, from one to two: a state machine or an execution, and a name. */

@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { RequestError } from '../request-error';
-import type { Clients } from './address';
+import type { Clients } from './clients';
 import { findMachine } from './find-machine';
 import { refuseExpress } from './refuse-express';
 

@@ -2,7 +2,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { paginateListStateMachines, type StateMachineListItem } from '@aws-sdk/client-sfn';
 import { type AssemblyStack, stacksIn } from '../cloud-assembly/stacks';
 import { RequestError } from '../request-error';
-import type { Clients } from './address';
+import type { Clients } from './clients';
 
 /** A state machine that somebody named. */
 export interface FoundMachine {

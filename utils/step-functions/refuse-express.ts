@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { RequestError } from '../request-error';
-import type { Clients } from './address';
+import type { Clients } from './clients';
 
 /**
  * The refusal to show an EXPRESS execution, which has no history; its log group may have one, and the message says how to

@@ -1,6 +1,6 @@
 import type { Progress } from '../execution-history/live-progress';
-import { EXIT, type Terminal } from '../step-functions/command-line';
 import type { Sender } from '../step-functions/read-execution';
+import { EXIT, type Terminal } from '../terminal';
 import { Follower } from './follow';
 import { errors, type Look, liveLines, logLine, type Rate } from './render';
 
@@ -51,25 +51,14 @@ export async function watchExecution(
   }
 }
 
-function summary({
-  status,
-  total,
-  succeeded,
-  failed,
-  running,
-  current,
-  errors: groups,
-  lastEventAtMs,
-}: Progress): object {
+function summary({ errors: groups, startedAtMs, stoppedAtMs, lastEventAtMs, ...counts }: Progress): object {
+  const iso = (ms: number) => new Date(ms).toISOString();
   return {
-    status,
-    total,
-    succeeded,
-    failed,
-    running,
-    current,
+    ...counts,
     errors: groups.map(({ error, count }) => ({ error, count })),
-    lastEventAt: new Date(lastEventAtMs).toISOString(),
+    startedAt: iso(startedAtMs),
+    ...(stoppedAtMs !== undefined && { stoppedAt: iso(stoppedAtMs) }),
+    lastEventAt: iso(lastEventAtMs),
   };
 }
 

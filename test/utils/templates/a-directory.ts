@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../../utils/templates';
+import { type CommandRun, runInTerminal } from '../a-terminal';
 
 /** Files by path; what is no text is written as JSON. */
 export type Files = Readonly<Record<string, unknown>>;
@@ -33,19 +34,7 @@ export function aDirectory(): TestDirectory {
 }
 
 /** Runs `npm run templates -- <args>`; the directory's own path is left out of what was printed. */
-export async function templates(args: readonly string[], directory = '\0') {
-  const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const text = (spy: jest.SpyInstance) =>
-    spy.mock.calls
-      .map(([chunk]) => `${chunk}`)
-      .join('')
-      .replaceAll(`${directory}/`, '');
-  try {
-    const code = await main(args);
-    return { code, out: text(out), err: text(err) };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
+export async function templates(args: readonly string[], directory = '\0'): Promise<CommandRun> {
+  const { code, out, err } = await runInTerminal(main, args);
+  return { code, out: out.replaceAll(`${directory}/`, ''), err: err.replaceAll(`${directory}/`, '') };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RequestError } from '../request-error';
-import { EXIT, type Terminal } from './command-line';
+import { ConfigError } from '../config';
+import { RequestError } from './request-error';
+import { EXIT, type Terminal } from './terminal';
 
 /** A command: its exit code is what it resolves with. */
 export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
@@ -39,7 +40,7 @@ export function guarded(command: Command): Command {
       return await command(args, terminal);
     } catch (error) {
       if (terminal.interrupted.aborted) return EXIT.interrupted;
-      if (!(error instanceof RequestError)) throw error;
+      if (!(error instanceof RequestError || error instanceof ConfigError)) throw error;
       terminal.err.write(`${error.message}\n`);
       return EXIT.wrongRequest;
     }

@@ -1,5 +1,4 @@
-import type { Command } from '../../../utils/step-functions/run-command';
-import { guarded } from '../../../utils/step-functions/run-command';
+import { type Command, guarded } from '../../utils/run-command';
 
 /** What a command did: its exit code, and what it printed. */
 export interface CommandRun {

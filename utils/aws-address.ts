@@ -1,0 +1,42 @@
+import { RequestError } from './request-error';
+
+/** Where a command reaches its services: AWS by profile and region, or any endpoint that speaks their protocols. */
+export interface Address {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
+/** The options of a command that say where its services are, for `parseArgs`. */
+export const ADDRESS_OPTIONS = {
+  profile: { type: 'string' },
+  region: { type: 'string' },
+  endpoint: { type: 'string' },
+} as const;
+
+/** The lines about these options in a command's help. */
+export const ADDRESS_HELP = `  --profile NAME    AWS profile                            (default: the SDK's own choice)
+  --region NAME     AWS region                             (default: the SDK's own choice)
+  --endpoint URL    another server that speaks AWS's protocols, such as the local runner`;
+
+/**
+ * Settings of a client for any service.
+ *
+ * @throws RequestError when the endpoint is no URL
+ */
+export function clientSettings({ endpoint, profile, region }: Address) {
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))) {
+    throw new RequestError(`--endpoint must be a URL such as http://127.0.0.1:8000, got '${endpoint}'`);
+  }
+  const loopback = endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+  return {
+    endpoint,
+    profile,
+    region: region ?? (loopback && process.env.AWS_REGION === undefined ? 'us-east-1' : undefined),
+    // A server on this machine checks no signature, so nobody needs an account to reach it.
+    ...(loopback && profile === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    // StartSyncExecution goes to a host of its own, which another endpoint has not.
+    disableHostPrefix: endpoint !== undefined,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  };
+}
