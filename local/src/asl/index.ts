@@ -5,7 +5,7 @@ export { type ParseOptions, parseDefinition, validateDefinition } from './parse/
 export { StopRequest } from './run/abort';
 export type { Checkpoint } from './run/checkpoint';
 export { countTransitions } from './run/count-transitions';
-export type { ExecutionIdentity, ExecutionOptions, Redrive } from './run/execution';
+export type { ChildListener, ExecutionIdentity, ExecutionOptions, Redrive, StartedChild } from './run/execution';
 export type { EventDetails, EventType, HistoryEvent } from './run/history';
 export type { MapRun, MapRunCounts } from './run/map-run/map-run';
 export type { ExecutionOutcome } from './run/outcome';

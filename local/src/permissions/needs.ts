@@ -149,8 +149,8 @@ function states(call: AskedCall, arns: Arns): Need[] {
   const resource = (name: string) => text(request[name]);
   if (/^SendTask/.test(operation)) return [need(call, operation, arns.machineOfToken(resource('tasktoken') ?? ''))];
   if (ON_EXECUTIONS.test(operation)) return [need(call, operation, resource('executionarn') ?? '*')];
-  if (operation === 'DescribeMapRun') return [need(call, operation, resource('maprunarn') ?? '*')];
-  return [need(call, operation, resource('statemachinearn') ?? '*')];
+  const named = ['statemachinearn', 'maprunarn', 'resourcearn'].flatMap((name) => resource(name) ?? []);
+  return [need(call, operation, named[0] ?? '*')];
 }
 
 function s3(call: AskedCall): Need[] {

@@ -1,4 +1,5 @@
 import { type MachineResource, machineSource } from '../assembly';
+import { isJsonObject } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
 import type { Machine, PreparedMachine } from '../services/step-functions';
 import { type EngineParts, prepareMachine } from './engine';
@@ -22,6 +23,7 @@ export function templateMachine(resource: MachineResource, parts: EngineParts): 
     arn,
     name,
     createdAtMs: parts.clock.now(),
+    tags: tagsOf(resource),
     get type() {
       return scope.property(logicalId, 'StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
     },
@@ -35,6 +37,12 @@ export function templateMachine(resource: MachineResource, parts: EngineParts): 
       return prepared;
     },
   };
+}
+
+function tagsOf({ scope, logicalId }: MachineResource): Map<string, string> {
+  const tags = scope.property(logicalId, 'Tags');
+  const list = Array.isArray(tags) ? tags.filter(isJsonObject) : [];
+  return new Map(list.map(({ Key, Value }) => [String(Key), String(Value)]));
 }
 
 /** Says which machine it is whose definition is refused. */

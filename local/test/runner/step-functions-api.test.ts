@@ -16,24 +16,30 @@ import {
   InvalidToken,
   ListExecutionsCommand,
   ListStateMachinesCommand,
+  ListTagsForResourceCommand,
+  PublishStateMachineVersionCommand,
   RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
   StartSyncExecutionCommand,
   StateMachineAlreadyExists,
   StateMachineDoesNotExist,
   StateMachineTypeNotSupported,
   StopExecutionCommand,
+  TagResourceCommand,
   TaskDoesNotExist,
+  TooManyTags,
+  UntagResourceCommand,
   UpdateStateMachineCommand,
   ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack, Tags } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LocalAws } from '../../src';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
+import { sfnClient } from './an-sfn-client';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);
@@ -49,10 +55,11 @@ function twoMachines(stack: Stack): void {
   const choose = new sfn.Choice(stack, 'Choose')
     .when(sfn.Condition.isPresent('$.fail'), new sfn.Fail(stack, 'Fail', { error: 'Asked', cause: 'for it' }))
     .otherwise(new sfn.Succeed(stack, 'Done'));
-  new sfn.StateMachine(stack, 'Patient', {
+  const patient = new sfn.StateMachine(stack, 'Patient', {
     stateMachineName: 'patient',
     definitionBody: sfn.DefinitionBody.fromChainable(wait.next(choose)),
   });
+  Tags.of(patient).add('team', 'a');
   new sfn.StateMachine(stack, 'Quick', {
     stateMachineName: 'quick',
     stateMachineType: sfn.StateMachineType.EXPRESS,
@@ -67,12 +74,7 @@ let client: SFNClient;
 
 beforeAll(async () => {
   aws = await LocalAws.start({ assembly: synthesizeStack(twoMachines), seed: 1 });
-  client = new SFNClient({
-    endpoint: aws.endpoint,
-    region: aws.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    disableHostPrefix: true,
-  });
+  client = sfnClient(aws);
 });
 
 afterAll(async () => {
@@ -238,6 +240,38 @@ describe('a machine', () => {
     await expect(create(definition('two'))).rejects.toBeInstanceOf(StateMachineAlreadyExists);
     await expect(create('{"States":{}}')).rejects.toBeInstanceOf(InvalidDefinition);
     await client.send(new DeleteStateMachineCommand({ stateMachineArn: first.stateMachineArn }));
+  });
+
+  it('has the tags of its template, and those that it is given', async () => {
+    const resourceArn = MACHINE;
+    const tags = async () => (await client.send(new ListTagsForResourceCommand({ resourceArn }))).tags;
+    const many = Array.from({ length: 50 }, (_, nth) => ({ key: `k${nth}`, value: '' }));
+
+    const before = await tags();
+    await client.send(new TagResourceCommand({ resourceArn, tags: [{ key: 'stage', value: 'test' }] }));
+    await client.send(new UntagResourceCommand({ resourceArn, tagKeys: ['team'] }));
+
+    expect(before).toEqual([{ key: 'team', value: 'a' }]);
+    expect(await tags()).toEqual([{ key: 'stage', value: 'test' }]);
+    const tooMany = client.send(new TagResourceCommand({ resourceArn, tags: many }));
+    await expect(tooMany).rejects.toBeInstanceOf(TooManyTags);
+  });
+
+  it.each([
+    ['publish', { publish: true }],
+    ['versionDescription', { publish: false, versionDescription: 'first' }],
+  ])('is not created with %s, as there are no versions', async (_, more) => {
+    const create = new CreateStateMachineCommand({ name: 'v', definition: definition('one'), roleArn: ROLE, ...more });
+
+    await expect(client.send(create)).rejects.toThrow('sfn-local keeps no versions of state machines');
+  });
+
+  it('has no versions and aliases, and says so by name', async () => {
+    const qualified = client.send(new StartExecutionCommand({ stateMachineArn: `${MACHINE}:1` }));
+    const publish = client.send(new PublishStateMachineVersionCommand({ stateMachineArn: MACHINE }));
+
+    await expect(qualified).rejects.toThrow('is a version or an alias, which sfn-local does not serve');
+    await expect(publish).rejects.toThrow('AWSStepFunctions.PublishStateMachineVersion is not served');
   });
 
   it('says by name what it does not run', async () => {

@@ -1,4 +1,4 @@
-import { SendTaskHeartbeatCommand, SendTaskSuccessCommand, SFNClient, TaskTimedOut } from '@aws-sdk/client-sfn';
+import { SendTaskHeartbeatCommand, SendTaskSuccessCommand, type SFNClient, TaskTimedOut } from '@aws-sdk/client-sfn';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +6,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { LocalAws } from '../../src';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
+import { sfnClient } from './an-sfn-client';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);
@@ -67,11 +68,7 @@ let client: SFNClient;
 
 beforeAll(async () => {
   aws = await LocalAws.start({ assembly: synthesizeStack(callback), seed: 1 });
-  client = new SFNClient({
-    endpoint: aws.endpoint,
-    region: aws.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  client = sfnClient(aws);
 });
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { runAdditions } from '../jsonata/additions';
 import type { VariableSpace } from '../templates/variables';
 import { isoInstant } from '../timestamp';
 import type { Checkpoint } from './checkpoint';
-import { History, type HistoryEvent } from './history';
+import { History, type HistoryEvent, jsonText } from './history';
 import type { MapRun } from './map-run/map-run';
 import type { ExecutionOutcome } from './outcome';
 
@@ -46,6 +46,8 @@ export interface ExecutionOptions {
   readonly tokens?: TaskTokens;
   /** Hears of each run of a distributed Map as it starts; what it holds changes while the run goes on. */
   readonly onMapRun?: (run: MapRun) => void;
+  /** Hears of each execution that a distributed Map starts. */
+  readonly onChild?: (child: StartedChild) => ChildListener;
   /** Called before the execution waits for anything but its own computing. */
   readonly onWait?: () => void;
   /** Hears, when the execution ends without success, from where it may be redriven. */
@@ -61,6 +63,25 @@ export interface Redrive {
   readonly count: number;
   /** Number of the last event so far. */
   readonly lastEventId: number;
+}
+
+/** An execution that a distributed Map started. */
+export interface StartedChild {
+  readonly mapRunArn: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly type: Definition['type'];
+  /** As JSON text. */
+  readonly input: string;
+  /** Items that it stands for. */
+  readonly itemCount: number;
+}
+
+/** Hears what becomes of one child. */
+export interface ChildListener {
+  onEvent(event: HistoryEvent): void;
+  onEnd(outcome: ExecutionOutcome): void;
 }
 
 /** What an execution that a distributed Map starts has of its own; the rest it shares with its parent. */
@@ -118,9 +139,24 @@ export class Execution {
   }
 
   /** Runs a child of a distributed Map in this execution's time; its events are its own. */
-  runChild(child: ChildOptions): Promise<ExecutionOutcome> {
+  async runChild(child: ChildOptions, about: Pick<StartedChild, 'mapRunArn' | 'itemCount'>): Promise<ExecutionOutcome> {
     const { clock, random, tasks, tokens } = this;
-    return this.runExecution({ clock, random, tasks, tokens, onMapRun: (run) => this.onMapRun(run), ...child });
+    const { onChild } = this.options;
+    const { arn, name, stateMachineArn } = child.execution;
+    const { type } = child.definition;
+    const listener = onChild?.({ ...about, arn, name, stateMachineArn, type, input: jsonText(child.input) });
+    const outcome = await this.runExecution({
+      clock,
+      random,
+      tasks,
+      tokens,
+      onMapRun: (run) => this.onMapRun(run),
+      ...(onChild && { onChild }),
+      ...(listener && { onEvent: (event) => listener.onEvent(event) }),
+      ...child,
+    });
+    listener?.onEnd(outcome);
+    return outcome;
   }
 
   onMapRun(run: MapRun): void {

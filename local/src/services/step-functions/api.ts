@@ -13,6 +13,7 @@ import { listExecutions } from './operations/list-executions';
 import { describeMapRun, listMapRuns } from './operations/map-runs';
 import { startExecution, startSyncExecution } from './operations/start-execution';
 import { redriveExecution, stopExecution } from './operations/stop-execution';
+import { listTagsForResource, tagResource, untagResource } from './operations/tags';
 import { validateStateMachineDefinition } from './operations/validate-definition';
 import type { StepFunctions } from './step-functions';
 
@@ -37,6 +38,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ValidateStateMachineDefinition: validateStateMachineDefinition,
   ListMapRuns: listMapRuns,
   DescribeMapRun: describeMapRun,
+  ListTagsForResource: listTagsForResource,
+  TagResource: tagResource,
+  UntagResource: untagResource,
 };
 
 /** The operations as requests name them, bound to the state of one run. */

@@ -41,6 +41,25 @@ export interface MapRun {
   readonly executionCounts: MapRunCounts;
 }
 
+/** An execution that a distributed Map started. */
+export interface StartedChild {
+  readonly mapRunArn: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly type: MachineSource['type'];
+  /** As JSON text. */
+  readonly input: string;
+  /** Items that it stands for. */
+  readonly itemCount: number;
+}
+
+/** Hears what becomes of one child of a Map Run. */
+export interface ChildListener {
+  onEvent(event: ExecutionEvent): void;
+  onEnd(outcome: Outcome): void;
+}
+
 /** One execution for the engine to run. */
 export interface EngineRun {
   readonly input: Json;
@@ -53,6 +72,7 @@ export interface EngineRun {
   readonly signal: AbortSignal;
   readonly onEvent: (event: ExecutionEvent) => void;
   readonly onMapRun: (run: MapRun) => void;
+  readonly onChild: (child: StartedChild) => ChildListener;
   /** Hears, when the execution ends without success, from where it may be redriven. */
   readonly onCheckpoint: (checkpoint: unknown) => void;
   readonly redrive?: { readonly checkpoint: unknown; readonly count: number; readonly lastEventId: number };

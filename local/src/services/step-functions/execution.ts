@@ -4,8 +4,32 @@ import type { Machine } from './machines';
 /** Where an execution stands. */
 export type ExecutionStatus = 'RUNNING' | Outcome['status'];
 
+/** What the API tells about an execution, whoever started it. */
+export interface ExecutionRecord {
+  readonly machine: Machine;
+  readonly arn: string;
+  readonly name: string;
+  /** As it was sent. */
+  readonly input: string;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number | undefined;
+  readonly status: ExecutionStatus;
+  readonly outcome: Outcome | undefined;
+  readonly redriveCount: number;
+  readonly redrivenAtMs: number | undefined;
+  /** Why it cannot be redriven, or undefined if it can. */
+  readonly redriveRefusal: string | undefined;
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
+  /** Empty for an EXPRESS execution, which keeps none. */
+  readonly events: readonly ExecutionEvent[];
+  /** Present for a child of a Map Run. */
+  readonly mapRunArn?: string;
+  /** Items that a child of a Map Run stands for. */
+  readonly itemCount?: number;
+}
+
 /** One execution, from its start on; redriving goes on with the same. */
-export class Execution {
+export class Execution implements ExecutionRecord {
   status: ExecutionStatus = 'RUNNING';
   outcome: Outcome | undefined;
   stoppedAtMs: number | undefined;
@@ -13,8 +37,8 @@ export class Execution {
   redrivenAtMs: number | undefined;
   /** From where a redrive goes on. */
   checkpoint: unknown;
-  /** Empty for an EXPRESS execution, which keeps none. */
   readonly events: ExecutionEvent[] = [];
+  /** Those of its children included. */
   readonly mapRuns: MapRun[] = [];
   /** Resolves with how it ends; replaced by a redrive. Rejects for a bug. */
   ended!: Promise<Outcome>;
@@ -25,17 +49,23 @@ export class Execution {
     readonly type: 'STANDARD' | 'EXPRESS',
     readonly arn: string,
     readonly name: string,
-    /** As it was sent. */
     readonly input: string,
     readonly startedAtMs: number,
     readonly prepared: { run(run: EngineRun): Promise<Outcome> },
   ) {}
 
-  /** Why it cannot be redriven, or undefined if it can. */
   get redriveRefusal(): string | undefined {
-    if (this.status === 'RUNNING' || this.status === 'SUCCEEDED') {
-      return `Execution is ${this.status} and cannot be redriven`;
-    }
+    const refusal = closedRefusal(this.status);
+    if (refusal !== undefined) return refusal;
     return this.checkpoint === undefined ? 'Execution began no state and cannot be redriven' : undefined;
   }
+
+  get redriveStatus(): ExecutionRecord['redriveStatus'] {
+    return this.redriveRefusal === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE';
+  }
+}
+
+/** Why an execution of this status has nothing to be redriven. */
+export function closedRefusal(status: ExecutionStatus): string | undefined {
+  return status === 'RUNNING' || status === 'SUCCEEDED' ? `Execution is ${status} and cannot be redriven` : undefined;
 }

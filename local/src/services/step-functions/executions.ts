@@ -3,8 +3,9 @@ import type { Json } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { executionArnOf, requireArn, requireName } from './arns';
 import type { Engine, ExecutionEvent, Outcome } from './engine';
-import { Execution } from './execution';
+import { Execution, type ExecutionRecord } from './execution';
 import type { Machine } from './machines';
+import { MapRunChildren } from './map-run-children';
 import { problems } from './problems';
 
 /** What starts an execution. */
@@ -43,8 +44,12 @@ const MAX_PAYLOAD_LENGTH = 262_144;
 export class Executions {
   readonly #byArn = new Map<string, Execution>();
   readonly #running = new Set<Execution>();
+  /** What distributed Maps have started. */
+  readonly children: MapRunChildren;
 
-  constructor(readonly options: ExecutionsOptions) {}
+  constructor(readonly options: ExecutionsOptions) {
+    this.children = new MapRunChildren(options.clock);
+  }
 
   /** Starts an execution, or gives the one that this very request started before. */
   start(start: Start): Execution {
@@ -100,12 +105,21 @@ export class Executions {
     return this.#byArn.get(arn);
   }
 
-  /** Throws the API's errors for a text that is no ARN of a STANDARD execution, and for one that is not there. */
+  /**
+   * An execution that can be stopped or redriven.
+   *
+   * Throws the API's errors for a text that is no ARN of a STANDARD execution, and for one that is not there.
+   */
   require(arn: string): Execution {
     requireArn(arn, 'execution');
     const execution = this.#byArn.get(arn);
-    if (execution === undefined) throw problems.executionMissing(arn);
-    return execution;
+    if (execution !== undefined) return execution;
+    throw this.children.get(arn) === undefined ? problems.executionMissing(arn) : problems.mapRunChild();
+  }
+
+  /** Any execution, children of Map Runs included; throws as `require` does. */
+  record(arn: string): ExecutionRecord {
+    return this.children.get(arn) ?? this.require(arn);
   }
 
   #run(execution: Execution, input: Json, start: Start): void {
@@ -149,6 +163,7 @@ export class Executions {
         onEvent?.(event);
       },
       onMapRun: (run) => execution.mapRuns.push(run),
+      onChild: (child) => this.children.begin(child, machine),
       onCheckpoint: (checkpoint) => {
         execution.checkpoint = checkpoint;
       },

@@ -12,11 +12,16 @@ export interface Machine {
   /** Changes with every update. */
   readonly revisionId?: string;
   readonly updatedAtMs?: number;
+  /** Values by key; they change in place. */
+  readonly tags: Map<string, string>;
   /** Read when something first needs it: a template's definition may lean on what is not served. */
   source(): MachineSource;
   /** Parsed and checked; throws for what does not run here. */
   prepared(): PreparedMachine;
 }
+
+/** `arn:aws:states:<region>:<account>:stateMachine:<name>`; a version or an alias would be the eighth. */
+const PARTS_OF_ARN = 7;
 
 /** The state machines of a run, in the order in which they were made. */
 export class Machines {
@@ -42,7 +47,7 @@ export class Machines {
   require(arn: string): Machine {
     requireArn(arn, 'stateMachine');
     const machine = this.#byArn.get(arn);
-    if (machine === undefined) throw problems.machineMissing(arn);
-    return machine;
+    if (machine !== undefined) return machine;
+    throw arn.split(':').length > PARTS_OF_ARN ? problems.qualified(arn) : problems.machineMissing(arn);
   }
 }

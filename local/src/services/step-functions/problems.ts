@@ -16,7 +16,20 @@ export const problems = {
   taskMissing: () => refuse('TaskDoesNotExist', "Task Does Not Exist: 'The task of this token does not exist'"),
   taskClosed: () => refuse('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'"),
   notRedrivable: (reason: string) => refuse('ExecutionNotRedrivable', reason),
-  mapRunMissing: (arn: string) => refuse('ResourceNotFound', `Resource not found: '${arn}'`),
+  resourceMissing: (arn: string) => refuse('ResourceNotFound', `Resource not found: '${arn}'`),
+  tooManyTags: (arn: string) => refuse('TooManyTags', `Too many tags: '${arn}'`),
+  qualified: (arn: string) =>
+    refuse('StateMachineDoesNotExist', `'${arn}' is a version or an alias, which sfn-local does not serve`),
+  versions: () =>
+    refuse(
+      'ValidationException',
+      'sfn-local keeps no versions of state machines: leave publish and versionDescription out',
+    ),
+  mapRunChild: () =>
+    refuse(
+      'ValidationException',
+      'sfn-local stops and redrives a child of a Map Run with the execution that has the Map',
+    ),
   machineType: (reason: string) => refuse('StateMachineTypeNotSupported', reason),
   validation: (reason: string) => refuse('ValidationException', reason),
 };

@@ -14,7 +14,7 @@ export interface StatusEvent {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 export function statusEvent(execution: Execution): StatusEvent {
-  const { arn, machine, name, status, startedAtMs, stoppedAtMs, outcome, redriveRefusal } = execution;
+  const { arn, machine, name, status, startedAtMs, stoppedAtMs, outcome, redriveRefusal, redriveStatus } = execution;
   const output = outcome?.output === undefined ? undefined : JSON.stringify(outcome.output);
   return {
     source: 'aws.states',
@@ -33,7 +33,7 @@ export function statusEvent(execution: Execution): StatusEvent {
       stateMachineAliasArn: null,
       redriveCount: execution.redriveCount,
       redriveDate: execution.redrivenAtMs ?? null,
-      redriveStatus: redriveRefusal === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+      redriveStatus,
       redriveStatusReason: redriveRefusal ?? null,
       error: outcome?.error ?? null,
       cause: outcome?.cause ?? null,

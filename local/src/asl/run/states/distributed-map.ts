@@ -76,7 +76,7 @@ async function runAll(
         lane.progress.end(index, before.output);
         return before.output;
       }
-      const child = await runChild(visit, distributed, run, work.input, slot).catch((error: unknown) => {
+      const child = await runChild(visit, distributed, run, work, slot).catch((error: unknown) => {
         if (isAbort(error)) run.end(work.itemCount, 'aborted');
         throw error;
       });

@@ -1,6 +1,6 @@
-import type { Json } from '../../../kernel/json';
 import type { DistributedMap, MapState } from '../../definition';
 import type { Slot } from '../concurrently';
+import type { Work } from '../map-run/batch-items';
 import type { Child } from '../map-run/child-record';
 import type { MapRun } from '../map-run/map-run';
 import type { Visit } from '../visit';
@@ -10,7 +10,7 @@ export async function runChild(
   visit: Visit<MapState>,
   { executionType }: DistributedMap,
   run: MapRun,
-  input: Json,
+  { input, itemCount }: Work,
   slot: Slot,
 ): Promise<Child> {
   const { state, lane } = visit;
@@ -20,25 +20,28 @@ export async function runChild(
   const arn = `${labelled.replace(':mapRun:', ':execution:')}:${name}`;
   const stateMachineArn = labelled.replace(':mapRun:', ':stateMachine:');
   const startedAt = execution.clock.now();
-  const outcome = await execution.runChild({
-    definition: {
-      ...state.processor,
-      type: executionType,
-      queryLanguage: state.queryLanguage,
-      timeoutSeconds: undefined,
-      comment: undefined,
+  const outcome = await execution.runChild(
+    {
+      definition: {
+        ...state.processor,
+        type: executionType,
+        queryLanguage: state.queryLanguage,
+        timeoutSeconds: undefined,
+        comment: undefined,
+      },
+      input,
+      signal: slot.signal,
+      onWait: () => slot.onWait(),
+      execution: {
+        arn,
+        name,
+        roleArn: execution.caller.roleArn,
+        stateMachineArn,
+        stateMachineName: stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1),
+      },
     },
-    input,
-    signal: slot.signal,
-    onWait: () => slot.onWait(),
-    execution: {
-      arn,
-      name,
-      roleArn: execution.caller.roleArn,
-      stateMachineArn,
-      stateMachineName: stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1),
-    },
-  });
+    { mapRunArn: run.arn, itemCount },
+  );
   // A child that was stopped with the others is no result.
   slot.signal.throwIfAborted();
   return { arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt: execution.clock.now() };

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../kernel/json';
 import { requireName } from '../arns';
 import type { MachineSource } from '../engine';
 import type { Machine } from '../machines';
@@ -5,19 +6,27 @@ import type { Operation } from '../operation';
 import { problems } from '../problems';
 import type { StepFunctions } from '../step-functions';
 import { optionalText, requiredText, seconds } from './fields';
+import { readTags } from './tags';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
 export const createStateMachine: Operation = (service, request) => {
   const { machines, options } = service;
   const name = requiredText(request, 'name');
   requireName(name);
+  refuseVersions(request);
   const source: MachineSource = {
     definition: requiredText(request, 'definition'),
     roleArn: requiredText(request, 'roleArn'),
     type: optionalText(request, 'type') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
   };
   const arn = `arn:aws:states:${options.region}:${options.account}:stateMachine:${name}`;
-  const made = machineOf(service, { arn, name, source, createdAtMs: options.clock.now() });
+  const made = machineOf(service, {
+    arn,
+    name,
+    source,
+    createdAtMs: options.clock.now(),
+    tags: readTags(request.tags),
+  });
   const known = machines.get(arn);
   if (known !== undefined && !isSame(known.source(), source)) throw problems.machineExists(arn);
   const machine = known ?? made;
@@ -32,6 +41,7 @@ export const createStateMachine: Operation = (service, request) => {
  */
 export const updateStateMachine: Operation = (service, request) => {
   const { machines, options } = service;
+  refuseVersions(request);
   const known = machines.require(requiredText(request, 'stateMachineArn'));
   const before = known.source();
   const source = {
@@ -41,8 +51,8 @@ export const updateStateMachine: Operation = (service, request) => {
   };
   const updatedAtMs = options.clock.now();
   const revisionId = options.random.uuid();
-  const { arn, name, createdAtMs } = known;
-  machines.put(machineOf(service, { arn, name, source, createdAtMs, updatedAtMs, revisionId }));
+  const { arn, name, createdAtMs, tags } = known;
+  machines.put(machineOf(service, { arn, name, source, createdAtMs, updatedAtMs, revisionId, tags }));
   return { updateDate: seconds(updatedAtMs), revisionId };
 };
 
@@ -56,7 +66,7 @@ export const deleteStateMachine: Operation = ({ machines }, request) => {
   return {};
 };
 
-interface MachineOf extends Pick<Machine, 'arn' | 'name' | 'createdAtMs' | 'updatedAtMs' | 'revisionId'> {
+interface MachineOf extends Pick<Machine, 'arn' | 'name' | 'createdAtMs' | 'updatedAtMs' | 'revisionId' | 'tags'> {
   readonly source: MachineSource;
 }
 
@@ -64,6 +74,10 @@ interface MachineOf extends Pick<Machine, 'arn' | 'name' | 'createdAtMs' | 'upda
 function machineOf({ options }: StepFunctions, { source, ...rest }: MachineOf): Machine {
   const prepared = options.engine.prepare(source);
   return { ...rest, type: source.type, source: () => source, prepared: () => prepared };
+}
+
+function refuseVersions({ publish, versionDescription }: JsonObject): void {
+  if (publish === true || versionDescription !== undefined) throw problems.versions();
 }
 
 function isSame(a: MachineSource, b: MachineSource): boolean {

@@ -1,19 +1,21 @@
 import type { JsonObject } from '../../../kernel/json';
-import type { Execution } from '../execution';
+import type { ExecutionRecord } from '../execution';
 import type { Operation } from '../operation';
 import { optionalText, requiredText, seconds } from './fields';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export const describeExecution: Operation = ({ executions }, request) => {
-  const execution = executions.require(requiredText(request, 'executionArn'));
+  const execution = executions.record(requiredText(request, 'executionArn'));
   const isWhole = optionalText(request, 'includedData') !== 'METADATA_ONLY';
   return { ...summaryOf(execution), ...(isWhole && dataOf(execution)), ...redriveOf(execution) };
 };
 
 /** What a list tells about an execution. */
-export function summaryOf({ arn, machine, name, status, startedAtMs, stoppedAtMs }: Execution): JsonObject {
+export function summaryOf(execution: ExecutionRecord): JsonObject {
+  const { arn, machine, name, status, startedAtMs, stoppedAtMs, mapRunArn } = execution;
   return {
     executionArn: arn,
+    ...(mapRunArn !== undefined && { mapRunArn }),
     stateMachineArn: machine.arn,
     name,
     status,
@@ -23,7 +25,7 @@ export function summaryOf({ arn, machine, name, status, startedAtMs, stoppedAtMs
 }
 
 /** Input and outcome, as JSON texts. */
-function dataOf({ input, outcome }: Execution): JsonObject {
+function dataOf({ input, outcome }: ExecutionRecord): JsonObject {
   return {
     input,
     inputDetails: { included: true },
@@ -37,11 +39,11 @@ function dataOf({ input, outcome }: Execution): JsonObject {
 }
 
 /** How often it was redriven, and whether it may be. */
-export function redriveOf({ redriveCount, redrivenAtMs, redriveRefusal }: Execution): JsonObject {
+export function redriveOf({ redriveCount, redrivenAtMs, redriveRefusal, redriveStatus }: ExecutionRecord): JsonObject {
   return {
     redriveCount,
     ...(redrivenAtMs !== undefined && { redriveDate: seconds(redrivenAtMs) }),
-    redriveStatus: redriveRefusal === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    redriveStatus,
     ...(redriveRefusal !== undefined && { redriveStatusReason: redriveRefusal }),
   };
 }

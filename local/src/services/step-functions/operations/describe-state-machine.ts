@@ -12,8 +12,12 @@ export const describeStateMachine: Operation = ({ machines }, request) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
 export const describeStateMachineForExecution: Operation = ({ executions }, request) => {
-  const { machine } = executions.require(requiredText(request, 'executionArn'));
-  return { ...described(machine), updateDate: seconds(machine.updatedAtMs ?? machine.createdAtMs) };
+  const { machine, mapRunArn } = executions.record(requiredText(request, 'executionArn'));
+  return {
+    ...described(machine),
+    updateDate: seconds(machine.updatedAtMs ?? machine.createdAtMs),
+    ...(mapRunArn !== undefined && { mapRunArn, label: machine.name.slice(machine.name.indexOf('/') + 1) }),
+  };
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachines.html */

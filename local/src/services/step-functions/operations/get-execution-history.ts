@@ -6,7 +6,7 @@ import { pageOf } from './page';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
 export const getExecutionHistory: Operation = ({ executions }, request) => {
-  const { events } = executions.require(requiredText(request, 'executionArn'));
+  const { events } = executions.record(requiredText(request, 'executionArn'));
   const ordered = request.reverseOrder === true ? [...events].reverse() : events;
   const { items, next } = pageOf(ordered, request);
   const shown = items.map((event) => (request.includeExecutionData === false ? withoutData(told(event)) : told(event)));

@@ -1,16 +1,18 @@
 import type { JsonObject } from '../../../kernel/json';
 import { requireArn } from '../arns';
 import type { MapRun, MapRunCounts } from '../engine';
-import type { Execution } from '../execution';
+import type { ExecutionRecord } from '../execution';
 import type { Operation } from '../operation';
 import { problems } from '../problems';
+import type { StepFunctions } from '../step-functions';
 import { requiredText, seconds } from './fields';
 import { pageOf } from './page';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html */
 export const listMapRuns: Operation = ({ executions }, request) => {
-  const execution = executions.require(requiredText(request, 'executionArn'));
-  const { items, next } = pageOf(execution.mapRuns, request);
+  const execution = executions.record(requiredText(request, 'executionArn'));
+  const found = executions.all().flatMap(({ mapRuns }) => mapRuns.filter((run) => run.executionArn === execution.arn));
+  const { items, next } = pageOf(found, request);
   const mapRuns = items.map((run) => ({
     mapRunArn: run.arn,
     executionArn: run.executionArn,
@@ -21,17 +23,22 @@ export const listMapRuns: Operation = ({ executions }, request) => {
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html */
-export const describeMapRun: Operation = ({ executions }, request) => {
-  const arn = requiredText(request, 'mapRunArn');
-  requireArn(arn, 'mapRun');
-  for (const execution of executions.all()) {
-    const run = execution.mapRuns.find((run) => run.arn === arn);
-    if (run !== undefined) return described(run, execution);
-  }
-  throw problems.mapRunMissing(arn);
+export const describeMapRun: Operation = (service, request) => {
+  const run = requireMapRun(service, requiredText(request, 'mapRunArn'));
+  return described(run, service.executions.record(run.executionArn));
 };
 
-function described(run: MapRun, execution: Execution): JsonObject {
+/** Throws the API's errors for a text that is no ARN of a Map Run, and for one that is not there. */
+export function requireMapRun({ executions }: StepFunctions, arn: string): MapRun {
+  requireArn(arn, 'mapRun');
+  for (const { mapRuns } of executions.all()) {
+    const run = mapRuns.find((run) => run.arn === arn);
+    if (run !== undefined) return run;
+  }
+  throw problems.resourceMissing(arn);
+}
+
+function described(run: MapRun, execution: ExecutionRecord): JsonObject {
   return {
     mapRunArn: run.arn,
     executionArn: run.executionArn,
@@ -46,8 +53,8 @@ function described(run: MapRun, execution: Execution): JsonObject {
   };
 }
 
-/** The events of its execution tell when it began and ended; one inside a Map Run has none that is kept. */
-function datesOf(run: MapRun, { events, startedAtMs, stoppedAtMs }: Execution): JsonObject {
+/** The events of its execution tell when it began and ended. */
+function datesOf(run: MapRun, { events, startedAtMs, stoppedAtMs }: ExecutionRecord): JsonObject {
   const started = events.findIndex((event) => startedBy(event) === run.arn);
   const ended = events.slice(Math.max(0, started)).find(({ type }) => ENDINGS.includes(type));
   const startedAt = events[started]?.timestamp ?? startedAtMs;
