@@ -2,4 +2,4 @@ export { Gateway, type GatewayOptions } from './gateway';
 export type { CallGuard, CallOutlet, GatewayCall } from './guarded-call';
 export type { JsonOperation } from './json-route';
 export type { InvokeFunction } from './lambda-route';
-export { SERVED_OPERATIONS } from './served-operations';
+export { SERVED_OPERATIONS, UNSERVED_OPERATIONS } from './served-operations';

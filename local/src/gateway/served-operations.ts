@@ -1,10 +1,11 @@
+import { DYNAMODB_OPERATIONS } from '../services/dynamodb';
 import { SNS_OPERATIONS } from '../services/sns';
 import { SQS_OPERATIONS } from '../services/sqs';
 import { OPERATIONS as STEP_FUNCTIONS } from '../services/step-functions';
 
-/** What the endpoint serves; the README shows the same list, and a test compares the two. */
+/** What the endpoint serves. */
 export const SERVED_OPERATIONS: readonly string[] = [
-  'DynamoDB',
+  ...DYNAMODB_OPERATIONS.map((name) => `DynamoDB ${name}`),
   'Lambda Invoke',
   'Secrets Manager GetSecretValue',
   'SSM GetParameter',
@@ -19,4 +20,15 @@ export const SERVED_OPERATIONS: readonly string[] = [
   ...SQS_OPERATIONS.map((name) => `SQS ${name}`),
   ...SNS_OPERATIONS.map((name) => `SNS ${name}`),
   ...Object.keys(STEP_FUNCTIONS).map((name) => `Step Functions ${name}`),
+];
+
+/** What somebody might look for, and gets refused by its name. */
+export const UNSERVED_OPERATIONS: readonly (readonly [name: string, note: string])[] = [
+  ['DynamoDB TransactWriteItems, TransactGetItems', 'nothing here takes several writes back'],
+  ['DynamoDB ExecuteStatement, BatchExecuteStatement, ExecuteTransaction', 'no PartiQL'],
+  ['DynamoDB UpdateTimeToLive', 'expired items stay'],
+  ['DynamoDB exports, imports, backups and streams', ''],
+  ['S3: other operations, versions, ranges, multipart uploads', ''],
+  ['Step Functions versions, aliases, activities, TestState and UpdateMapRun', ''],
+  ['every other operation of these services, and every other service', ''],
 ];

@@ -37,6 +37,12 @@ const FAMILIES: readonly ResourceFamily[] = [
 /** The Task resources that run; the README shows the same list, and a test compares the two. */
 export const SERVED_RESOURCES: readonly string[] = FAMILIES.flatMap(({ resources }) => resources);
 
+/** Task resources that somebody might look for, and why they do not run; a mock answers any of them. */
+export const UNSERVED_RESOURCES: readonly (readonly [name: string, note: string])[] = [
+  ['arn:aws:states:<region>:<account>:activity:<name>', 'activities are answered by mocks alone'],
+  ['other services, optimized or by aws-sdk', 'answered by mocks alone'],
+];
+
 /** How a Task state reaches a function, or undefined when its resource is none of Lambda's. */
 export function lambdaIntegration(resource: string): 'invoke' | 'function' | undefined {
   if (LAMBDA_INVOKE.test(resource)) return 'invoke';

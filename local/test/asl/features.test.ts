@@ -1,22 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { FEATURES, validateDefinition } from '../../src/asl';
 import { INTRINSICS } from '../../src/asl/intrinsics/functions';
 import { COMPARISON_OPERATORS } from '../../src/asl/parse/parse-choice';
-
-test('the documents show the table of features', () => {
-  const page = readFileSync(join(__dirname, '../../docs/features.md'), 'utf8');
-  const rows = page
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .slice(2);
-
-  expect(rows).toEqual(
-    FEATURES.map(
-      ({ area, name, support, note }) => `| ${area} | ${name.replaceAll('|', '\\|')} | ${support} | ${note ?? ''} |`,
-    ),
-  );
-});
 
 test('names all 18 intrinsic functions, and no feature twice', () => {
   expect(Object.keys(INTRINSICS)).toHaveLength(18);

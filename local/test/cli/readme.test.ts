@@ -8,8 +8,6 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import ts from 'typescript';
 import { HELP } from '../../src/cli/help';
 import { main } from '../../src/cli/main';
-import { SERVED_OPERATIONS } from '../../src/gateway';
-import { SERVED_RESOURCES } from '../../src/runner/served-resources';
 import { removeSynthesized, scratchDirectory, synthesize, synthesizeStack } from '../fixtures/synthesize';
 import { defineTutorial } from '../fixtures/tutorial/app';
 import { ATerminal } from './a-terminal';
@@ -64,18 +62,6 @@ function block(language: string, after = ''): string {
 afterAll(removeSynthesized);
 
 describe('the README', () => {
-  it('lists the Task resources that are served', () => {
-    const section = README.slice(README.indexOf('<!-- resources -->'), README.indexOf('<!-- /resources -->'));
-
-    expect([...section.matchAll(/^- `(.*)`$/gm)].map((match) => match[1])).toEqual(SERVED_RESOURCES);
-  });
-
-  it('lists what the endpoint serves', () => {
-    const section = README.slice(README.indexOf('<!-- endpoint -->'), README.indexOf('<!-- /endpoint -->'));
-
-    expect([...section.matchAll(/^- (.*)$/gm)].map((match) => match[1])).toEqual(SERVED_OPERATIONS);
-  });
-
   it('shows the options as --help does', () => {
     expect(HELP).toContain(block('text', 'The five seconds'));
   });

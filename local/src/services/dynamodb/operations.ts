@@ -18,6 +18,27 @@ export const DYNAMODB_RESOURCES: readonly string[] = [
   ...SDK.map((action) => `arn:aws:states:::aws-sdk:dynamodb:${action}`),
 ];
 
+/** The operations that the endpoint serves: those that dynalite knows. */
+export const DYNAMODB_OPERATIONS: readonly string[] = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'ListTagsOfResource',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TagResource',
+  'UntagResource',
+  'UpdateItem',
+  'UpdateTable',
+];
+
 const RESOURCE = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(aws-sdk:)?dynamodb:([A-Za-z]+)(\..+)?$/;
 
 /** Takes a resource apart; undefined when it is none of DynamoDB's. */

@@ -1,0 +1,56 @@
+import type { Feature } from '../asl';
+import { SERVED_OPERATIONS, UNSERVED_OPERATIONS } from '../gateway';
+import { RESOURCE_TYPES } from './resource-types';
+import { SERVED_RESOURCES, UNSERVED_RESOURCES } from './served-resources';
+
+/** A name, and what refuses it or how it differs. */
+type Noted = readonly [name: string, note: string];
+
+/** How integrations and operations differ from those of AWS, by their name in the table. */
+const NOTES: Readonly<Record<string, string>> = {
+  'DynamoDB UpdateTable': 'indexes are made at once',
+  'DynamoDB DescribeTimeToLive': 'expired items stay',
+  'Lambda Invoke': 'RequestResponse and Event; no DryRun, no streamed answers',
+  'S3 GetObject': 'without ranges and conditions',
+  'S3 PutObject': 'of conditions, If-None-Match: * alone',
+  'Step Functions ListExecutions': 'of a machine or a Map Run; nothing is ever deleted',
+  'Step Functions GetExecutionHistory':
+    'of a Map Run, the histories of the first 1,000 children and of those that did not succeed are kept',
+  'Step Functions StopExecution': 'a child of a Map Run is stopped with its parent',
+  'Step Functions RedriveExecution': 'at any later time, not within 14 days',
+  'Step Functions DescribeStateMachineForExecution': 'for a child of a Map Run, the definition of the whole machine',
+  'Step Functions CreateStateMachine': 'without versions; logging, tracing and encryption are not kept',
+  'Step Functions UpdateStateMachine': 'without versions; in effect at once',
+  'Step Functions StartSyncExecution': 'outside of functions, clients need disableHostPrefix: true',
+};
+
+/** Where the services as a whole differ from those of AWS. */
+const DIFFERENCES: readonly Noted[] = [
+  ['consistency', 'what was written is seen at once, in tables, indexes, buckets and lists'],
+  ['capacity', 'nothing is throttled but by --fault'],
+  ['regions and accounts', 'tell names apart; one endpoint serves them all'],
+  ['answers', 'request ids are made up, and headers are few'],
+  ['encryption', 'is not carried out; permissions for keys are asked for'],
+  ['time', 'is virtual, except in Python functions'],
+];
+
+/** What of AWS's services runs here, beside the language. */
+export const SERVICE_FEATURES: readonly Feature[] = [
+  ...served('integration', SERVED_RESOURCES),
+  ...rows('integration', 'refused', UNSERVED_RESOURCES),
+  ...RESOURCE_TYPES.map((row): Feature => ({ area: 'resource', ...row })),
+  ...served('API', SERVED_OPERATIONS),
+  ...rows('API', 'refused', UNSERVED_OPERATIONS),
+  ...rows('services', 'different', DIFFERENCES),
+];
+
+function served(area: string, names: readonly string[]): Feature[] {
+  return names.map((name) => {
+    const note = NOTES[name];
+    return note === undefined ? { area, name, support: 'supported' } : { area, name, support: 'different', note };
+  });
+}
+
+function rows(area: string, support: Feature['support'], entries: readonly Noted[]): Feature[] {
+  return entries.map(([name, note]) => ({ area, name, support, ...(note !== '' && { note }) }));
+}
