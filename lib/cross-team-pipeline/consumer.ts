@@ -13,7 +13,7 @@ export interface ConsumerOptions {
   readonly alsoMay?: readonly string[];
 }
 
-/** Hands a queue's messages to a function, which answers for each of them by itself. */
+/** Hands a queue's messages to a function, which answers for each by itself. Its key is for the caller to grant. */
 export function consumeQueue(scope: Construct, id: string, options: ConsumerOptions): EventSourceMapping {
   const { queue, consumer } = options;
   // Not queue.grantConsumeMessages, which also lets the function look queues up and change visibilities.
@@ -23,7 +23,6 @@ export function consumeQueue(scope: Construct, id: string, options: ConsumerOpti
       resources: [queue.queueArn],
     }),
   );
-  queue.encryptionMasterKey?.grantDecrypt(consumer);
   const mapping = new EventSourceMapping(scope, id, {
     target: consumer,
     eventSourceArn: queue.queueArn,

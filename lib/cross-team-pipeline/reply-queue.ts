@@ -54,6 +54,7 @@ export function replyQueue(scope: Construct, parts: ReplyQueueParts): ReplyQueue
     environment: { [CROSS_TEAM_SETTINGS]: Stack.of(scope).toJsonString(settings) },
   });
   consumer.addToRolePolicy(answerStatement(stateMachine.stateMachineArn));
+  encryptionKey?.grantDecrypt(consumer);
   consumeQueue(scope, 'RepliesToCompleteTask', { queue, consumer, batchSize: 10 });
   return { queue, deadLetters, consumer };
 }

@@ -145,6 +145,7 @@ export class TeamBWorker extends Construct {
     may(['lambda:InvokeFunction'], worker.functionArn);
     may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.ledger.tableArn);
     grantWriting(encryptionKey, this.consumer);
+    if (this.queue.encryptionMasterKey !== encryptionKey) this.queue.encryptionMasterKey?.grantDecrypt(this.consumer);
     answers._grant(this.consumer);
   }
 }

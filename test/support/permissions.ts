@@ -1,13 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { answererCalls, handlerCalls } from './handler-calls';
+import { type Deployed, nameIn, type Properties, type RequiredCall, type Resources } from './required-call';
 import { textOf } from './synth';
-
-/** A call that a role must be able to make: an action, and a resource as `textOf` writes it, or `*`. */
-export interface RequiredCall {
-  readonly role: string;
-  readonly action: string;
-  readonly resource: string;
-}
+import { machineCalls } from './task-calls';
 
 /** One statement of a policy in a template, and the role that has it. */
 export interface GrantedStatement {
@@ -16,81 +12,75 @@ export interface GrantedStatement {
   readonly resources: readonly string[];
 }
 
-type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
-
-/** What a function's traces need, on `*` because AWS offers nothing narrower. */
-const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-
-/** What log delivery and tracing need of a state machine's role, on `*` because AWS offers nothing narrower. */
-const LOGS_AND_TRACES = [
-  'logs:CreateLogDelivery',
-  'logs:DeleteLogDelivery',
-  'logs:DescribeLogGroups',
-  'logs:DescribeResourcePolicies',
-  'logs:GetLogDelivery',
-  'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy',
-  'logs:UpdateLogDelivery',
-  'xray:GetSamplingRules',
-  'xray:GetSamplingTargets',
-  'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments',
-];
-
-/** Every call that the state machines and functions of a stack make, read from their definitions and settings. */
+/** Every call that what a stack defines makes, read from definitions, settings and targets, not from policies. */
 export function requiredCalls(stack: Stack): RequiredCall[] {
   const resources = Template.fromStack(stack).toJSON().Resources as Resources;
-  return Object.values(resources).flatMap(({ Type, Properties }) => {
-    if (Type === 'AWS::StepFunctions::StateMachine') return machineCalls(Properties);
-    return Type === 'AWS::Lambda::Function' ? functionCalls(Properties) : [];
+  const deployed: Deployed = { resources, region: stack.region, account: stack.account };
+  const calls = Object.entries(resources).flatMap(([id, { Type, Properties }]) => {
+    switch (Type) {
+      case 'AWS::StepFunctions::StateMachine':
+        return machineCalls(Properties, deployed);
+      case 'AWS::Lambda::Function':
+        return handlerCalls(Properties, deployed);
+      case 'AWS::Lambda::EventSourceMapping':
+        return pollingCalls(Properties, resources);
+      case 'AWS::Lambda::EventInvokeConfig':
+        return destinationCalls(Properties, resources);
+      case 'AWS::Scheduler::Schedule':
+        return scheduleCalls(Properties);
+      case 'AWS::IAM::Role':
+        return answererCalls(id, Properties, deployed);
+      default:
+        return [];
+    }
   });
+  return [...calls, ...calls.flatMap((call) => keyCalls(call, resources))];
 }
 
-function machineCalls({ RoleArn, DefinitionString }: Record<string, unknown>): RequiredCall[] {
-  const role = textOf(RoleArn);
-  const tasks = [...textOf(DefinitionString).matchAll(/"Resource":"arn:[^"]*:states:::(\w+):(\w+)"/g)].map(
-    ([, service, action]) => `${service}:${action}`,
-  );
-  const tables = [...textOf(DefinitionString).matchAll(/"TableName":"([^"]+)"/g)].map(([, table]) => table);
-  const functions = [...textOf(DefinitionString).matchAll(/"FunctionName":"([^"]+)"/g)].map(([, name]) => name);
+/** The role of the function that a property names. */
+function roleOf(functionName: unknown, resources: Resources): string {
+  return nameIn(resources[nameIn(functionName).slice(1, -1)]?.Properties.Role);
+}
+
+function pollingCalls({ FunctionName, EventSourceArn }: Properties, resources: Resources) {
+  return ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((action) => ({
+    role: roleOf(FunctionName, resources),
+    action,
+    resource: nameIn(EventSourceArn),
+  }));
+}
+
+function destinationCalls({ FunctionName, DestinationConfig }: Properties, resources: Resources) {
+  const { OnFailure } = DestinationConfig as { OnFailure: { Destination: unknown } };
   return [
-    ...(tasks.includes('dynamodb:getItem')
-      ? tables.map((table) => ({ role, action: 'dynamodb:GetItem', resource: `:table/${table}` }))
-      : []),
-    ...functions.map((name) => ({ role, action: 'lambda:InvokeFunction', resource: name ?? '' })),
-    ...LOGS_AND_TRACES.map((action) => ({ role, action, resource: '*' })),
+    { role: roleOf(FunctionName, resources), action: 'sqs:SendMessage', resource: nameIn(OnFailure.Destination) },
   ];
 }
 
-function functionCalls({ Role, LoggingConfig, Environment, TracingConfig }: Record<string, unknown>): RequiredCall[] {
-  const role = textOf(Role);
-  const { LogGroup } = (LoggingConfig ?? {}) as { LogGroup?: unknown };
-  const group = LogGroup === undefined ? [] : [textOf(LogGroup).replace(/>$/, '.Arn>')];
-  const settings = (Environment as { Variables?: { CALL_API_SETTINGS?: unknown } } | undefined)?.Variables
-    ?.CALL_API_SETTINGS;
+function scheduleCalls({ Target }: Properties): RequiredCall[] {
+  const { Arn, RoleArn, DeadLetterConfig } = Target as {
+    Arn: unknown;
+    RoleArn: unknown;
+    DeadLetterConfig: { Arn: unknown };
+  };
+  const role = nameIn(RoleArn);
+  const isFunction = textOf(Arn).endsWith('.Arn>');
   return [
-    ...group.flatMap((resource) =>
-      ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ role, action, resource })),
-    ),
-    ...(TracingConfig === undefined ? [] : TRACES.map((action) => ({ role, action, resource: '*' }))),
-    ...(settings === undefined ? [] : callerCalls(role, JSON.parse(textOf(settings)))),
+    { role, action: isFunction ? 'lambda:InvokeFunction' : 'states:StartExecution', resource: nameIn(Arn) },
+    { role, action: 'sqs:SendMessage', resource: nameIn(DeadLetterConfig.Arn) },
   ];
 }
 
-function callerCalls(
-  role: string,
-  settings: { secrets: Record<string, { source: string; id: string }>; overflowBucket?: string },
-): RequiredCall[] {
-  return [
-    ...Object.values(settings.secrets).map(({ source, id }) =>
-      source === 'ssm'
-        ? { role, action: 'ssm:GetParameter', resource: `:parameter${id}` }
-        : { role, action: 'secretsmanager:GetSecretValue', resource: id },
-    ),
-    ...(settings.overflowBucket === undefined
-      ? []
-      : [{ role, action: 's3:PutObject', resource: `${settings.overflowBucket.replace(/>$/, '.Arn>')}/*` }]),
-  ];
+/** Calls that put something behind a key; every other call on an encrypted resource only reads. */
+const WRITING = /^(dynamodb:(PutItem|UpdateItem)|sqs:SendMessage|sns:Publish)$/;
+
+/** What a call on something encrypted takes besides; settings of a queue are not encrypted. */
+function keyCalls({ role, action, resource }: RequiredCall, resources: Resources): RequiredCall[] {
+  const { SSESpecification, KmsMasterKeyId } = resources[/^<(\w+)>/.exec(resource)?.[1] ?? '']?.Properties ?? {};
+  const key = KmsMasterKeyId ?? (SSESpecification as { KMSMasterKeyId?: unknown } | undefined)?.KMSMasterKeyId;
+  if (key === undefined || !/^(dynamodb|sqs:(Send|Receive)|sns)/.test(action)) return [];
+  const actions = ['kms:Decrypt', ...(WRITING.test(action) ? ['kms:GenerateDataKey*'] : [])];
+  return actions.map((name) => ({ role, action: name, resource: nameIn(key) }));
 }
 
 /** Every statement that the template's policies grant. */
@@ -98,9 +88,9 @@ export function grantedStatements(stack: Stack): GrantedStatement[] {
   return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
     Properties.Roles.flatMap((role: unknown) =>
       Properties.PolicyDocument.Statement.map(({ Action, Resource }: { Action: unknown; Resource: unknown }) => ({
-        role: textOf(role).replace(/>$/, '.Arn>'),
+        role: nameIn(role),
         actions: [Action].flat(),
-        resources: [Resource].flat().map(textOf),
+        resources: [Resource].flat().map(nameIn),
       })),
     ),
   );
@@ -111,19 +101,21 @@ export function missingCalls(required: readonly RequiredCall[], granted: readonl
   return required.filter((call) => !granted.some((statement) => allows(statement, call)));
 }
 
-/** The actions of statements that no call needs. */
-export function excessActions(required: readonly RequiredCall[], granted: readonly GrantedStatement[]): string[] {
-  return granted.flatMap((statement) =>
-    statement.actions
-      .filter((action) => !required.some((call) => call.action === action && allows(statement, call)))
-      .map((action) => `${statement.role}: ${action} on ${statement.resources}`),
+/** What statements allow and no call needs: each action, on each resource. */
+export function excessGrants(required: readonly RequiredCall[], granted: readonly GrantedStatement[]): string[] {
+  return granted.flatMap(({ role, actions, resources }) =>
+    actions.flatMap((action) =>
+      resources
+        // A function's versions and aliases go with it.
+        .filter((resource) => !(resource.endsWith(':*') && resources.includes(resource.slice(0, -2))))
+        .filter(
+          (resource) => !required.some((call) => allows({ role, actions: [action], resources: [resource] }, call)),
+        )
+        .map((resource) => `${role}: ${action} on ${resource}`),
+    ),
   );
 }
 
 function allows({ role, actions, resources }: GrantedStatement, call: RequiredCall): boolean {
-  return (
-    role === call.role &&
-    actions.includes(call.action) &&
-    resources.some((resource) => resource.endsWith(call.resource))
-  );
+  return role === call.role && actions.includes(call.action) && resources.includes(call.resource);
 }
