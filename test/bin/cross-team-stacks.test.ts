@@ -4,7 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
 import { featureFlags } from '../../bin/feature-flags';
 import { type CrossTeamConfig, readConfig } from '../../config';
-import { settledTemplate } from '../support/settled-template';
+import { TemplateSnapshot } from '../../lib';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).crossTeam;
 const ACCOUNTS = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
@@ -17,7 +17,7 @@ function theStacks(change: Partial<CrossTeamConfig> = {}): Record<'TeamA' | 'Tea
 }
 
 it.each(['TeamA', 'TeamB', 'TeamC'] as const)('%s is what the snapshot holds', (team) => {
-  expect(settledTemplate(theStacks()[team])).toMatchSnapshot();
+  expect(TemplateSnapshot.fromStack(theStacks()[team]).toJSON()).toMatchSnapshot();
 });
 
 it('leaves nothing behind when it is destroyed', () => {

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { featureFlags } from '../../bin/feature-flags';
+import { textOf as templateText } from '../../lib/assertions/template-text';
 
 /** A stack in an app of its own, with the flags that our users get from `cdk init`. */
 export function aStack(id = 'Stack'): Stack {
@@ -25,18 +26,9 @@ export function iterationOf(stack: Stack): Record<string, StateJson> {
   return map.ItemProcessor.States;
 }
 
-/** Text of a CloudFormation value made of strings, `Ref`, `Fn::GetAtt` and `Fn::Join`. */
+/** Text of a CloudFormation value; what deployment fills in stands as `<LogicalId>` or `<LogicalId.Attribute>`. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const {
-    Ref,
-    'Fn::GetAtt': attribute,
-    'Fn::Join': join,
-  } = value as Record<string, string & string[] & [string, unknown[]]>;
-  if (Ref !== undefined) return `<${Ref}>`;
-  if (attribute !== undefined) return `<${(attribute as string[]).join('.')}>`;
-  const [separator, parts] = join as [string, unknown[]];
-  return parts.map(textOf).join(separator);
+  return templateText(value);
 }
 
 /** Every statement of every policy in the stack's template, in order. */

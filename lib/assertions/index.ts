@@ -1,0 +1,2 @@
+export * from './role-permissions';
+export * from './template-snapshot';
