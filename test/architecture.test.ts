@@ -71,7 +71,7 @@ const ARROWS: readonly { part: RegExp; ours: readonly RegExp[]; packages: readon
     ours: [/^local\/src\/(runner|gateway|faults|permissions|kernel|asl|assembly|services)\//],
     packages: [/^node:/],
   },
-  { part: /^local\/src\/(cli\/|index\.ts$)/, ours: [/^local\/src\//], packages: [/^node:/] },
+  { part: /^local\/src\/(cli\/|jest\/|index\.ts$)/, ours: [/^local\/src\//], packages: [/^node:/] },
 ];
 
 /** Import of a TypeScript file: the specifier as written, and the file of ours that it leads to, if one does. */

@@ -14,7 +14,7 @@ Options:
   --machine M    logical id, name, ARN, construct path or output; default: the only machine
   --input JSON   execution input: JSON text, @FILE, or - for standard input; default: {}
   --items FILE   items to put first: {"<table name or logical id>": [{plain JSON item}, ...]}
-  --mocks FILE   answers for the tasks of a definition: {"states": {"<name>": [...]}, "resources": {"<ARN>": [...]}}
+  --mocks FILE   answers instead of services: {"states": {"<name>": [...]}, "resources": ..., "functions": ...}
   --secrets FILE values that functions read: {"secrets": {"<name>": value}, "parameters": {"<name>": "text"}}
   --host H=T     host that functions may reach, and where: api.example.com:443=127.0.0.1:41234; repeatable
   --ca FILE      certificates (PEM) of the authorities that those hosts' certificates come from

@@ -6,6 +6,7 @@ import { dynamoDbResource } from '../services/dynamodb';
 import type { StepFunctions } from '../services/step-functions';
 import type { Functions } from './functions';
 import { lambdaIntegration } from './served-resources';
+import { taskStates } from './task-states';
 
 /** What a definition may lean on. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly machines: StepFunctions['machines'];
   readonly queues: readonly QueueResource[];
   readonly topics: readonly TopicResource[];
+  /** True for a Task state that calls nobody, because a mock answers. */
+  isMocked(resource: string, stateName: string): boolean;
 }
 
 /**
@@ -21,21 +24,9 @@ export interface Surroundings {
  *
  * Throws `Unsupported` for what no stack of the run defines.
  */
-export function checkTargets(node: Json, place: string, surroundings: Surroundings): void {
-  if (Array.isArray(node)) {
-    for (const [index, element] of node.entries()) checkTargets(element, `${place}/${index}`, surroundings);
-    return;
-  }
-  if (!isJsonObject(node)) return;
-  if (node.Type === 'Task' && typeof node.Resource === 'string') checkTask(node, node.Resource, place, surroundings);
-  for (const member of ['States', 'Branches', 'ItemProcessor', 'Iterator']) {
-    const inner = node[member];
-    if (inner === undefined) continue;
-    if (member === 'States' && isJsonObject(inner)) {
-      for (const [name, state] of Object.entries(inner)) checkTargets(state, `${place}/States/${name}`, surroundings);
-    } else {
-      checkTargets(inner, `${place}/${member}`, surroundings);
-    }
+export function checkTargets(definition: Json, surroundings: Surroundings): void {
+  for (const { name, resource, state, place } of taskStates(definition)) {
+    if (!surroundings.isMocked(resource, name)) checkTask(state, resource, place, surroundings);
   }
 }
 

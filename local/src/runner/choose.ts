@@ -8,11 +8,12 @@ export interface Nameable {
   readonly arn: string;
 }
 
-/** Finds the one meant by a logical id, name, ARN or construct path; the error lists those there are. */
+/** Finds the one meant by a logical id, name, ARN or the end of a construct path; the error lists those there are. */
 export function choose<T extends Nameable>(kind: string, things: readonly T[], wanted: string): T {
-  const found = things.filter((thing) =>
+  const exact = things.filter((thing) =>
     [thing.logicalId, thing.name, thing.arn, thing.constructPath].includes(wanted),
   );
+  const found = exact.length > 0 ? exact : things.filter(({ constructPath }) => constructPath.endsWith(`/${wanted}`));
   const [first] = found;
   if (first !== undefined && found.length === 1) return first;
   if (found.length > 1) {

@@ -55,7 +55,7 @@ export function prepareMachine(
   parts: EngineParts,
 ): PreparedMachine {
   const definition = parseDefinition(source, { services: parts.tasks(), type });
-  checkTargets(source, '', parts.surroundings());
+  checkTargets(source, parts.surroundings());
   return runnable(definition, roleArn, parts);
 }
 

@@ -3,6 +3,8 @@ import type { Clock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
 import { type InvokeAnswer, LambdaHost, type LogLine, type MappedHost, SandboxKeys } from '../services/lambda';
+import type { Mock } from './mock-answers';
+import type { Mocks } from './mocks';
 import type { QueueUrls } from './queue-urls';
 
 /** What the functions of a run share. */
@@ -14,6 +16,7 @@ export interface FunctionsOptions {
   readonly onLog: (line: LogLine) => void;
   readonly onNotice: (text: string) => void;
   readonly urls: QueueUrls;
+  readonly mocks?: Mocks;
   /** What goes wrong with an event in the function itself. */
   readonly mishap?: (called: FunctionResource) => Mishap | undefined;
 }
@@ -58,7 +61,7 @@ export class Functions {
   require(nameOrArn: string, place: string): void {
     const resource = this.find(nameOrArn);
     if (resource !== undefined) {
-      this.#host(resource);
+      if (this.options.mocks?.function(resource.arn) === undefined) this.#host(resource);
       return;
     }
     const known = this.resources.map((known) => known.name).join(', ') || 'none';
@@ -73,6 +76,8 @@ export class Functions {
     if (resource === undefined) return this.#anyHost().invoke(nameOrArn, payload, { signal });
     const mishap = this.options.mishap?.(resource);
     if (mishap !== undefined && mishap !== 'dies') return this.#thrown(mishap.error);
+    const mock = this.options.mocks?.function(resource.arn);
+    if (mock !== undefined) return this.#mocked(mock, payload, signal);
     return this.#host(resource).invoke(nameOrArn, payload, { signal, dies: mishap === 'dies' });
   }
 
@@ -101,6 +106,12 @@ export class Functions {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.stop()));
+  }
+
+  async #mocked(mock: Mock, payload: string, signal: AbortSignal | undefined): Promise<InvokeAnswer> {
+    const { mocks, random } = this.options;
+    const { failed, ...answer } = await (mocks as Mocks).answerEvent(mock, payload, signal);
+    return { ...answer, ...(failed && { functionError: 'Unhandled' }), requestId: random.uuid(), logTail: '' };
   }
 
   #thrown(errorType: string): InvokeAnswer {

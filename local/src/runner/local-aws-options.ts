@@ -2,18 +2,23 @@ import type { HistoryEvent } from '../asl';
 import type { FaultSpec } from '../faults';
 import type { Hosts, LogLine } from '../services/lambda';
 import type { ExecutionSummary } from './execution-summary';
+import type { SynthesizableApp, SynthesizableStack } from './find-assembly';
 import type { ValuesByName } from './given-values';
+import type { MocksByName } from './mocks';
 
-/** Options of `LocalAws.start`. */
+/** Options of `LocalAws.start`: one of `assembly`, `app` and a `stack` of the CDK says what runs. */
 export interface LocalAwsOptions {
   /** The directory that `cdk synth` wrote, `cdk.out` as a rule. */
-  readonly assembly: string;
+  readonly assembly?: string;
+  /** An `App` of the CDK; it is synthesized unless it was before. */
+  readonly app?: SynthesizableApp;
   /**
-   * Stack to run, by id, path or name; those it depends on come along.
+   * A `Stack` of the CDK, whose app is synthesized; or, of the app or the assembly, the id, path or name of one. Those
+   * it depends on come along.
    *
-   * @default - every stack of the assembly
+   * @default - every stack
    */
-  readonly stack?: string;
+  readonly stack?: string | SynthesizableStack;
   /**
    * Seed of ids and of jitter; the same seed gives the same history.
    *
@@ -79,6 +84,12 @@ export interface LocalAwsOptions {
    * @default - nothing
    */
   readonly faults?: readonly FaultSpec[];
+  /**
+   * Answers instead of services and functions, in turn, from the beginning; more with `mockTask` and `mockFunction`.
+   *
+   * @default - the services answer, and the functions run
+   */
+  readonly mocks?: MocksByName;
   /**
    * Tests each call of a state, a function, a topic, a rule and a schedule against the policies of the stacks.
    *

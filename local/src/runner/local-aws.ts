@@ -2,16 +2,21 @@ import type { HistoryEvent } from '../asl';
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type MachineResource } from '../assembly';
 import type { FaultCount } from '../faults';
 import { BadRequest } from '../kernel/bad-request';
-import { createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
+import type { Json } from '../kernel/json';
+import { allItems, createTable, type PlainItem, putItems, startDynalite } from '../services/dynamodb';
 import { type LogLine, mapHosts } from '../services/lambda';
 import type { Execution } from '../services/step-functions';
 import { choose, listing, type Nameable } from './choose';
+import { type PublishedNotification, publishedNotifications, type QueuedMessage, queuedMessages } from './contents';
 import { Driver, type RunOptions, type StartedExecution } from './driver';
 import type { ExecutionReport } from './execution-report';
 import { type ExecutionSummary, summaryOf } from './execution-summary';
+import { findAssembly } from './find-assembly';
 import { assignValues } from './given-values';
 import { readInventory } from './inventory';
 import type { LocalAwsOptions } from './local-aws-options';
+import type { Mock, MockAnswer } from './mock-answers';
+import { Mocking } from './mocking';
 import { outputsOf } from './outputs';
 import { assembleParts, type Parts, stopParts } from './parts';
 import { type PermissionReport, permissionReport } from './permission-report';
@@ -24,11 +29,13 @@ export class LocalAws {
   readonly region: string;
   readonly #parts: Parts;
   readonly #driver: Driver;
+  readonly #mocking: Mocking;
 
   /** Creates the tables, opens the endpoint and resolves once both can be used. */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const hosts = mapHosts(options.hosts ?? {});
-    const inventory = readInventory(options.assembly, options.stack);
+    const { assembly, stack } = findAssembly(options);
+    const inventory = readInventory(assembly, stack);
     const secrets = assignValues('secret', inventory.secrets, options.secrets);
     const parameters = assignValues('parameter', inventory.parameters, options.parameters);
     for (const [name] of secrets.others) options.onNotice?.(fromOthers('secret', name));
@@ -51,7 +58,9 @@ export class LocalAws {
       parts.functions.endpointUrl = endpoint;
       parts.messaging.start();
       if (options.schedules === true) parts.eventing.startSchedules();
-      return new LocalAws(endpoint, region, parts);
+      const started = new LocalAws(endpoint, region, parts);
+      started.#mocking.all(options.mocks ?? {});
+      return started;
     } catch (error) {
       await stopParts(parts);
       throw error;
@@ -63,6 +72,7 @@ export class LocalAws {
     this.region = region;
     this.#parts = parts;
     this.#driver = new Driver(parts);
+    this.#mocking = new Mocking(parts);
   }
 
   /** The tables of the stacks. */
@@ -94,6 +104,47 @@ export class LocalAws {
   /** Puts plain objects into a table, which may be called by its name, logical id or construct path. */
   async putItems(table: string, items: readonly PlainItem[]): Promise<void> {
     await putItems(this.#parts.backend, choose('table', this.#parts.inventory.tables, table), items);
+  }
+
+  /** The items of a table, as plain data, in the order of a Scan. */
+  async items(table: string): Promise<PlainItem[]> {
+    return allItems(this.#parts.backend, choose('table', this.#parts.inventory.tables, table).name);
+  }
+
+  /** The messages that lie in a queue, whether somebody works on them or not; looking at them changes nothing. */
+  messages(queue: string): QueuedMessage[] {
+    const { inventory, messaging } = this.#parts;
+    return queuedMessages(messaging.sqs, choose('queue', inventory.queues, queue));
+  }
+
+  /** What was published to a topic, the oldest first, whether anybody subscribed or not; the newest thousands at least. */
+  notifications(topic: string): PublishedNotification[] {
+    const { inventory, messaging } = this.#parts;
+    return publishedNotifications(messaging.sns, choose('topic', inventory.topics, topic));
+  }
+
+  /**
+   * Answers a Task state, by its name in whatever machine, or all Tasks of a `Resource`, instead of the service, from
+   * now on: the answers in turn, the last one again and again.
+   *
+   * An answer is what the service would give: for `lambda:invoke` an object with the `Payload`. What the service lacks
+   * here does not matter then; permissions are checked as ever.
+   */
+  mockTask<Input = Json>(stateOrResource: string, ...answers: MockAnswer<Input>[]): Mock<Input> {
+    return this.#mocking.task(stateOrResource, answers);
+  }
+
+  /**
+   * Answers instead of a function, whoever calls it, from now on; by name, logical id, ARN or construct path. The
+   * answers come in turn, the last one again and again.
+   */
+  mockFunction<Input = Json>(name: string, ...answers: MockAnswer<Input>[]): Mock<Input> {
+    return this.#mocking.function(name, answers);
+  }
+
+  /** Takes all mocks away, those of the options too: services answer and functions run again. */
+  clearMocks(): void {
+    this.#parts.mocks.clear();
   }
 
   /**
@@ -181,6 +232,11 @@ export class LocalAws {
   /** Aborts what still runs and closes everything; nothing keeps the process alive afterwards. */
   async stop(): Promise<void> {
     await stopParts(this.#parts);
+  }
+
+  /** Lets `await using` stop it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   #chooseMachine(wanted: string | undefined): MachineResource {

@@ -27,6 +27,7 @@ import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
 import { Messaging } from './messaging';
+import { Mocks } from './mocks';
 import { PermissionChecks } from './permission-checks';
 import { PrintedLog } from './printed-log';
 import { QueueUrls } from './queue-urls';
@@ -67,6 +68,7 @@ export interface Parts {
   readonly functions: Functions;
   readonly stores: Stores;
   readonly tasks: Tasks;
+  readonly mocks: Mocks;
   readonly gateway: Gateway;
   readonly messaging: Messaging;
   readonly eventing: Eventing;
@@ -90,6 +92,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const runSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = new SeededRandom(runSeed);
   const printed = new PrintedLog();
+  const mocks: Mocks = new Mocks({ clock, tokens: () => stepFunctions.tokens });
   const functions: Functions = new Functions(inventory.functions, {
     clock,
     random,
@@ -100,6 +103,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     },
     onNotice: (text) => options.onNotice?.(text),
     urls: new QueueUrls(inventory.queues),
+    mocks,
     mishap: (called) => faults.mishap(called),
   });
   const breaking = new AbortController();
@@ -128,7 +132,12 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     random,
     tasks: () => tasks,
     tokens: () => stepFunctions.tokens,
-    surroundings: () => ({ ...inventory, functions, machines: stepFunctions.machines }),
+    surroundings: () => ({
+      ...inventory,
+      functions,
+      machines: stepFunctions.machines,
+      isMocked: (resource, stateName) => tasks.isMocked(resource, stateName),
+    }),
   };
   const stepFunctions = new StepFunctions({
     clock,
@@ -187,7 +196,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     new S3Tasks(stores.objects, clock, random),
   ];
   const gate = permissions?.gate(faults.gate) ?? faults.gate;
-  const tasks = new Tasks(handlers, answers, gate, (execution) => permissions?.requireMapRun(execution));
+  const tasks = new Tasks(handlers, answers, gate, (execution) => permissions?.requireMapRun(execution), mocks);
   const faultyGuard = faults.faults.isOn ? faults.guard : undefined;
   const guard = permissions?.guard(faultyGuard) ?? faultyGuard;
   const gateway = new Gateway({
@@ -219,6 +228,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     functions,
     stores,
     tasks,
+    mocks,
     gateway,
     messaging,
     eventing,

@@ -85,7 +85,7 @@ export class PermissionChecks {
       };
       const refusal = this.#executionRefusal(execution, [
         ...this.#needs(asked),
-        ...(target?.pattern.startsWith('.sync') === true
+        ...(target?.service === 'states' && target.pattern.startsWith('.sync')
           ? needsOfWaiting(String(given.StateMachineArn ?? ''), asked)
           : []),
       ]);

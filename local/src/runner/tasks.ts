@@ -1,6 +1,8 @@
 import type { Json } from '../kernel/json';
 import type { CallingExecution, TaskCall, TaskService } from '../kernel/task-service';
+import { Unsupported } from '../kernel/unsupported';
 import type { AnswersInOrder } from './answers-in-order';
+import type { Mocks } from './mocks';
 import { resourceRefusal } from './served-resources';
 
 /** What carries out the Tasks of one service. */
@@ -20,15 +22,30 @@ export class Tasks implements TaskService {
     readonly answers: AnswersInOrder,
     readonly gate: TaskGate = (_call, _signal, carryOut) => carryOut(),
     readonly requireMapRun: (execution: CallingExecution) => void = () => {},
+    readonly mocks?: Mocks,
   ) {}
 
-  refusal(resource: string): string | undefined {
-    return resourceRefusal(resource);
+  refusal(resource: string, stateName?: string): string | undefined {
+    return this.isMocked(resource, stateName) ? undefined : resourceRefusal(resource);
+  }
+
+  /** True for a Task state that a mock answers. */
+  isMocked(resource: string, stateName: string | undefined): boolean {
+    return this.mocks?.task(resource, stateName) !== undefined;
   }
 
   call(call: TaskCall, signal: AbortSignal): Promise<Json> {
+    const answer = this.mocks?.answerTo(call, signal) ?? this.#carryOut(call, signal);
+    // Whoever may not call a service may not call its stand-in either; to an activity nobody calls.
+    const passes = !call.resource.includes(':activity:');
+    return this.answers.of(() => (passes ? this.gate(call, signal, answer) : answer()));
+  }
+
+  #carryOut(call: TaskCall, signal: AbortSignal): () => Promise<Json> {
     const handler = this.handlers.find((handler) => handler.owns(call.resource));
-    if (handler === undefined) throw new TypeError(`nothing serves '${call.resource}': the parser saw to it`);
-    return this.answers.of(() => this.gate(call, signal, async () => handler.call(call, signal)));
+    // The parser saw to it; but the mock that it saw may be gone.
+    const place = `state '${call.stateName ?? ''}'`;
+    if (handler === undefined) throw new Unsupported(place, resourceRefusal(call.resource) ?? 'is not served');
+    return async () => handler.call(call, signal);
   }
 }

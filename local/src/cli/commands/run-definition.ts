@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { BadRequest } from '../../kernel/bad-request';
-import type { Json } from '../../kernel/json';
 import type { RunArguments } from '../args';
 import { executeDefinition } from '../definition/execute';
 import { MockedTasks } from '../definition/mocked-tasks';
 import { definitionFrom } from '../definition/read-definition';
 import { Progress } from '../progress';
 import { readInput, readText } from '../read-input';
+import { readMocksFile } from '../read-mocks';
 import { jsonReport, textReport } from '../render';
 import type { Terminal } from '../terminal';
 
@@ -29,12 +29,13 @@ export async function runDefinition(given: RunArguments, terminal: Terminal): Pr
   if (!given.permissions) throw new BadRequest(`--no-iam goes with a directory that 'cdk synth' wrote`);
   const definition = definitionFrom(readText(given.assembly, 'run'));
   const input = await readInput(given.input, () => terminal.readStdin());
-  const tasks = new MockedTasks(given.mocks === undefined ? {} : readMocks(given.mocks), given.mocks ?? '--mocks');
+  const { mocks: file = '--mocks' } = given;
+  const mocks = given.mocks === undefined ? {} : readMocksFile(given.mocks, ['states', 'resources']);
   const progress = new Progress(terminal);
   const report = await executeDefinition({
     definition,
     input,
-    tasks,
+    tasks: (clock) => new MockedTasks(mocks, file, clock),
     seed: given.seed,
     realTime: given.realTime,
     signal: terminal.interrupted,
@@ -42,13 +43,4 @@ export async function runDefinition(given: RunArguments, terminal: Terminal): Pr
   });
   terminal.out(given.json ? jsonReport(report) : textReport(report));
   return report.status === 'SUCCEEDED';
-}
-
-function readMocks(path: string): Json {
-  try {
-    return JSON.parse(readText(path, '--mocks')) as Json;
-  } catch (error) {
-    if (error instanceof BadRequest) throw error;
-    throw new BadRequest(`${path}: must be JSON: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -4,6 +4,7 @@ import { Progress } from '../progress';
 import { readHosts } from '../read-hosts';
 import { readInput } from '../read-input';
 import { readItems } from '../read-items';
+import { readMocksFile } from '../read-mocks';
 import { readSecrets } from '../read-secrets';
 import { jsonReport, textReport } from '../render';
 import { tellPermissions } from '../tell-permissions';
@@ -29,6 +30,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
+    ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks, ['states', 'resources', 'functions']) }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
   });

@@ -1,5 +1,6 @@
 import { countTransitions, type HistoryEvent, parseDefinition, runExecution } from '../../asl';
 import { BadRequest } from '../../kernel/bad-request';
+import type { Clock } from '../../kernel/clock';
 import type { Json } from '../../kernel/json';
 import { isDeeperThan, MAX_NESTING } from '../../kernel/nesting';
 import { RealClock } from '../../kernel/real-clock';
@@ -12,7 +13,8 @@ import type { ExecutionReport } from '../../runner/execution-report';
 export interface ExecuteOptions {
   readonly definition: Json;
   readonly input: Json;
-  readonly tasks: TaskService;
+  /** What answers its tasks, on the clock of the execution. */
+  tasks(clock: Clock): TaskService;
   /** @default 1 */
   readonly seed?: number | undefined;
   readonly realTime?: boolean;
@@ -27,10 +29,11 @@ const START_MS = Date.UTC(2026, 0, 1);
 
 /** Parses a definition and runs it to its end. */
 export async function executeDefinition(options: ExecuteOptions): Promise<ExecutionReport> {
-  const { tasks, input, onEvent, signal } = options;
+  const { input, onEvent, signal } = options;
   if (isDeeperThan(input, MAX_NESTING)) throw new BadRequest(`the input nests more than ${MAX_NESTING} levels deep`);
-  const definition = parseDefinition(options.definition, { services: tasks });
   const clock = options.realTime ? new RealClock() : new VirtualClock(START_MS);
+  const tasks = options.tasks(clock);
+  const definition = parseDefinition(options.definition, { services: tasks });
   const random = new SeededRandom(options.seed ?? 1);
   const name = random.uuid();
   const executionArn = `arn:aws:states:${ACCOUNT}:execution:local:${name}`;

@@ -28,7 +28,7 @@ export async function runCase({ definition, input }: Case): Promise<CaseOutcome>
     const { status, output, error, cause } = await executeDefinition({
       definition: definitionFrom(definition),
       input: inputFrom(input),
-      tasks: EMPTY_ACCOUNT,
+      tasks: () => EMPTY_ACCOUNT,
     });
     return {
       status,

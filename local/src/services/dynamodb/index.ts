@@ -1,3 +1,4 @@
+export { allItems } from './all-items';
 export type { DynamoDbAnswer, DynamoDbBackend } from './backend';
 export { createTable, type TableSpec } from './create-table';
 export { startDynalite } from './dynalite';

@@ -48,3 +48,47 @@ export function typedItem(item: PlainItem): JsonObject {
   // Not by assignment, which takes `__proto__` for something else than a name.
   return Object.fromEntries(given.map(([name, value]) => [name, attributeValue(value)]));
 }
+
+/** Reads an item in DynamoDB's typed form. */
+export function plainItem(item: JsonObject): PlainItem {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value as JsonObject)]));
+}
+
+/** Reads a value in DynamoDB's typed form: a set as a list, and bytes as their Base64. */
+export function plainValue(value: JsonObject): PlainValue {
+  const [[type, content] = []] = Object.entries(value);
+  switch (type) {
+    case 'NULL':
+      return null;
+    case 'N':
+      return plainNumber(String(content));
+    case 'NS':
+      return (content as string[]).map(plainNumber);
+    case 'L':
+      return (content as JsonObject[]).map(plainValue);
+    case 'M':
+      return plainItem(content as JsonObject);
+    case 'S':
+    case 'B':
+    case 'BOOL':
+      return content as string | boolean;
+    case 'SS':
+    case 'BS':
+      return content as string[];
+    default:
+      throw new TypeError(`not a value of DynamoDB: ${JSON.stringify(value)}`);
+  }
+}
+
+/** A double where it holds every digit. */
+function plainNumber(digits: string): number | ExactNumber {
+  const number = Number(digits);
+  return significant(String(number)) === significant(digits) ? number : new ExactNumber(digits);
+}
+
+function significant(digits: string): string {
+  return digits
+    .replace(/[eE].*$/, '')
+    .replace(/[-+.]/g, '')
+    .replace(/^0+|0+$/g, '');
+}

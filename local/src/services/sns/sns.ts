@@ -4,6 +4,7 @@ import type { JsonObject } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { deliver, type SnsTargets } from './deliveries';
 import { noSuchTopic, SnsError } from './errors';
+import type { Notification } from './notification';
 import { batchEntries, optionalText, readDraft } from './publish';
 import { type Subscription, wants } from './subscription';
 
@@ -74,6 +75,8 @@ export class Sns {
   readonly clock: Clock;
   readonly #options: SnsOptions;
   readonly #deduplication = new Deduplication();
+  /** By topic, the newest ones. */
+  readonly #published = new Map<string, Notification[]>();
   #sequence = 0;
 
   constructor(options: SnsOptions) {
@@ -102,6 +105,7 @@ export class Sns {
     const sequenceNumber = topic.isFifo ? String(FIRST_SEQUENCE + BigInt(this.#sequence++) * 256n) : undefined;
     if (topic.isFifo) this.#deduplication.remember(key, { id: messageId, sequenceNumber }, now);
     const notification = { ...draft, messageId, topicArn: topic.arn, publishedAtMs: now, sequenceNumber };
+    this.#remember(notification);
     for (const subscription of this.subscriptionsOf(topic.arn)) {
       if (wants(subscription, notification)) deliver(subscription, notification, targets);
     }
@@ -116,10 +120,25 @@ export class Sns {
     return topic;
   }
 
+  /** What was published to a topic, the oldest first; at least the newest ten thousand. */
+  published(topicArn: string): readonly Notification[] {
+    return this.#published.get(topicArn) ?? [];
+  }
+
   subscriptionsOf(topicArn: string): Subscription[] {
     return this.subscriptions.filter((subscription) => subscription.topicArn === topicArn);
   }
+
+  #remember(notification: Notification): void {
+    const published = this.#published.get(notification.topicArn) ?? [];
+    published.push(notification);
+    if (published.length >= 2 * KEPT) published.splice(0, KEPT);
+    this.#published.set(notification.topicArn, published);
+  }
 }
+
+/** So many are kept; a run that serves for days must not grow without end. */
+const KEPT = 10_000;
 
 /** Twenty digits, as on AWS. */
 const FIRST_SEQUENCE = 10_000_000_000_000_000_000n;

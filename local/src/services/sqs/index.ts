@@ -1,5 +1,5 @@
 export { SqsError } from './errors';
-export type { NewMessage, ReceivedMessage } from './message';
+export type { NewMessage, ReceivedMessage, StoredMessage } from './message';
 export type { MessageAttribute, MessageAttributes } from './message-attributes';
 export { Queue, type QueueCounts, type QueueDisturbance } from './queue';
 export { type QueueSettings, queueSettings, type RedrivePolicy } from './queue-settings';

@@ -181,6 +181,11 @@ export class Queue {
     return { visible, inFlight, delayed };
   }
 
+  /** All that lies in it, in whatever state, in the order in which it came. */
+  messages(): StoredMessage[] {
+    return [...this.#kept()];
+  }
+
   /** Moves the oldest visible message to another queue, as a new one; false when none is left. */
   moveOldest(destination: (message: StoredMessage) => Queue | undefined): boolean {
     for (const message of this.#visible()) {

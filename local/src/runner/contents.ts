@@ -1,0 +1,82 @@
+import type { QueueResource, TopicResource } from '../assembly';
+import type { Json } from '../kernel/json';
+import type { Notification, Sns } from '../services/sns';
+import type { Sqs, StoredMessage } from '../services/sqs';
+
+/** A message that lies in a queue. */
+export interface QueuedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** What the body holds where it is JSON; else the body. */
+  readonly content: Json;
+  /** Values of the message's own attributes, by name. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly groupId?: string;
+  readonly receiveCount: number;
+  readonly sentAtMs: number;
+}
+
+/** A message that was published to a topic. */
+export interface PublishedNotification {
+  readonly messageId: string;
+  readonly subject?: string;
+  /** What every protocol gets that has no message of its own. */
+  readonly message: string;
+  /** What the message holds where it is JSON; else the message. */
+  readonly content: Json;
+  /** Values of the message's attributes, by name. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly groupId?: string;
+  readonly publishedAtMs: number;
+}
+
+/** What lies in a queue. */
+export function queuedMessages(sqs: Sqs, { arn }: QueueResource): QueuedMessage[] {
+  return (sqs.queue(arn)?.messages() ?? []).map((message: StoredMessage) => ({
+    messageId: message.id,
+    body: message.body,
+    content: contentOf(message.body),
+    attributes: valuesOf(message.attributes),
+    ...(message.groupId !== undefined && { groupId: message.groupId }),
+    receiveCount: message.receiveCount,
+    sentAtMs: message.sentAtMs,
+  }));
+}
+
+/** What was published to a topic. */
+export function publishedNotifications(sns: Sns, { arn }: TopicResource): PublishedNotification[] {
+  return sns.published(arn).map((notification: Notification) => {
+    const { messageId, subject, groupId, attributes, publishedAtMs } = notification;
+    const message = notification.message('default');
+    return {
+      messageId,
+      ...(subject !== undefined && { subject }),
+      message,
+      content: contentOf(message),
+      attributes: valuesOf(attributes),
+      ...(groupId !== undefined && { groupId }),
+      publishedAtMs,
+    };
+  });
+}
+
+interface AttributeValue {
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: string | undefined;
+}
+
+function valuesOf(attributes: Readonly<Record<string, AttributeValue>>): Record<string, string> {
+  const values = Object.entries(attributes).map(([name, { StringValue, BinaryValue = '' }]) => [
+    name,
+    StringValue ?? BinaryValue,
+  ]);
+  return Object.fromEntries(values);
+}
+
+function contentOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}

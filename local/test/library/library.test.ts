@@ -1,0 +1,157 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { CustomState, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { LocalAws, Unsupported } from '../../src';
+import { ShopStack } from '../fixtures/shop/shop-stack';
+import '../../src/jest';
+
+// The first synthesis loads the whole CDK, which a busy machine takes its time for.
+jest.setTimeout(60_000);
+
+/** A new app; its templates are validated where they are tested. */
+function anApp(): App {
+  return new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
+}
+
+const SMALL = { id: 'o-1', total: 20 };
+const LARGE = { id: 'o-2', total: 200 };
+
+const stack = new ShopStack(anApp(), 'Shop');
+let aws: LocalAws;
+
+beforeAll(async () => {
+  aws = await LocalAws.start({ stack, seed: 1 });
+});
+
+afterEach(() => aws.clearMocks());
+
+afterAll(() => aws.stop());
+
+it('runs a stack of the CDK, and tells of its tables, queues and topics', async () => {
+  const report = await aws.run({ machine: 'Shop/Shop', input: { id: 'first', total: 20 } });
+
+  expect(report).toHaveSucceeded();
+  expect(report).toHaveOutput({ shipped: 'first' });
+  expect(report).toHavePath('Is it large?', 'Pay', 'Store', 'Pack', 'Tell');
+  expect(await aws.items('Orders')).toContainEqual({ id: 'first', receipt: 'paid 20', lines: [2] });
+  expect(aws.messages('Parcels').map(({ content }) => content)).toContainEqual({ order: { id: 'first', total: 20 } });
+  expect(aws.notifications('News')).toContainEqual(
+    expect.objectContaining({ subject: 'An order', message: 'first is paid' }),
+  );
+});
+
+describe('a mock', () => {
+  it('gives a function its answers in turn, and the last one again', async () => {
+    const bank = aws.mockFunction('Bank', { error: 'Busy' }, { result: { receipt: 'mocked' } });
+
+    const first = await aws.run({ machine: 'Shop/Shop', input: SMALL });
+    const second = await aws.run({ machine: 'Shop/Shop', input: SMALL });
+
+    expect([first, second].map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(bank.inputs).toEqual([SMALL, SMALL, SMALL]);
+    expect(await aws.items('Orders')).toContainEqual(expect.objectContaining({ receipt: 'mocked' }));
+  });
+
+  it('is gone when all are cleared', async () => {
+    aws.mockFunction('Bank', { error: 'Closed' });
+    aws.clearMocks();
+
+    expect(await aws.run({ machine: 'Shop/Shop', input: SMALL })).toHaveSucceeded();
+  });
+
+  it('computes an answer from the input', async () => {
+    aws.mockFunction('Bank', ({ total }: typeof SMALL) =>
+      total > 10 ? { error: 'Declined', cause: 'no money' } : { result: {} },
+    );
+
+    const report = await aws.run({ machine: 'Shop/Shop', input: SMALL });
+
+    expect(report).toHaveFailedWith('Declined', /"errorMessage":"no money"/);
+  });
+
+  it('answers a task that waits for a token, later if it is to', async () => {
+    const approve = aws.mockTask('Approve', { result: { approved: true }, afterMs: 3_600_000 });
+
+    const report = await aws.run({ machine: 'Shop/Shop', input: LARGE });
+
+    expect(report).toHaveEntered('Approve', 'Pay', 'Tell');
+    expect(report.simulatedMs).toBe(3_600_000);
+    expect(approve.inputs).toMatchObject([{ MessageBody: { order: LARGE } }]);
+    expect(aws.messages('Shop/Approvals')).toEqual([]);
+  });
+
+  it('comes too late when the task has timed out', async () => {
+    aws.mockTask('Approve', { result: {}, afterMs: 100_000_000 });
+
+    expect(await aws.run({ machine: 'Shop/Shop', input: LARGE })).toHaveFailedWith('States.Timeout');
+  });
+
+  it('lets a service run that is not served here', async () => {
+    await expect(aws.run({ machine: 'Reports' })).rejects.toThrow(Unsupported);
+    aws.mockTask('arn:aws:states:::batch:submitJob.sync', { result: { Status: 'SUCCEEDED' } });
+
+    expect(await aws.run({ machine: 'Reports' })).toHaveOutput({ Status: 'SUCCEEDED' });
+  });
+
+  it('needs the permission that the service would', async () => {
+    await using other = await LocalAws.start({
+      app: reportWithoutPermission(),
+      mocks: { states: { Report: [{ result: {} }] } },
+    });
+
+    expect(await other.run()).toHaveFailedWith(/^Batch\./, /not authorized to perform: batch:SubmitJob/);
+  });
+
+  it('that throws is a mistake of the test, which no Catch sees', async () => {
+    await using other = await LocalAws.start({ stack, seed: 1 });
+    other.mockTask('Store', () => {
+      throw new RangeError('a slip in the test');
+    });
+
+    await expect(other.run({ machine: 'Shop/Shop', input: SMALL })).rejects.toThrow('a slip in the test');
+  });
+
+  it.each<[what: string, mock: () => void, message: RegExp]>([
+    [
+      'a state that there is not',
+      () => aws.mockTask('Pya', { result: {} }),
+      /^no Task state or resource 'Pya' to mock; the Task states are: .*Pay/,
+    ],
+    ['a state that calls nobody', () => aws.mockTask('Is it large?', { result: {} }), /^no Task state or resource/],
+    [
+      'a function that there is not',
+      () => aws.mockFunction('Bnak', { result: {} }),
+      /^no function 'Bnak'; there are: .*Shop\/Bank/,
+    ],
+    ['something without an answer', () => aws.mockTask('Pay'), /^Pay: give at least one answer/],
+    ['an answer that is none', () => aws.mockTask('Pay', { cause: 'x' } as never), /^Pay\[0\] must be \{"result"/],
+  ])('refuses %s', (_what, mock, message) => {
+    expect(mock).toThrow(message);
+  });
+});
+
+describe('what runs', () => {
+  it('is one of assembly, app and stack', async () => {
+    await expect(LocalAws.start({})).rejects.toThrow('give either assembly, app, or a stack of the CDK, got 0');
+    await expect(LocalAws.start({ app: anApp(), stack })).rejects.toThrow('got 2 of them');
+  });
+
+  it('is the stack that is named, of an app', async () => {
+    const app = anApp();
+    new ShopStack(app, 'One');
+    new ShopStack(app, 'Two');
+    await using other = await LocalAws.start({ app, stack: 'Two' });
+
+    expect(other.machines.map(({ constructPath }) => constructPath)).toEqual(['Two/Shop', 'Two/Reports']);
+  });
+});
+
+/** A machine whose role lacks what its only state calls. */
+function reportWithoutPermission(): App {
+  const app = anApp();
+  const bare = new Stack(app, 'Bare');
+  const stateJson = { Type: 'Task', Resource: 'arn:aws:states:::batch:submitJob.sync', Parameters: { JobName: 'x' } };
+  new StateMachine(bare, 'Machine', {
+    definitionBody: DefinitionBody.fromChainable(new CustomState(bare, 'Report', { stateJson })),
+  });
+  return app;
+}
