@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { BadRequest, LocalAws, Unsupported } from 'cdk-sfn-local';
 import { type Config, readConfig } from '../config';
 import { demonstrateApiCaller } from './demo/api-caller-demo';
@@ -7,13 +9,17 @@ import { demonstrateCrossTeam } from './demo/cross-team-demo';
 import type { DemoResult } from './demo/demo-result';
 import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
 import { startSampleApiProcess } from './demo/sample-api-process';
+import { reportsSummary, writeReports } from './demo/write-reports';
 import { findListFile } from './list-file';
 import { readArguments } from './read-arguments';
+import { commandLine } from './report/repeat-command';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { EXIT, type Terminal } from './terminal';
 
 const ROOT = join(__dirname, '..');
+/** Given, so that every run of the demo prints the same. */
+const SEED = 1;
 
 const HELP = `Synthesizes the sample apps and runs them on this machine: no AWS account, no Docker.
 
@@ -21,22 +27,28 @@ Usage: npm start -- [options]
 
   --list FILE     list for the fan-out         (default: simplelist.json; also listofdicts.json)
   --config FILE   settings of the sample apps  (default: config.json of this repository)
+  --reports DIR   where to write a report of each workflow (default: reports)
   --json          print one JSON array on stdout, with an object per workflow, and nothing else
   --help          this text
 
 Edit config.json and run it again to see what a setting does. Time is simulated: a wait costs none.
-Exit code: 0 done, 1 a workflow failed, 2 the request was wrong.
+Exit code: 0 done, 1 a workflow failed, 2 the request was wrong, 130 interrupted.
+
+Examples:
+  npm start -- --list listofdicts.json
+  npm start --silent -- --json
 `;
 
 const OPTIONS = {
   list: { type: 'string' },
   config: { type: 'string' },
+  reports: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
 /** Runs the command; returns its exit code. */
-export async function main(args: readonly string[], { out, err }: Terminal): Promise<number> {
+export async function main(args: readonly string[], { out, err, interrupted }: Terminal): Promise<number> {
   const { values } = readArguments('npm start --', args, OPTIONS);
   if (values.help) {
     out.write(HELP);
@@ -48,53 +60,77 @@ export async function main(args: readonly string[], { out, err }: Terminal): Pro
   const say = (text: string) => void (values.json ? err : out).write(`${text}\n`);
 
   say(`Synthesizing the app with ${basename(configFile)} ...`);
-  const results = await demonstrate(synthesize(configFile), config, listFile, say).catch((error: unknown) => {
+  const { results, files } = await demonstrate(() => synthesize(configFile), config, interrupted, say, {
+    listFile,
+    reports: values.reports ?? 'reports',
+    command: commandLine('npm start --', args),
+  }).catch((error: unknown) => {
     const isRefusal = error instanceof BadRequest || error instanceof Unsupported;
     throw isRefusal ? new RequestError(error.message, { cause: error }) : error;
   });
 
-  if (values.json) out.write(`${JSON.stringify(results.map(({ result }) => result))}\n`);
-  else for (const { summary } of results) say(`\n${summary}`);
+  if (values.json) {
+    const shown = results.map(({ result }, at) => ({ ...result, report: files[at] }));
+    out.write(`${JSON.stringify(shown)}\n`);
+  } else
+    for (const text of [...results.map(({ summary }) => summary), reportsSummary(results, files)]) say(`\n${text}`);
   return results.every(({ asExpected }) => asExpected) ? EXIT.done : EXIT.workflowFailed;
+}
+
+interface DemoPlan {
+  readonly listFile: string;
+  /** Directory of the reports. */
+  readonly reports: string;
+  /** What the user typed, for the reports. */
+  readonly command: string;
 }
 
 /** Runs every workflow of the assembly on this machine, with the sample API behind the host that the templates name. */
 async function demonstrate(
-  assembly: string,
+  synthesizeApp: () => Promise<string>,
   config: Config,
-  listFile: string,
+  interrupted: AbortSignal,
   say: (text: string) => void,
-): Promise<DemoResult[]> {
-  const api = await startSampleApiProcess();
+  { listFile, reports, command }: DemoPlan,
+): Promise<{ results: DemoResult[]; files: string[] }> {
+  // Both are processes of their own, and take the time of one.
+  const starting = startSampleApiProcess();
   try {
+    const [assembly, api] = await Promise.all([synthesizeApp(), starting]);
     const hosts = { [`${api.host}:443`]: { port: api.https, ca: api.ca } };
-    // A seed, so that every run of the demo prints the same.
-    const aws = await LocalAws.start({ assembly, hosts, seed: 1, onNotice: (text) => say(`note: ${text}`) });
+    const aws = await LocalAws.start({ assembly, hosts, seed: SEED, onNotice: (text) => say(`note: ${text}`) });
     try {
-      return [
-        await demonstrateFanOut(aws, config.fanOut, listFile, say),
-        await demonstrateApiCaller(aws, config.apiCaller, say),
-        await demonstrateEachOrder(aws, say),
-        await demonstrateCrossTeam(aws, config.crossTeam, say),
+      const workflows = [
+        () => demonstrateFanOut(aws, config.fanOut, listFile, say),
+        () => demonstrateApiCaller(aws, config.apiCaller, say),
+        () => demonstrateEachOrder(aws, say),
+        () => demonstrateCrossTeam(aws, config.crossTeam, say),
       ];
+      const results: DemoResult[] = [];
+      for (const demonstrateOne of workflows) {
+        interrupted.throwIfAborted();
+        results.push(await demonstrateOne());
+      }
+      return { results, files: await writeReports(aws, results, reports, { seed: SEED, repeatCommand: command }) };
     } finally {
       await aws.stop();
     }
   } finally {
-    await api.stop();
+    await starting.then((api) => api.stop());
   }
 }
 
 /** What a user does before a deployment: `cdk synth`, by the CLI that the repository pins. */
-function synthesize(configFile: string): string {
+async function synthesize(configFile: string): Promise<string> {
   const assembly = join(ROOT, 'cdk.out');
   const cli = require.resolve('aws-cdk/bin/cdk');
-  const { status, stderr } = spawnSync(
+  const child = spawn(
     process.execPath,
     [cli, 'synth', '--quiet', '--output', assembly, '--context', `config=${configFile}`],
-    { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
+    { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  if (status !== 0) throw new RequestError(`cdk synth failed:\n${stderr}`);
+  const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  if (status !== 0) throw new RequestError(`cdk synth failed:\n${said}`);
   return assembly;
 }
 

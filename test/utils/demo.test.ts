@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../utils/demo';
@@ -8,13 +8,25 @@ import { runInTerminal } from './a-terminal';
 const directory = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const start = (...args: readonly string[]) => runInTerminal(main, args);
+const start = (...args: readonly string[]) => runInTerminal(main, ['--reports', directory, ...args]);
 
 it('prints what the README shows', async () => {
   const { code, out } = await start();
 
-  expect(out.replace(/^note: functions declare .*\n/m, '').trimEnd()).toBe(shownInReadme('npm start'));
+  const printed = out.replace(/^note: functions declare .*\n/m, '').replaceAll(directory, 'reports');
+  expect(printed.trimEnd()).toBe(shownInReadme('npm start'));
   expect(code).toBe(0);
+  const told = readdirSync(directory).map((name) => {
+    const page = readFileSync(join(directory, name), 'utf8');
+    return [name, page.match(/<strong>([^<]+)/)?.[1], page.includes('npm start -- --reports')];
+  });
+  // The first thing that each report names is what failed; in FanOut nothing did.
+  expect(told).toEqual([
+    ['ApiCaller.html', 'ApiCaller.Timeout', true],
+    ['EachOrder.html', 'ApiCaller.ClientError', true],
+    ['FanOut.html', undefined, true],
+    ['TeamA.html', 'Rejected', true],
+  ]);
 });
 
 it('prints nothing but one JSON array on stdout with --json, and fails as the workflow fails', async () => {
@@ -40,6 +52,7 @@ it('prints nothing but one JSON array on stdout with --json, and fails as the wo
       failed: 0,
       transitions: 4,
       simulatedMs: 20_000,
+      report: join(directory, 'FanOut.html'),
     },
     expect.objectContaining({ workflow: 'ApiCaller', status: 'SUCCEEDED', total: 7, succeeded: 5, failed: 2 }),
     expect.objectContaining({ workflow: 'EachOrder', status: 'SUCCEEDED', total: 5, succeeded: 4, failed: 1 }),

@@ -4,12 +4,13 @@ import type { ApiCallerConfig } from '../../config';
 import { readDirectory } from '../../lambda/shared/api-templates/template-directory';
 import { putTemplates } from '../templates/template-table';
 import type { DemoResult } from './demo-result';
-import { seconds, shortened, table } from './text-table';
+import { type DemoRun, resultOfRuns } from './several-runs';
+import { seconds, shortened } from './text-table';
 
 /** A call of the demo, and how it is to end. */
 interface Call {
   readonly what: string;
-  readonly input: { readonly templateName: string; readonly method: string; readonly params: Json };
+  readonly input: { templateName: string; method: string; params: Json };
   /** Error that the API is asked to provoke; absent when the call is to succeed. */
   readonly error?: string;
 }
@@ -57,34 +58,17 @@ export async function demonstrateApiCaller(
     `Wrote ${templates.length} API templates into table ${config.tableName}; running ApiCaller ${CALLS.length} times ...`,
   );
 
-  const runs: { call: Call; run: ExecutionReport }[] = [];
-  for (const call of CALLS) runs.push({ call, run: await aws.run({ machine: 'CallerArn', input: { ...call.input } }) });
-
-  const succeeded = runs.filter(({ run }) => run.status === 'SUCCEEDED').length;
-  const asExpected = runs.every(({ call, run }) => run.error === call.error);
-  const transitions = runs.reduce((sum, { run }) => sum + run.transitions, 0);
-  const simulatedMs = runs.reduce((sum, { run }) => sum + run.simulatedMs, 0);
-  const rows = runs.map(({ call, run }) => [call.what, run.status, ending(run), seconds(run.simulatedMs)]);
-  return {
-    asExpected,
-    result: {
-      workflow: 'ApiCaller',
-      status: asExpected ? 'SUCCEEDED' : 'FAILED',
-      input: runs.map(({ call }) => call.input),
-      output: runs.map(({ run: { status, output, error, cause } }) => ({ status, output, error, cause })),
-      total: runs.length,
-      succeeded,
-      failed: runs.length - succeeded,
-      transitions,
-      simulatedMs,
-    },
-    summary: [
-      `ApiCaller: ${asExpected ? 'every call ended as it was to end' : 'a call did not end as it was to end'}`,
-      ...table(['call', 'execution', 'result', 'took'], rows),
-      `  ${runs.length} calls, ${succeeded} succeeded, ${runs.length - succeeded} failed as they should; ` +
-        `${transitions} state transitions`,
-    ].join('\n'),
-  };
+  const runs: DemoRun[] = [];
+  for (const { what, input, error } of CALLS) {
+    const run = await aws.run({ machine: 'CallerArn', input });
+    runs.push({
+      input,
+      run,
+      asExpected: run.error === error,
+      row: [what, run.status, ending(run), seconds(run.simulatedMs)],
+    });
+  }
+  return resultOfRuns({ workflow: 'ApiCaller', one: 'call', heads: ['call', 'execution', 'result', 'took'], runs });
 }
 
 function ending(run: ExecutionReport): string {

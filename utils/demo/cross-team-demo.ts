@@ -3,17 +3,13 @@ import type { ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import type { CrossTeamConfig } from '../../config';
 import { withTable } from '../table-client';
 import type { DemoResult } from './demo-result';
-import { seconds, table } from './text-table';
+import { type DemoRun, resultOfRuns } from './several-runs';
+import { seconds } from './text-table';
 
 /** A message of the demo, and how its execution and its record are to end. */
 interface Message {
   readonly what: string;
-  readonly input: {
-    readonly messageId: string;
-    readonly messageText: string;
-    readonly timer_seconds: number;
-    readonly restart?: boolean;
-  };
+  readonly input: { messageId: string; messageText: string; timer_seconds: number; restart?: true };
   readonly ending: string;
   readonly record: string;
 }
@@ -52,44 +48,20 @@ export async function demonstrateCrossTeam(
   say: (text: string) => void,
 ): Promise<DemoResult> {
   say(`Running the pipeline of Team A ${MESSAGES.length} times, with Team B's worker and Team C's workflow ...`);
-  const runs: { message: Message; run: ExecutionReport; record: string }[] = [];
+  const runs: DemoRun[] = [];
   for (const message of MESSAGES) {
-    const run = await aws.run({ machine: 'PipelineArn', input: { ...message.input } });
-    runs.push({ message, run, record: await statusOf(aws, config, message.input.messageId) });
+    const { what, input } = message;
+    const run = await aws.run({ machine: 'PipelineArn', input });
+    const record = await statusOf(aws, config, input.messageId);
+    runs.push({
+      input,
+      run,
+      asExpected: ending(run) === message.ending && record === message.record,
+      row: [what, run.status, ending(run), record, seconds(run.simulatedMs)],
+    });
   }
-
-  const asExpected = runs.every(
-    ({ message, run, record }) => ending(run) === message.ending && record === message.record,
-  );
-  const succeeded = runs.filter(({ run }) => run.status === 'SUCCEEDED').length;
-  const transitions = runs.reduce((sum, { run }) => sum + run.transitions, 0);
-  const rows = runs.map(({ message, run, record }) => [
-    message.what,
-    run.status,
-    ending(run),
-    record,
-    seconds(run.simulatedMs),
-  ]);
-  return {
-    asExpected,
-    result: {
-      workflow: 'TeamA',
-      status: asExpected ? 'SUCCEEDED' : 'FAILED',
-      input: runs.map(({ message }) => ({ ...message.input })),
-      output: runs.map(({ run: { status, output, error, cause } }) => ({ status, output, error, cause })),
-      total: runs.length,
-      succeeded,
-      failed: runs.length - succeeded,
-      transitions,
-      simulatedMs: runs.reduce((sum, { run }) => sum + run.simulatedMs, 0),
-    },
-    summary: [
-      `TeamA: ${asExpected ? 'every message ended as it was to end' : 'a message did not end as it was to end'}`,
-      ...table(['message', 'execution', 'ending', 'record', 'took'], rows),
-      `  ${runs.length} messages, ${succeeded} succeeded, ${runs.length - succeeded} failed as they should; ` +
-        `${transitions} state transitions`,
-    ].join('\n'),
-  };
+  const heads = ['message', 'execution', 'ending', 'record', 'took'];
+  return resultOfRuns({ workflow: 'TeamA', one: 'message', heads, runs });
 }
 
 function ending({ error, output }: ExecutionReport): string {

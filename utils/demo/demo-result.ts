@@ -6,4 +6,6 @@ export interface DemoResult {
   readonly summary: string;
   /** Whether everything ended as it was to end. */
   readonly asExpected: boolean;
+  /** ARN of the execution that the report shows. */
+  readonly shown: string;
 }

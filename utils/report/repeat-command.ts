@@ -14,6 +14,11 @@ export function repeatCommand({ machineArn, input = '{}' }: ExecutionRecord, add
   return ['npm run execute --', machineArn, '--input', given, ...where].join(' ');
 }
 
+/** A command with its arguments, as a POSIX shell reads it. */
+export function commandLine(command: string, args: readonly string[]): string {
+  return [command, ...args.map(quoted)].join(' ').replace(/ --$/, '');
+}
+
 function quoted(text: string): string {
   return /^[\w./:@=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,0 +1,54 @@
+import type { ExecutionReport, Json } from 'cdk-sfn-local';
+import type { DemoResult } from './demo-result';
+import { table } from './text-table';
+
+/** One of several executions of a workflow. */
+export interface DemoRun {
+  readonly input: Json;
+  readonly run: ExecutionReport;
+  /** Whether it ended as it was to end. */
+  readonly asExpected: boolean;
+  readonly row: readonly string[];
+}
+
+/** How the executions are spoken of. */
+export interface SeveralRuns {
+  readonly workflow: string;
+  /** What each execution is: 'call'. */
+  readonly one: string;
+  readonly heads: readonly string[];
+  readonly runs: readonly DemoRun[];
+}
+
+/** What a workflow did that was run several times, of which some were to fail. */
+export function resultOfRuns({ workflow, one, heads, runs }: SeveralRuns): DemoResult {
+  const sum = (figure: (run: ExecutionReport) => number) => runs.reduce((total, { run }) => total + figure(run), 0);
+  const succeeded = sum(({ status }) => (status === 'SUCCEEDED' ? 1 : 0));
+  const failed = runs.length - succeeded;
+  const transitions = sum((run) => run.transitions);
+  const asExpected = runs.every((run) => run.asExpected);
+  return {
+    asExpected,
+    // Of those that failed there is most to see.
+    shown: (runs.findLast(({ run }) => run.status !== 'SUCCEEDED') ?? runs.at(-1))?.run.executionArn ?? '',
+    result: {
+      workflow,
+      status: asExpected ? 'SUCCEEDED' : 'FAILED',
+      input: runs.map(({ input }) => input),
+      output: runs.map(({ run: { status, output, error, cause } }) => ({ status, output, error, cause })),
+      total: runs.length,
+      succeeded,
+      failed,
+      transitions,
+      simulatedMs: sum((run) => run.simulatedMs),
+    },
+    summary: [
+      `${workflow}: ${asExpected ? `every ${one} ended as it was to end` : `a ${one} did not end as it was to end`}`,
+      ...table(
+        heads,
+        runs.map(({ row }) => row),
+      ),
+      `  ${runs.length} ${one}s, ${succeeded} succeeded, ${failed} failed as they should; ${transitions} state transitions`,
+    ].join('\n'),
+  };
+}
