@@ -13,6 +13,8 @@ module.exports = {
   testTimeout: 120_000,
   // By default one core is left idle, which of two is half.
   maxWorkers: '100%',
+  // The CDK keeps every token it ever made, and with it the app; a worker begins afresh before that slows it down.
+  workerIdleMemoryLimit: '512MB',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
