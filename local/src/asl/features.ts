@@ -77,7 +77,7 @@ const ERRORS: readonly Row[] = [
   ['States.ResultWriterFailed'],
   ['States.Permissions', 'different', 'whether it occurs is up to the services'],
   ['States.BranchFailed', 'different', 'a branch passes on its own error, as recorded'],
-  ['States.Http.StatusCode, States.Http.Socket', 'refused', 'HTTP Tasks are not served'],
+  ['States.Http.StatusCode, States.Http.Socket', 'different', 'the texts of broken connections are ours'],
 ];
 
 const LIMITS: readonly Row[] = [

@@ -1,6 +1,7 @@
 export { type AsyncSettings, type AsyncSettingsResource, asyncSettingsOf } from './async-settings';
 export { type BucketResource, bucketsOf } from './bucket';
 export { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type AssemblyStack, readCloudAssembly } from './cloud-assembly';
+export { type ConnectionResource, connectionsOf } from './connection';
 export { Deployment } from './deployment';
 export { type BusResource, busesOf, type RuleResource, rulesOf } from './event-rule';
 export { type MappingResource, mappingsOf } from './event-source-mapping';

@@ -6,6 +6,8 @@ import { Unsupported } from '../kernel/unsupported';
 export interface Lookups {
   readonly region: string;
   readonly mappings: JsonObject;
+  /** True where dynamic references stay as they are written. */
+  readonly keepsReferences?: boolean;
   /** `Ref`; undefined stands for `AWS::NoValue`. */
   ref(name: string, place: string): Json | undefined;
   attribute(logicalId: string, attribute: string, place: string): Json;
@@ -55,7 +57,7 @@ export function resolve(value: Json | undefined, lookups: Lookups, place: string
 }
 
 function resolveOptional(value: Json | undefined, lookups: Lookups, place: string): Json | undefined {
-  if (typeof value === 'string') return withoutDynamicReference(value, place);
+  if (typeof value === 'string') return lookups.keepsReferences ? value : withoutDynamicReference(value, place);
   if (Array.isArray(value)) {
     return value.map((element) => resolveOptional(element, lookups, place)).filter((element) => element !== undefined);
   }

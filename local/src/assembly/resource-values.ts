@@ -95,6 +95,13 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
       Arn: (resource) => arn(resource, 'events', ['rule', ...busOfRule(resource), ruleName(resource)].join('/')),
     },
   },
+  'AWS::Events::Connection': named(nameFrom('Name', 64), {
+    Arn: (resource) => arn(resource, 'events', `connection/${connectionPath(resource)}`),
+    SecretArn: (resource) => {
+      const name = `events!connection/${connectionPath(resource)}`;
+      return arn(resource, 'secretsmanager', `secret:${name}-${generatedSuffix(name)}`);
+    },
+  }),
   'AWS::Scheduler::Schedule': named(nameFrom('Name', 64), {
     Arn: (resource) =>
       arn(
@@ -221,6 +228,10 @@ function busName(resource: ResourceContext): string {
 
 function ruleName(resource: ResourceContext): string {
   return nameFrom('Name', 64)(resource);
+}
+
+function connectionPath(resource: ResourceContext): string {
+  return `${nameFrom('Name', 64)(resource)}/${generatedId(resource)}`;
 }
 
 /** The bus of a rule, by its name, unless that is the default one. */

@@ -77,10 +77,7 @@ export class StackScope implements Lookups {
 
   /** A property of a resource, resolved; undefined when absent or `AWS::NoValue`. */
   property(logicalId: string, name: string): Json | undefined {
-    const properties = this.template.resources.get(logicalId)?.properties ?? {};
-    if (properties[name] === undefined) return undefined;
-    const value = resolve({ value: properties[name] }, this, this.place(logicalId, name));
-    return isJsonObject(value) ? value.value : undefined;
+    return this.#property(logicalId, name, this);
   }
 
   /** Those of these properties that the resource has, resolved. */
@@ -91,6 +88,22 @@ export class StackScope implements Lookups {
       if (value !== undefined) properties[name] = value;
     }
     return properties;
+  }
+
+  /** The same, in which dynamic references stand as they are written: for secrets that are read when they are needed. */
+  propertiesAsWritten(logicalId: string, names: readonly string[]): JsonObject {
+    const lookups: Lookups = {
+      region: this.region,
+      mappings: this.mappings,
+      keepsReferences: true,
+      ref: (name, place) => this.ref(name, place),
+      attribute: (id, attribute, place) => this.attribute(id, attribute, place),
+      condition: (name, place) => this.condition(name, place),
+      importValue: (name, place) => this.importValue(name, place),
+      stackOutput: (stackName, name, place) => this.stackOutput(stackName, name, place),
+    };
+    const entries = names.map((name): [string, Json | undefined] => [name, this.#property(logicalId, name, lookups)]);
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as JsonObject;
   }
 
   /** Names of the outputs that exist under the stack's conditions. */
@@ -160,6 +173,13 @@ export class StackScope implements Lookups {
 
   stackOutput(stackName: string, outputName: string, place: string): Json {
     return this.neighbours.stackOutput(stackName, outputName, place);
+  }
+
+  #property(logicalId: string, name: string, lookups: Lookups): Json | undefined {
+    const properties = this.template.resources.get(logicalId)?.properties ?? {};
+    if (properties[name] === undefined) return undefined;
+    const value = resolve({ value: properties[name] }, lookups, this.place(logicalId, name));
+    return isJsonObject(value) ? value.value : undefined;
   }
 
   #exists(logicalId: string, resource: TemplateResource): boolean {

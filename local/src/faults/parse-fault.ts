@@ -36,6 +36,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   dynamodb: 'dynamodb',
   events: 'events',
   eventbridge: 'events',
+  http: 'http',
   lambda: 'lambda',
   s3: 's3',
   secretsmanager: 'secretsmanager',

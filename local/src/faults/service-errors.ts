@@ -29,6 +29,11 @@ const ERRORS: Readonly<Record<string, Errors>> = {
     '500': internal('InternalServerError', 'Internal server error'),
   },
   events: { throttle: rateExceeded, '500': internal('InternalException') },
+  // What an API answers; a state sees its status.
+  http: {
+    throttle: { code: 'TooManyRequests', status: 429, message: 'Too Many Requests' },
+    '500': internal('InternalServerError', 'Internal Server Error'),
+  },
   lambda: {
     throttle: { code: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' },
     '500': internal('ServiceException', 'The service encountered an internal error.'),

@@ -49,6 +49,7 @@ const SPEECH: Readonly<Record<string, Speech>> = {
 /** What a Task sees of a call that a service refused, or whose connection broke (`reset`). */
 export function refusedTask(resource: string, refused: ServiceAnswer | 'reset', requestId: string): Failure {
   const target = taskResource(resource);
+  if (target?.service === 'http') return refusedHttpTask(refused);
   const service = target === undefined ? 'lambda' : iamService(target.service);
   const { optimized, client, classes } = SPEECH[service] ?? generic(target?.service ?? '');
   const isSdk = target?.isSdk === true;
@@ -68,6 +69,16 @@ export function refusedTask(resource: string, refused: ServiceAnswer | 'reset', 
     name,
     code,
     answer,
+  );
+}
+
+/** HTTP Tasks have names of their own; that of a missing permission is our choice. */
+function refusedHttpTask(refused: ServiceAnswer | 'reset'): Failure {
+  if (refused === 'reset') return new Failure('States.Http.Socket', 'Connection reset');
+  const { code, status, message } = refused;
+  return new Failure(
+    code.startsWith('AccessDenied') ? 'States.Permissions' : `States.Http.StatusCode.${status}`,
+    message,
   );
 }
 

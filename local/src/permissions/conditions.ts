@@ -62,6 +62,7 @@ const KNOWN = [
   /^sts:(externalid|rolesessionname)$/,
   /^s3:(prefix|delimiter|max-keys)$/,
   /^sns:(protocol|endpoint)$/,
+  /^states:(httpendpoint|httpmethod)$/,
   /^lambda:functionarn$/,
 ];
 

@@ -19,11 +19,15 @@ export interface AskedCall {
   /** Where the caller is. */
   readonly region: string;
   readonly account: string;
+  /** The machine whose state calls. */
+  readonly machineArn?: string;
 }
 
 /** Finds the ARN of what a request calls by its name only. */
 export interface Arns {
   secret(nameOrArn: string): string | undefined;
+  /** The secret in which EventBridge keeps what a connection holds. */
+  secretOfConnection(connectionArn: string): string | undefined;
   /** The machine whose task waits for this token. */
   machineOfToken(token: string): string | undefined;
 }
@@ -42,6 +46,7 @@ const SERVICES: Readonly<Record<string, Needs>> = {
     const buses = new Set(entries.map(({ EventBusName }) => text(EventBusName) ?? 'default'));
     return [...buses].map((bus) => need(call, 'PutEvents', arnOf(call, bus, `event-bus/${bus}`)));
   },
+  http,
   s3,
   secretsmanager: (call, arns) => {
     const secret = text(call.request.SecretId) ?? '';
@@ -151,6 +156,20 @@ function states(call: AskedCall, arns: Arns): Need[] {
   if (ON_EXECUTIONS.test(operation)) return [need(call, operation, resource('executionarn') ?? '*')];
   const named = ['statemachinearn', 'maprunarn', 'resourcearn'].flatMap((name) => resource(name) ?? []);
   return [need(call, operation, named[0] ?? '*')];
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#connect-http-task-permissions */
+function http({ request, machineArn = '*' }: AskedCall, arns: Arns): Need[] {
+  const context = { 'states:httpendpoint': text(request.ApiEndpoint), 'states:httpmethod': text(request.Method) };
+  const holders = [request.InvocationConfig, request.Authentication].filter(isJsonObject);
+  const connection = holders.map(({ ConnectionArn }) => text(ConnectionArn)).find((arn) => arn !== undefined) ?? '*';
+  const secret = arns.secretOfConnection(connection);
+  return [
+    { action: 'states:InvokeHTTPEndpoint', resource: machineArn, context },
+    { action: 'events:RetrieveConnectionCredentials', resource: connection },
+    { action: 'secretsmanager:GetSecretValue', resource: secret },
+    { action: 'secretsmanager:DescribeSecret', resource: secret },
+  ];
 }
 
 function s3(call: AskedCall): Need[] {

@@ -14,6 +14,7 @@ const NAMING = [
   'Bucket',
   'SecretId',
   'Name',
+  'ApiEndpoint',
 ];
 
 /** Names and ARNs of what a request is about. */

@@ -5,6 +5,8 @@ import {
   type BusResource,
   bucketsOf,
   busesOf,
+  type ConnectionResource,
+  connectionsOf,
   Deployment,
   type FunctionResource,
   functionsOf,
@@ -50,6 +52,7 @@ export interface Inventory {
   readonly asyncSettings: readonly AsyncSettingsResource[];
   readonly buses: readonly BusResource[];
   readonly rules: readonly RuleResource[];
+  readonly connections: readonly ConnectionResource[];
   readonly schedules: readonly ScheduleResource[];
 }
 
@@ -72,6 +75,7 @@ export function readInventory(assembly: string, stack: string | undefined): Inve
     asyncSettings: scopes.flatMap(asyncSettingsOf),
     buses: scopes.flatMap(busesOf),
     rules: scopes.flatMap(rulesOf),
+    connections: scopes.flatMap(connectionsOf),
     schedules: scopes.flatMap(schedulesOf),
   };
   requireDistinct('table', inventory.tables);

@@ -7,6 +7,7 @@ import { RealClock } from '../kernel/real-clock';
 import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
+import { HttpTasks } from '../services/http';
 import type { LogLine, MappedHost } from '../services/lambda';
 import { S3Tasks } from '../services/s3';
 import {
@@ -17,7 +18,9 @@ import {
   stepFunctionsApi,
 } from '../services/step-functions';
 import { AnswersInOrder } from './answers-in-order';
+import { connectionsByArn } from './connections';
 import { deliverTo } from './deliveries';
+import { destinationsOf } from './destinations';
 import { dynamoDbCalls } from './dynamodb-calls';
 import { type EngineParts, engineOf } from './engine';
 import { Eventing } from './eventing';
@@ -194,6 +197,11 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     ...messaging.handlers,
     eventing.handler,
     new S3Tasks(stores.objects, clock, random),
+    new HttpTasks({
+      clock,
+      connection: connectionsByArn(inventory.connections, stores),
+      destination: destinationsOf(options.hosts),
+    }),
   ];
   const gate = permissions?.gate(faults.gate) ?? faults.gate;
   const tasks = new Tasks(handlers, answers, gate, (execution) => permissions?.requireMapRun(execution), mocks);

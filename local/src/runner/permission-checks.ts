@@ -82,6 +82,7 @@ export class PermissionChecks {
         operation: target === undefined ? 'Invoke' : `${target.action[0]?.toUpperCase()}${target.action.slice(1)}`,
         request: target === undefined ? { FunctionName: resource } : qualified(given),
         ...placeOf(execution.stateMachineArn),
+        machineArn: execution.stateMachineArn,
       };
       const refusal = this.#executionRefusal(execution, [
         ...this.#needs(asked),
@@ -225,6 +226,8 @@ export class PermissionChecks {
     const needs = needsOf(call, {
       secret: (called) =>
         this.#options.inventory.secrets.find(({ name, arn }) => name === called || arn.startsWith(called))?.arn,
+      secretOfConnection: (connectionArn) =>
+        this.#options.inventory.connections.find(({ arn }) => arn === connectionArn)?.secretArn,
       machineOfToken: (token) => this.#tokens.get(token),
     });
     return this.#withKeys(needs, call.region);

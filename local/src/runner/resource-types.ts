@@ -25,6 +25,7 @@ const SERVED: Readonly<Record<string, Support>> = {
   'AWS::SNS::Subscription': differs('of queues and functions; other protocols skipped with a notice'),
   'AWS::Events::EventBus': SUPPORTED,
   'AWS::Events::Rule': differs('targets: functions, queues, topics and machines; others told of in a notice'),
+  'AWS::Events::Connection': differs('API keys and basic authorization; OAuth is refused where a state calls with it'),
   'AWS::Scheduler::Schedule': differs('targets as of rules; goes off where it is asked for'),
   'AWS::Scheduler::ScheduleGroup': SUPPORTED,
 };

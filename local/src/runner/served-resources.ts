@@ -1,6 +1,7 @@
 import { familyOf, type ResourceFamily } from '../kernel/task-resource';
 import { DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from '../services/dynamodb';
 import { EVENTS_FAMILIES } from '../services/events';
+import { HTTP_FAMILIES } from '../services/http';
 import { S3_FAMILIES } from '../services/s3';
 import { SNS_FAMILIES } from '../services/sns';
 import { SQS_FAMILIES } from '../services/sqs';
@@ -31,6 +32,7 @@ const FAMILIES: readonly ResourceFamily[] = [
   ...SQS_FAMILIES,
   ...SNS_FAMILIES,
   ...EVENTS_FAMILIES,
+  ...HTTP_FAMILIES,
   ...S3_FAMILIES,
 ];
 

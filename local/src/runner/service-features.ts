@@ -8,6 +8,8 @@ type Noted = readonly [name: string, note: string];
 
 /** How integrations and operations differ from those of AWS, by their name in the table. */
 const NOTES: Readonly<Record<string, string>> = {
+  'arn:aws:states:::http:invoke':
+    'reaches the hosts that --host maps, and this machine; a missing permission is States.Permissions',
   'DynamoDB UpdateTable': 'indexes are made at once',
   'DynamoDB DescribeTimeToLive': 'expired items stay',
   'Lambda Invoke': 'RequestResponse and Event; no DryRun, no streamed answers',

@@ -2,7 +2,7 @@ export type { FunctionCode, FunctionSpec } from './function-spec';
 export type { InvokeAnswer, LogLine } from './invoke-answer';
 export { LambdaApiError } from './lambda-api-error';
 export { LambdaHost, type LambdaHostOptions } from './lambda-host';
-export { type Hosts, type HostTarget, type MappedHost, mapHosts } from './mapped-hosts';
+export { type Hosts, type HostTarget, isLoopback, type MappedHost, mapHosts } from './mapped-hosts';
 export { SandboxKeys } from './sandbox-keys';
 export {
   functionResult,
