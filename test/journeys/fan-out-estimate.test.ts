@@ -1,14 +1,14 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeMapRunCommand, ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Duration, Stack } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
-import { type RunningApp, startLocally } from '../support/running-app';
+import { counted, type Form, itemsTable, load } from '../support/fan-out-items';
+import { clientSettings, type RunningApp, startLocally } from '../support/running-app';
 
 let app: RunningApp;
-let clients: { s3: S3Client; sfn: SFNClient };
+let stepFunctions: SFNClient;
 const fanOuts = new Map<string, DynamoMapFanOut>();
 
 type Props = Pick<DynamoMapFanOutProps, 'source' | 'mode' | 'table' | 'waitPerItem'>;
@@ -24,18 +24,14 @@ function machines(table: TableV2, bucket: Bucket): Record<string, Props> {
     ListDistributed: { source: values, table, mode },
     QueryInline: { source: query, table },
     QueryDistributed: { source: query, table, mode },
-    FileDistributed: { source: ItemSource.s3Json({ bucket, key: list }), mode },
+    JsonDistributed: { source: ItemSource.s3Json({ bucket, key: list }), mode },
   };
 }
 
 beforeAll(async () => {
   app = await startLocally((root) => {
     const stack = new Stack(root, 'Stack');
-    const table = new TableV2(stack, 'Items', {
-      tableName: 'items',
-      partitionKey: { name: 'list', type: AttributeType.STRING },
-      sortKey: { name: 'no', type: AttributeType.STRING },
-    });
+    const table = itemsTable(stack);
     const worker = new LambdaFunction(stack, 'Worker', {
       runtime: Runtime.NODEJS_22_X,
       handler: 'index.handler',
@@ -46,53 +42,38 @@ beforeAll(async () => {
       fanOuts.set(name, new DynamoMapFanOut(stack, name, { processor, toleratedFailurePercentage: 100, ...props }));
     }
   });
-  const { endpoint, region } = app.aws;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  clients = {
-    s3: new S3Client({ endpoint, region, credentials, forcePathStyle: true }),
-    sfn: new SFNClient({ endpoint, region, credentials }),
-  };
+  stepFunctions = new SFNClient(clientSettings(app.aws));
 });
 afterAll(async () => {
-  clients.s3.destroy();
-  clients.sfn.destroy();
+  stepFunctions.destroy();
   await app.stop();
 });
 
-let lists = 0;
-
-async function load(name: string, count: number, failed: number): Promise<string> {
-  const list = `list-${lists++}`;
-  const items = Array.from({ length: count }, (_, i) => ({ no: String(i).padStart(4, '0'), fails: i < failed }));
-  if (name.startsWith('List')) await app.aws.putItems('items', [{ list, no: 'all', values: items }] as never);
-  if (name.startsWith('Query')) await app.aws.putItems('items', items.map((item) => ({ list, ...item })) as never);
-  if (name.startsWith('File')) {
-    const Body = JSON.stringify(items);
-    await clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: list, Body }));
-  }
-  return list;
-}
-
 /** Executions that the Map Runs of an execution started. */
 async function childrenOf(executionArn: string): Promise<number> {
-  const { mapRuns = [] } = await clients.sfn.send(new ListMapRunsCommand({ executionArn }));
+  const { mapRuns = [] } = await stepFunctions.send(new ListMapRunsCommand({ executionArn }));
   const runs = await Promise.all(
-    mapRuns.map(({ mapRunArn }) => clients.sfn.send(new DescribeMapRunCommand({ mapRunArn }))),
+    mapRuns.map(({ mapRunArn }) => stepFunctions.send(new DescribeMapRunCommand({ mapRunArn }))),
   );
   return runs.reduce((sum, { executionCounts }) => sum + Number(executionCounts?.total), 0);
 }
 
 describe('what is estimated is what the runner measures', () => {
   it.each(
-    ['ListInline', 'ListWaiting', 'ListDistributed', 'QueryInline', 'QueryDistributed', 'FileDistributed'].flatMap(
+    ['ListInline', 'ListWaiting', 'ListDistributed', 'QueryInline', 'QueryDistributed', 'JsonDistributed'].flatMap(
       (name) => [
         [name, 0, 0],
         [name, 1, 1],
-        [name, 40, 3],
+        [name, 21, 3],
       ],
     ) as [string, number, number][],
   )('%s of %i items, of which %i fail', async (name, items, failedItems) => {
-    const list = await load(name, items, failedItems);
+    const form = name.replace(/(Inline|Waiting|Distributed)$/, '') as Form;
+    const list = await load(
+      app.aws,
+      form,
+      counted(items, (i) => ({ fails: i < failedItems })),
+    );
 
     const report = await app.aws.run({ machine: `Stack/${name}/StateMachine`, input: { list } });
 

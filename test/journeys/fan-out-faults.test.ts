@@ -1,13 +1,13 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
+import { counted, type Item, load, numbered, putFile } from '../support/fan-out-items';
+import { type LedgerEntry, ledgerOf } from '../support/fan-out-ledger';
 import { type RunningApp, startLocally } from '../support/running-app';
 
 let app: RunningApp;
-let s3: S3Client;
 
 type Props = Partial<DynamoMapFanOutProps> & Pick<DynamoMapFanOutProps, 'source'>;
 
@@ -34,10 +34,6 @@ const MACHINES: Record<string, (files: Bucket, ledgers: Bucket) => Props> = {
     source: ItemSource.s3JsonLines({ bucket: files, key: '{% $states.input.key %}' }),
     mode: FanOutMode.distributed({ batchSize: 10, bucket, prefix: 'lines/' }),
     toleratedFailurePercentage: 100,
-  }),
-  Singles: (files, bucket) => ({
-    source: ItemSource.s3JsonLines({ bucket: files, key: '{% $states.input.key %}' }),
-    mode: FanOutMode.distributed({ batchSize: 1, bucket }),
   }),
   Stopping: (files, bucket) => ({
     source: ItemSource.s3JsonLines({ bucket: files, key: '{% $states.input.key %}' }),
@@ -66,52 +62,12 @@ beforeAll(async () => {
       });
     }
   });
-  s3 = new S3Client({
-    endpoint: app.aws.endpoint,
-    region: app.aws.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 });
-afterAll(async () => {
-  s3.destroy();
-  await app.stop();
-});
+afterAll(() => app.stop());
 
-let files = 0;
-
-async function put(key: string, text: string): Promise<string> {
-  await s3.send(new PutObjectCommand({ Bucket: 'files', Key: key, Body: text }));
-  return key;
-}
-
-async function run(machine: string, items: readonly unknown[]): Promise<ExecutionReport> {
-  const key = await put(`run-${files++}.jsonl`, `${items.map((item) => JSON.stringify(item)).join('\n')}\n`);
+async function run(machine: string, items: readonly Item[]): Promise<ExecutionReport> {
+  const key = await load(app.aws, 'Lines', items);
   return app.aws.run({ machine: `Stack/${machine}/StateMachine`, input: { key } });
-}
-
-const counted = (count: number, item: (i: number) => object = () => ({})) =>
-  Array.from({ length: count }, (_, i) => ({ no: i, ...item(i) }));
-
-interface Entry {
-  readonly index: number;
-  readonly error: string;
-  readonly cause: string;
-  readonly item?: unknown;
-}
-
-/** All entries of the ledger of failures of a run. */
-async function ledgerOf(report: ExecutionReport): Promise<Entry[]> {
-  const name = report.executionArn.split(':').pop();
-  const Prefix = `lines/${name}/failed/`;
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'ledgers', Prefix }));
-  const files = await Promise.all(
-    Contents.map(async ({ Key }) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'ledgers', Key }));
-      return JSON.parse((await Body?.transformToString()) ?? '[]') as Entry[];
-    }),
-  );
-  return files.flat();
 }
 
 describe('a failed item', () => {
@@ -126,7 +82,9 @@ describe('a failed item', () => {
       failed: 1,
       failures: [{ index: 11, error: 'Unwell', cause: 'xy' }],
     });
-    expect(await ledgerOf(report)).toEqual([{ index: 11, error: 'Unwell', cause: 'xy', item: items[11] }]);
+    expect(await ledgerOf(app.aws, 'lines/', report)).toEqual([
+      { index: 11, error: 'Unwell', cause: 'xy', item: items[11] },
+    ]);
   });
 
   it('stops the run when asked to', async () => {
@@ -145,30 +103,7 @@ describe('a failed item', () => {
     );
 
     expect(report.output).toMatchObject({ total: 3, failed: 3 });
-    expect(await ledgerOf(report)).toHaveLength(3);
-  });
-});
-
-it('counts more batches than one execution adds up', async () => {
-  const report = await run('Singles', counted(1_050));
-
-  expect(report.output).toEqual({ total: 1_050, succeeded: 1_050, failed: 0, failures: [] });
-});
-
-describe('more failures than the output lists', () => {
-  it('are named by the place of their ledger, which has every one of them', async () => {
-    const report = await run(
-      'Lines',
-      counted(1_300, (i) => ({ fails: i % 1.3 !== 0, cause: i })),
-    );
-
-    const { failures, ...counts } = report.output as { total: number; failed: number; failures: { prefix: string } };
-    const expected = counted(1_300).filter(({ no }) => no % 1.3 !== 0);
-    expect(counts).toMatchObject({ total: 1_300, failed: expected.length });
-    expect(expected.length).toBeGreaterThan(1_000);
-    expect(failures).toEqual({ bucket: 'ledgers', prefix: expect.stringMatching(/^lines\/.+\/failed\/$/) });
-    const ledger = await ledgerOf(report);
-    expect(ledger.map(({ index }) => index).sort((a, b) => a - b)).toEqual(expected.map(({ no }) => no));
+    expect(await ledgerOf(app.aws, 'lines/', report)).toHaveLength(3);
   });
 });
 
@@ -179,13 +114,15 @@ describe('a batch that ends without a word', () => {
       counted(25, (i) => ({ breaks: i === 13, fails: i === 1, cause: '' })),
     );
 
-    const { failures, ...counts } = report.output as unknown as { failures: Entry[] };
+    const { failures, ...counts } = report.output as unknown as { failures: LedgerEntry[] };
     expect(counts).toEqual({ total: 25, succeeded: 14, failed: 11 });
     expect(failures.map(({ index, error }) => [index, error])).toEqual([
       [1, 'Unwell'],
       ...Array.from({ length: 10 }, (_, i) => [10 + i, 'States.Runtime']),
     ]);
-    expect((await ledgerOf(report)).find(({ index }) => index === 12)).toMatchObject({ item: { no: 12 } });
+    expect((await ledgerOf(app.aws, 'lines/', report)).find(({ index }) => index === 12)).toMatchObject({
+      item: { no: numbered(12) },
+    });
   });
 
   it('because its five minutes were over, too', async () => {
@@ -201,7 +138,7 @@ describe('a batch that ends without a word', () => {
 
 describe('the size of an item', () => {
   const sized = (bytes: number) => {
-    const item = { no: 0, text: '' };
+    const item = { no: numbered(0), text: '' };
     return { ...item, text: 'x'.repeat(bytes - JSON.stringify(item).length) };
   };
 
@@ -210,10 +147,10 @@ describe('the size of an item', () => {
     [180_001, 'fails by its name', { succeeded: 1, failed: 1 }],
     [300_000, 'fails by its name', { succeeded: 1, failed: 1 }],
   ])('of %i bytes %s', async (bytes, _what, expected) => {
-    const report = await run('Lines', [sized(bytes), { no: 1 }]);
+    const report = await run('Lines', [sized(bytes), { no: numbered(1) }]);
 
     expect(report.output).toMatchObject({ total: 2, ...expected });
-    const [failure] = (report.output as unknown as { failures: Entry[] }).failures;
+    const [failure] = (report.output as unknown as { failures: LedgerEntry[] }).failures;
     if (expected.failed === 1) {
       expect(failure).toEqual({
         index: 0,
@@ -225,7 +162,7 @@ describe('the size of an item', () => {
 });
 
 it('works through the objects of a bucket', async () => {
-  for (const key of ['objects/a', 'objects/b', 'other']) await put(key, 'x');
+  for (const key of ['objects/a', 'objects/b', 'other']) await putFile(app.aws, key, 'x');
 
   const report = await app.aws.run({ machine: 'Stack/Objects/StateMachine' });
 
@@ -233,8 +170,8 @@ it('works through the objects of a bucket', async () => {
 });
 
 it('opens every file with a prefix, and finds the list inside', async () => {
-  await put('many/1.json', JSON.stringify({ data: { items: [1, 'two', null, [4]] } }));
-  await put('many/2.json', JSON.stringify({ data: { items: [{ five: 5 }] } }));
+  await putFile(app.aws, 'many/1.json', JSON.stringify({ data: { items: [1, 'two', null, [4]] } }));
+  await putFile(app.aws, 'many/2.json', JSON.stringify({ data: { items: [{ five: 5 }] } }));
 
   const report = await app.aws.run({ machine: 'Stack/Pointer/StateMachine', input: { key: 'many/' } });
 

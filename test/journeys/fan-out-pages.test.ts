@@ -1,10 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue, DynamoDeleteItem, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ExecutionReport } from 'cdk-sfn-local';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemCondition, ItemProcessor, ItemSource } from '../../lib';
+import { counted, failingStates, type Item, itemsTable, load, numbered } from '../support/fan-out-items';
 import { payloadsOf } from '../support/run-events';
 import { type RunningApp, startLocally } from '../support/running-app';
 
@@ -16,8 +17,8 @@ const MACHINES: Record<
   (stack: Stack, table: TableV2) => Partial<DynamoMapFanOutProps> & Pick<DynamoMapFanOutProps, 'source'>
 > = {
   Query: (stack) => ({
-    source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 150 }),
-    processor: ItemProcessor.chain(failing(stack, 'Query')),
+    source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 20 }),
+    processor: ItemProcessor.chain(failingStates(stack, 'Query')),
     toleratedFailurePercentage: 50,
   }),
   Calls: (stack) => ({
@@ -44,7 +45,7 @@ const MACHINES: Record<
   }),
   Few: (stack) => ({
     source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
-    processor: ItemProcessor.chain(failing(stack, 'Few')),
+    processor: ItemProcessor.chain(failingStates(stack, 'Few')),
     maxItems: 5,
   }),
 };
@@ -64,23 +65,10 @@ function changing(stack: Stack, table: TableV2): sfn.IChainable {
     .otherwise(sfn.Pass.jsonata(stack, 'It is another'));
 }
 
-function failing(stack: Stack, name: string): sfn.IChainable {
-  return sfn.Choice.jsonata(stack, `${name}: does it fail?`)
-    .when(
-      sfn.Condition.jsonata('{% $states.input.fails = true %}'),
-      sfn.Fail.jsonata(stack, `${name}: it fails`, { error: 'Unwell', cause: '{% $states.input.no %}' }),
-    )
-    .otherwise(sfn.Pass.jsonata(stack, `${name}: it is done`));
-}
-
 beforeAll(async () => {
   app = await startLocally((root) => {
     const stack = new Stack(root, 'Stack');
-    const table = new TableV2(stack, 'Items', {
-      tableName: 'items',
-      partitionKey: { name: 'list', type: AttributeType.STRING },
-      sortKey: { name: 'no', type: AttributeType.STRING },
-    });
+    const table = itemsTable(stack);
     for (const [name, props] of Object.entries(MACHINES)) {
       new DynamoMapFanOut(stack, name, { table, ...props(stack, table) });
     }
@@ -88,21 +76,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-let lists = 0;
-
-/** Puts items into a partition of their own and runs a machine over it. */
-async function run(machine: string, items: readonly Record<string, unknown>[]): Promise<ExecutionReport> {
-  const list = `list ${lists++}`;
-  await app.aws.putItems('items', items.map((item, i) => ({ list, no: numbered(i), ...item })) as never);
+/** Runs a machine over items in a partition of their own. */
+async function run(machine: string, items: readonly Item[]): Promise<ExecutionReport> {
+  const list = await load(app.aws, 'Query', items);
   return app.aws.run({ machine: `Stack/${machine}/StateMachine`, input: { list } });
 }
 
-const numbered = (i: number) => String(i).padStart(6, '0');
-const counted = (count: number, item: (i: number) => Record<string, unknown> = () => ({})) =>
-  Array.from({ length: count }, (_, i) => item(i));
-
 describe('every item is processed once, whatever the number of pages', () => {
-  it.each([0, 1, 3, 150, 151])('%i items', async (count) => {
+  it.each([0, 1, 20, 21])('%i items', async (count) => {
     const report = await run('Query', counted(count));
 
     expect(report.output).toEqual({ total: count, succeeded: count, failed: 0, failures: [] });
@@ -126,13 +107,13 @@ describe('items that fail', () => {
   it('are listed by their number in the whole run, and half of them may when half is tolerated', async () => {
     const report = await run(
       'Query',
-      counted(400, (i) => ({ fails: i % 2 === 1 })),
+      counted(44, (i) => ({ fails: i % 2 === 1 })),
     );
 
-    expect(report.output).toMatchObject({ total: 400, succeeded: 200, failed: 200 });
+    expect(report.output).toMatchObject({ total: 44, succeeded: 22, failed: 22 });
     const { failures } = report.output as { failures: unknown[] };
     expect(failures).toEqual(
-      Array.from({ length: 200 }, (_, i) => ({ index: 2 * i + 1, error: 'Unwell', cause: numbered(2 * i + 1) })),
+      Array.from({ length: 22 }, (_, i) => ({ index: 2 * i + 1, error: 'Unwell', cause: numbered(2 * i + 1) })),
     );
   });
 

@@ -1,12 +1,13 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Choice, Condition, Fail, type IChainable, Pass, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue, DynamoGetItem } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { DynamoMapFanOut, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
 import { main } from '../../utils/resend';
-import { type RunningApp, startLocally } from '../support/running-app';
+import { itemsTable } from '../support/fan-out-items';
+import { clientSettings, type RunningApp, startLocally } from '../support/running-app';
 import { runInTerminal } from '../utils/a-terminal';
 
 let app: RunningApp;
@@ -35,11 +36,7 @@ const NAMES = ['ListInline', 'ListExpress', 'QueryInline', 'QueryStandard'];
 beforeAll(async () => {
   app = await startLocally((root) => {
     const stack = new Stack(root, 'Stack');
-    const table = new TableV2(stack, 'Items', {
-      tableName: 'items',
-      partitionKey: { name: 'list', type: AttributeType.STRING },
-      sortKey: { name: 'no', type: AttributeType.STRING },
-    });
+    const table = itemsTable(stack);
     for (const name of NAMES) {
       const queue = new Queue(stack, `${name}Failed`);
       const { stateMachine } = new DynamoMapFanOut(stack, name, {
@@ -66,11 +63,7 @@ beforeAll(async () => {
     { list: 'values', no: 'all', values: numbers.map((n) => ({ n, list: [[n]] })) },
     ...numbers.map((n) => ({ list: 'rows', no: `${n}`, n })),
   ] as never);
-  sqs = new SQSClient({
-    endpoint: app.aws.endpoint,
-    region: app.aws.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  sqs = new SQSClient(clientSettings(app.aws));
 });
 afterAll(async () => {
   sqs.destroy();

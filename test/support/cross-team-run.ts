@@ -1,8 +1,9 @@
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -23,6 +24,7 @@ import {
   WorkerAnswers,
 } from '../../lib';
 import type { HandOff } from '../../lib/cross-team-pipeline/contract';
+import { clientSettings } from './running-app';
 
 /** What a test changes about the three teams. */
 export interface TeamsOptions {
@@ -34,6 +36,10 @@ export interface TeamsOptions {
   /** Whether Team B's function has a table `effects` to write to, by `workId`. */
   readonly effectsTable?: boolean;
   readonly answersByQueue?: boolean;
+  /** Whether Team B's queue is FIFO, `inbox.fifo`; `teamB` then says the group. */
+  readonly fifo?: boolean;
+  /** Key of the user for all that the teams keep. */
+  readonly encryptionKey?: (stack: Stack) => IKey;
   /** Further resources of the stack. */
   readonly afterwards?: (stack: Stack, pipeline: CrossTeamPipeline) => void;
   /** States of Team C's workflow. */
@@ -47,18 +53,25 @@ export const NEWS = 'arn:aws:sns:us-east-1:123456789012:news';
 /** Three teams in one stack, every step of the pipeline there, and queues that hear what the topics say. */
 export function defineTeams(app: App, options: TeamsOptions = {}): void {
   const stack = new Stack(app, 'Teams');
+  const encryptionKey = options.encryptionKey?.(stack);
   const heard = (id: string, queueName: string) => {
-    const topic = new Topic(stack, id);
+    const topic = new Topic(stack, id, { masterKey: encryptionKey });
     topic.addSubscription(
       new SqsSubscription(new Queue(stack, `${id}Heard`, { queueName }), { rawMessageDelivery: true }),
     );
     return topic;
   };
+  const ending = options.fifo ? '.fifo' : '';
+  const kind = { ...(options.fifo && { fifo: true }), encryptionMasterKey: encryptionKey };
   const inbox = new Queue(stack, 'Inbox', {
-    queueName: 'inbox',
+    ...kind,
+    queueName: `inbox${ending}`,
     visibilityTimeout: Duration.minutes(10),
     retentionPeriod: Duration.days(14),
-    deadLetterQueue: { queue: new Queue(stack, 'InboxDead', { queueName: 'inbox-dead' }), maxReceiveCount: 10 },
+    deadLetterQueue: {
+      queue: new Queue(stack, 'InboxDead', { ...kind, queueName: `inbox-dead${ending}` }),
+      maxReceiveCount: 10,
+    },
   });
   const workflow = new sfn.StateMachine(stack, 'TeamC', {
     stateMachineName: 'team-c',
@@ -78,6 +91,7 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
     teamC: TeamC.runAndWait(workflow, options.teamCOptions),
     topic: heard('Done', 'done'),
     failureTopic: heard('Failed', 'failed'),
+    encryptionKey,
     ...(typeof options.pipeline === 'function' ? options.pipeline(stack) : options.pipeline),
   });
   options.afterwards?.(stack, pipeline);
@@ -100,6 +114,7 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
       pipeline.replyQueue === undefined
         ? WorkerAnswers.direct(pipeline.stateMachine.stateMachineArn)
         : WorkerAnswers.replyQueue(pipeline.replyQueue),
+    encryptionKey,
     ...options.worker,
   });
 }
@@ -122,8 +137,7 @@ export class Teams {
 
   constructor(aws: LocalAws) {
     this.#aws = aws;
-    const { endpoint, region } = aws;
-    const settings = { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    const settings = clientSettings(aws);
     this.tables = new DynamoDBClient(settings);
     this.executions = new SFNClient(settings);
     this.queues = new SQSClient(settings);
@@ -162,7 +176,7 @@ export class Teams {
     return this.tables.send(new ScanCommand({ TableName: 'records', ExclusiveStartKey: ExclusiveStartKey as never }));
   }
 
-  /** The messages of a queue, parsed and taken out of sight. */
+  /** Takes the messages out of a queue, parsed. */
   async messages(queueName: string): Promise<Record<string, unknown>[]> {
     return (await this.bodies(queueName)).map((body) => JSON.parse(body));
   }
@@ -173,10 +187,13 @@ export class Teams {
     const found: string[] = [];
     for (;;) {
       const { Messages = [] } = await this.queues.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 40_000 }),
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );
       if (Messages.length === 0) return found;
-      found.push(...Messages.map(({ Body = '' }) => Body));
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        found.push(Body);
+        await this.queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
     }
   }
 
@@ -185,8 +202,11 @@ export class Teams {
     return this.#aws.logs().flatMap(({ text }) => /worked on (\S+)/.exec(text)?.[1] ?? []);
   }
 
-  /** The messages that wait for Team B. */
-  async handOffs(): Promise<HandOff[]> {
-    return (await this.messages('inbox')) as unknown as HandOff[];
+  /** Takes the message that waits for Team B about an execution's work. */
+  async handOff(executionArn: string): Promise<HandOff> {
+    const waiting = (await this.messages('inbox')) as unknown as HandOff[];
+    const found = waiting.find(({ workId }) => workId === `${executionArn}#team-b`);
+    if (found === undefined) throw new Error(`no message about ${executionArn} waits for Team B`);
+    return found;
   }
 }

@@ -66,7 +66,15 @@ export function clientSettings({ endpoint, region }: Pick<LocalAws, 'endpoint' |
   return { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 }
 
-/** A client of the runner's buckets. */
-export function bucketClient(aws: LocalAws): S3Client {
-  return new S3Client({ ...clientSettings(aws), forcePathStyle: true });
+/** Lets a client of the runner's buckets be used. */
+export async function withBuckets<T>(
+  aws: Pick<LocalAws, 'endpoint' | 'region'>,
+  use: (s3: S3Client) => Promise<T>,
+): Promise<T> {
+  const s3 = new S3Client({ ...clientSettings(aws), forcePathStyle: true });
+  try {
+    return await use(s3);
+  } finally {
+    s3.destroy();
+  }
 }

@@ -1,0 +1,12 @@
+import type { Stack } from 'aws-cdk-lib';
+import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemSource } from '../../../lib';
+import { anUnvalidatedStack } from './an-unvalidated-stack';
+
+/** The source of a fan-out whose test is about something else. */
+export const source = ItemSource.listAttribute({ key: { id: 'topics' }, attribute: 'values' });
+
+/** A fan-out over a list, with what a test is about. */
+export function aListFanOut(props: Partial<DynamoMapFanOutProps> = {}): { stack: Stack; fanOut: DynamoMapFanOut } {
+  const stack = anUnvalidatedStack();
+  return { stack, fanOut: new DynamoMapFanOut(stack, 'FanOut', { source, ...props }) };
+}
