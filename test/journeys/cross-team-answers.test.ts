@@ -12,23 +12,27 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { LocalAws } from 'cdk-sfn-local';
 import type { HandOff } from '../../lib/cross-team-pipeline/contract';
-import { ECHO, NEWS, SAMPLE, type Teams, type TeamsOptions } from '../support/cross-team-run';
-import { withTeams } from '../support/with-teams';
+import { ECHO, NEWS, SAMPLE } from '../support/cross-team-run';
+import { clientSettings } from '../support/running-app';
+import { type RunningTeams, teamsForAll, withTeams } from '../support/with-teams';
 
-/** Starts a pipeline and hands the test the message that waits for Team B. */
-function whileWaiting(
-  options: TeamsOptions,
-  use: (
-    waiting: { readonly handOff: HandOff; readonly teams: Teams; readonly aws: LocalAws },
-    report: () => ReturnType<LocalAws['report']>,
-  ) => Promise<void>,
-): Promise<void> {
-  return withTeams(options, async (teams, aws) => {
-    const { report } = await aws.startExecution({ machine: 'orders', input: SAMPLE });
-    await aws.settle();
-    const [handOff] = await teams.handOffs();
-    await use({ handOff: handOff as HandOff, teams, aws }, report);
-  });
+/** A pipeline of this test's own, and the message about it. */
+interface Waiting extends RunningTeams {
+  readonly messageId: string;
+  readonly handOff: HandOff;
+  report(): ReturnType<LocalAws['report']>;
+}
+
+let records = 0;
+
+/** Starts a pipeline that then waits for Team B. */
+async function whileWaiting(running: RunningTeams, use: (waiting: Waiting) => Promise<void>): Promise<void> {
+  const { teams, aws } = running;
+  records += 1;
+  const messageId = `Message${records}`;
+  const { executionArn, report } = await aws.startExecution({ machine: 'orders', input: { ...SAMPLE, messageId } });
+  await aws.settle();
+  await use({ ...running, messageId, handOff: await teams.handOff(executionArn), report });
 }
 
 const answerTo = ({ workId }: HandOff, result: unknown = 'done') => JSON.stringify({ version: 1, workId, result });
@@ -38,9 +42,11 @@ function succeed(client: SFNClient, taskToken: string, output: string): Promise<
 }
 
 describe('a direct answer', () => {
+  const running = teamsForAll();
+
   it('completes the pipeline', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
-      expect(handOff).toMatchObject({ version: 1, payload: SAMPLE });
+    whileWaiting(running(), async ({ handOff, teams, report }) => {
+      expect(handOff).toMatchObject({ version: 1, payload: { messageText: SAMPLE.messageText } });
       expect(Date.parse(handOff.answerBy) - Date.parse(handOff.sentAt)).toBe(3_600_000);
 
       await succeed(teams.executions, handOff.taskToken, answerTo(handOff));
@@ -49,7 +55,7 @@ describe('a direct answer', () => {
     }));
 
   it('a second time, or failure after success, is refused and changes nothing', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, teams, report }) => {
       const { taskToken } = handOff;
       await succeed(teams.executions, taskToken, answerTo(handOff, 'first'));
 
@@ -60,13 +66,13 @@ describe('a direct answer', () => {
     }));
 
   it('that comes too late is refused, and the record keeps its failure', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
       const run = await report();
 
       await expect(succeed(teams.executions, handOff.taskToken, answerTo(handOff))).rejects.toThrow();
 
       expect(run).toMatchObject({ status: 'FAILED', error: 'States.Timeout', simulatedMs: 3_600_000 });
-      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'States.Timeout' });
+      expect(await teams.record(messageId)).toMatchObject({ status: 'RECORD_FAILED', error: 'States.Timeout' });
     }));
 
   it.each([
@@ -77,18 +83,18 @@ describe('a direct answer', () => {
     ['a list', [1]],
     ['null', null],
   ])('about %s fails as CrossTeam.ForeignAnswer', (_what, answer) =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
       const own = JSON.stringify(answer)?.replace('"own"', JSON.stringify(handOff.workId));
 
       await succeed(teams.executions, handOff.taskToken, own);
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'CrossTeam.ForeignAnswer' });
-      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Ask Team B' });
+      expect(await teams.record(messageId)).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Ask Team B' });
     }),
   );
 
   it('with a garbled token touches nobody', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, teams, report }) => {
       await expect(succeed(teams.executions, `${handOff.taskToken}x`, answerTo(handOff))).rejects.toThrow();
       await succeed(teams.executions, handOff.taskToken, answerTo(handOff));
 
@@ -96,23 +102,23 @@ describe('a direct answer', () => {
     }));
 
   it('of failure without a word is named by the pipeline', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, teams, report }) => {
       await teams.executions.send(new SendTaskFailureCommand({ taskToken: handOff.taskToken }));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'CrossTeam.UnnamedError' });
     }));
 
   it('as large as a state may hold, beside the input, fails by name and leaves no record open', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
       const frame = Buffer.byteLength(answerTo(handOff, ''));
       await succeed(teams.executions, handOff.taskToken, answerTo(handOff, 'x'.repeat(262_144 - frame)));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
-      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED' });
+      expect(await teams.record(messageId)).toMatchObject({ status: 'RECORD_FAILED' });
     }));
 
   it('one byte larger is refused at the door, and the pipeline waits on', () =>
-    whileWaiting({}, async ({ handOff, teams }, report) => {
+    whileWaiting(running(), async ({ handOff, teams, report }) => {
       const frame = Buffer.byteLength(answerTo(handOff, ''));
       await expect(
         succeed(teams.executions, handOff.taskToken, answerTo(handOff, 'x'.repeat(262_145 - frame))),
@@ -124,10 +130,10 @@ describe('a direct answer', () => {
 });
 
 describe('heartbeats', () => {
-  const heartbeat = { timeout: Duration.hours(12), heartbeat: Duration.minutes(10) };
+  const running = teamsForAll({ teamB: { timeout: Duration.hours(12), heartbeat: Duration.minutes(10) } });
 
   it('for six hours keep the pipeline waiting', () =>
-    whileWaiting({ teamB: heartbeat }, async ({ handOff, teams, aws }, report) => {
+    whileWaiting(running(), async ({ handOff, teams, aws, report }) => {
       for (let minutes = 0; minutes < 360; minutes += 9) {
         await aws.advance(9 * 60_000);
         await teams.executions.send(new SendTaskHeartbeatCommand({ taskToken: handOff.taskToken }));
@@ -138,7 +144,7 @@ describe('heartbeats', () => {
     }));
 
   it('just in time keep it, and just too late do not', () =>
-    whileWaiting({ teamB: heartbeat }, async ({ handOff, teams, aws }, report) => {
+    whileWaiting(running(), async ({ handOff, teams, aws, report }) => {
       await aws.advance(599_999);
       await teams.executions.send(new SendTaskHeartbeatCommand({ taskToken: handOff.taskToken }));
       await aws.advance(600_001);
@@ -181,88 +187,71 @@ describe('heartbeats', () => {
 });
 
 describe('the reply queue', () => {
-  const byQueue: TeamsOptions = {
+  const running = teamsForAll({
     answersByQueue: true,
-    pipeline: { pipelineName: 'orders' },
-  };
+    afterwards: (stack, { replyQueue }) => {
+      new Topic(stack, 'News', { topicName: 'news' }).addSubscription(new SqsSubscription(replyQueue as Queue));
+    },
+  });
   const reply = ({ workId, taskToken }: HandOff, more: object = {}) =>
     JSON.stringify({ version: 1, workId, taskToken, outcome: 'success', result: 'by mail', ...more });
 
-  async function send(teams: Teams, aws: LocalAws, MessageBody: string): Promise<void> {
+  async function send({ teams, aws }: RunningTeams, MessageBody: string): Promise<void> {
     const QueueUrl = `${aws.endpoint}/123456789012/orders-replies`;
     await teams.queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     await aws.settle();
   }
 
   it('completes the pipeline', () =>
-    whileWaiting(byQueue, async ({ handOff, teams, aws }, report) => {
-      await send(teams, aws, reply(handOff));
+    whileWaiting(running(), async ({ handOff, report }) => {
+      await send(running(), reply(handOff));
 
       expect((await report()).output).toMatchObject({ pipeline: { teamB: 'by mail' } });
     }));
 
   it('takes a failure, with its name', () =>
-    whileWaiting(byQueue, async ({ handOff, teams, aws }, report) => {
-      await send(teams, aws, reply(handOff, { outcome: 'failure', error: 'Rejected', cause: 'why' }));
+    whileWaiting(running(), async ({ handOff, report }) => {
+      await send(running(), reply(handOff, { outcome: 'failure', error: 'Rejected', cause: 'why' }));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'why' });
     }));
 
-  it("takes a notification in a topic's envelope", () =>
-    whileWaiting(byQueue, async ({ handOff, teams, aws }, report) => {
-      await send(teams, aws, JSON.stringify({ Type: 'Notification', MessageId: 'x', Message: reply(handOff) }));
+  it('hears of success through a topic that it is subscribed to', () =>
+    whileWaiting(running(), async ({ handOff, aws, report }) => {
+      const client = new SNSClient(clientSettings(aws));
 
-      expect(await report()).toMatchObject({ status: 'SUCCEEDED' });
+      await client.send(new PublishCommand({ TopicArn: NEWS, Message: reply(handOff, { result: 'published' }) }));
+      client.destroy();
+      await aws.settle();
+
+      expect((await report()).output).toMatchObject({ pipeline: { teamB: 'published' } });
     }));
 
-  it('refuses a reply about other work, which fails as CrossTeam.ForeignAnswer', () =>
-    whileWaiting(byQueue, async ({ handOff, teams, aws }, report) => {
-      await send(teams, aws, reply(handOff, { workId: 'somebody else' }));
+  it('takes a reply about other work, which fails as CrossTeam.ForeignAnswer', () =>
+    whileWaiting(running(), async ({ handOff, report }) => {
+      await send(running(), reply(handOff, { workId: 'somebody else' }));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'CrossTeam.ForeignAnswer' });
     }));
 
   it('deletes late and garbled replies, counts them, and touches no record', () =>
-    whileWaiting(byQueue, async ({ handOff, teams, aws }, report) => {
-      await send(teams, aws, reply(handOff, { taskToken: 'garbled' }));
-      await send(teams, aws, reply(handOff));
+    whileWaiting(running(), async ({ handOff, messageId, teams, aws, report }) => {
+      const refused = () => aws.logs().filter(({ text }) => text.includes('RefusedAnswers')).length;
+      const refusedBefore = refused();
+
+      await send(running(), reply(handOff, { taskToken: 'garbled' }));
+      await send(running(), reply(handOff));
       await report();
-      const record = await teams.record();
-      await send(teams, aws, reply(handOff, { outcome: 'failure', error: 'Late' }));
+      const record = await teams.record(messageId);
+      await send(running(), reply(handOff, { outcome: 'failure', error: 'Late' }));
 
-      expect(await teams.record()).toEqual(record);
-      expect(aws.logs().filter(({ text }) => text.includes('RefusedAnswers'))).toHaveLength(2);
+      expect(await teams.record(messageId)).toEqual(record);
+      expect(refused() - refusedBefore).toBe(2);
       expect(await teams.messages('orders-replies')).toEqual([]);
-    }));
-
-  it('is where the worker answers, when it is told to', () =>
-    withTeams({ ...byQueue, work: ECHO }, async (teams) => {
-      expect(await teams.run()).toMatchObject({ output: { pipeline: { teamB: { text: 'Hello' } } } });
     }));
 });
 
-it('hears of success through a topic that the reply queue is subscribed to', () =>
-  whileWaiting(
-    {
-      answersByQueue: true,
-      pipeline: { pipelineName: 'orders' },
-      afterwards: (stack, { replyQueue }) => {
-        new Topic(stack, 'News', { topicName: 'news' }).addSubscription(new SqsSubscription(replyQueue as Queue));
-      },
-    },
-    async ({ handOff, aws }, report) => {
-      const { endpoint, region } = aws;
-      const client = new SNSClient({ endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
-      const { workId, taskToken } = handOff;
-      await client.send(
-        new PublishCommand({
-          TopicArn: NEWS,
-          Message: JSON.stringify({ version: 1, workId, taskToken, outcome: 'success', result: 'published' }),
-        }),
-      );
-      client.destroy();
-      await aws.settle();
-
-      expect((await report()).output).toMatchObject({ pipeline: { teamB: 'published' } });
-    },
-  ));
+it('answers by the reply queue, when the worker is told to', () =>
+  withTeams({ answersByQueue: true, work: ECHO }, async (teams) => {
+    expect(await teams.run()).toMatchObject({ output: { pipeline: { teamB: { text: 'Hello' } } } });
+  }));

@@ -1,13 +1,9 @@
-import { join } from 'node:path';
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
-import { readConfig } from '../../config';
 import { PipelineEnding } from '../../lib';
 import { ECHO, SAMPLE } from '../support/cross-team-run';
-import { locally } from '../support/running-app';
-import { withTeams } from '../support/with-teams';
+import { teamsForAll, withTeams } from '../support/with-teams';
 
 const REFUSE = `exports.handler = async ({ payload }) => {
   if (payload.messageText === 'refuse') throw Object.assign(new Error('no such file'), { name: 'Rejected' });
@@ -15,7 +11,7 @@ const REFUSE = `exports.handler = async ({ payload }) => {
 };`;
 
 it('takes a message through all eight steps, with what each brought beside the input', () =>
-  withTeams({ work: ECHO }, async (teams) => {
+  withTeams({ work: ECHO }, async (teams, aws) => {
     const run = await teams.run();
 
     expect(run.status).toBe('SUCCEEDED');
@@ -48,19 +44,8 @@ it('takes a message through all eight steps, with what each brought beside the i
       }),
     );
     expect(executions).toHaveLength(1);
+    expect(aws.permissions()).toMatchObject({ denials: [], undecided: [] });
   }));
-
-it('runs the sample stacks: one message is processed, one without a text is refused and recorded', () =>
-  locally(
-    (app) => addCrossTeamStacks(app, readConfig(join(__dirname, '../../config.json')).crossTeam),
-    async (aws) => {
-      const good = await aws.run({ machine: 'PipelineArn', input: SAMPLE });
-      const bad = await aws.run({ machine: 'PipelineArn', input: { ...SAMPLE, messageId: 'Empty', messageText: '' } });
-
-      expect(good).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { teamB: { characters: 5 } } } });
-      expect(bad).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'a message must have a text' });
-    },
-  ));
 
 it('records, announces and fails with the error of Team B', () =>
   withTeams({ work: REFUSE, worker: { finalErrors: ['Rejected'] } }, async (teams) => {
@@ -95,95 +80,78 @@ it('ends as a success after a failure, if that is what is asked for', () =>
   ));
 
 describe('a second start for the same record', () => {
-  it('finds it taken, and does nothing', () =>
-    withTeams({ work: ECHO }, async (teams) => {
-      const first = await teams.run();
-      const second = await teams.run();
+  const running = teamsForAll({ work: REFUSE, worker: { finalErrors: ['Rejected'] } });
 
-      expect(second).toMatchObject({
-        status: 'SUCCEEDED',
-        output: { ...SAMPLE, pipeline: { outcome: 'ALREADY_STARTED' } },
-      });
-      expect(await teams.record()).toMatchObject({ status: 'RECORD_PROCESSED', executionArn: first.executionArn });
-      expect(await teams.messages('done')).toHaveLength(1);
-    }));
+  it('finds it taken, and does nothing', async () => {
+    const { teams } = running();
+    const input = { ...SAMPLE, messageId: 'one after the other' };
 
-  it('at the same moment: one of the two does the work', () =>
-    withTeams({ work: ECHO }, async (teams, aws) => {
-      const runs = await Promise.all([
-        aws.startExecution({ machine: 'orders', input: SAMPLE }),
-        aws.startExecution({ machine: 'orders', input: SAMPLE }),
-      ]);
-      const reports = await Promise.all(runs.map((run) => run.report()));
+    const first = await teams.run(input);
+    const second = await teams.run(input);
 
-      const outcomes = reports.map(({ output }) => (output as { pipeline: { outcome: string } }).pipeline.outcome);
-      expect(outcomes.sort()).toEqual(['ALREADY_STARTED', 'PROCESSED']);
-      expect(await teams.messages('done')).toHaveLength(1);
-    }));
+    expect(second).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { ...input, pipeline: { outcome: 'ALREADY_STARTED' } },
+    });
+    const record = await teams.record(input.messageId);
+    expect(record).toMatchObject({ status: 'RECORD_PROCESSED', executionArn: first.executionArn });
+    expect(await teams.messages('done')).toHaveLength(1);
+  });
 
-  it('takes a failed record over with restart, and without it leaves it alone', () =>
-    withTeams({ work: REFUSE, worker: { finalErrors: ['Rejected'] } }, async (teams) => {
-      await teams.run({ ...SAMPLE, messageText: 'refuse' });
-      const without = await teams.run(SAMPLE);
-      const restarted = await teams.run({ ...SAMPLE, restart: true });
-      const again = await teams.run({ ...SAMPLE, restart: true });
+  it('at the same moment: one of the two does the work', async () => {
+    const { teams, aws } = running();
+    const input = { ...SAMPLE, messageId: 'both at once' };
 
-      expect(without.output).toMatchObject({ pipeline: { outcome: 'ALREADY_STARTED' } });
-      expect(restarted.output).toMatchObject({ pipeline: { outcome: 'PROCESSED' } });
-      expect(again.output).toMatchObject({ pipeline: { outcome: 'ALREADY_STARTED' } });
-      const record = await teams.record();
-      expect(record).toMatchObject({ status: 'RECORD_PROCESSED', executionArn: restarted.executionArn });
-      expect(record).not.toHaveProperty('error');
-    }));
+    const runs = await Promise.all([0, 1].map(() => aws.startExecution({ machine: 'orders', input })));
+    const reports = await Promise.all(runs.map((run) => run.report()));
+
+    const outcomes = reports.map(({ output }) => (output as { pipeline: { outcome: string } }).pipeline.outcome);
+    expect(outcomes.sort()).toEqual(['ALREADY_STARTED', 'PROCESSED']);
+    expect(await teams.messages('done')).toHaveLength(1);
+  });
+
+  it('takes a failed record over with restart, and without it leaves it alone', async () => {
+    const { teams } = running();
+    const input = { ...SAMPLE, messageId: 'failed before' };
+
+    await teams.run({ ...input, messageText: 'refuse' });
+    const without = await teams.run(input);
+    const restarted = await teams.run({ ...input, restart: true });
+    const again = await teams.run({ ...input, restart: true });
+
+    expect(without.output).toMatchObject({ pipeline: { outcome: 'ALREADY_STARTED' } });
+    expect(restarted.output).toMatchObject({ pipeline: { outcome: 'PROCESSED' } });
+    expect(again.output).toMatchObject({ pipeline: { outcome: 'ALREADY_STARTED' } });
+    const record = await teams.record(input.messageId);
+    expect(record).toMatchObject({ status: 'RECORD_PROCESSED', executionArn: restarted.executionArn });
+    expect(record).not.toHaveProperty('error');
+  });
 });
 
-describe('a schedule', () => {
-  it('starts one pipeline for one scheduled time, though it is delivered twice', () =>
-    locally(
-      (app) => addCrossTeamStacks(app, readConfig(join(__dirname, '../../config.json')).crossTeam),
-      async (aws) => {
-        const at = new Date('2026-01-01T06:00:00Z');
+describe('an input', () => {
+  const running = teamsForAll();
 
-        aws.fire('TeamA/Pipeline/Schedule', { at });
-        aws.fire('TeamA/Pipeline/Schedule', { at });
-        await aws.settle();
+  it.each<[string, object | string]>([
+    ['no key', { messageText: 'x', timer_seconds: 3 }],
+    ['an empty key', { ...SAMPLE, messageId: '' }],
+    ['a key that is a number', { ...SAMPLE, messageId: 5 }],
+    ['a key that is too long', { ...SAMPLE, messageId: 'x'.repeat(2_049) }],
+    ['no seconds', { messageId: 'a' }],
+    ['half a second', { ...SAMPLE, timer_seconds: 0.5 }],
+    ['negative seconds', { ...SAMPLE, timer_seconds: -1 }],
+    ['more seconds than an hour has', { ...SAMPLE, timer_seconds: 3_601 }],
+    ['a member that the results take', { ...SAMPLE, pipeline: {} }],
+    ['a text', 'text'],
+  ])('with %s is refused and announced, and writes nothing', async (_what, input) => {
+    const { teams } = running();
 
-        const pipelines = aws.executions().filter(({ executionArn }) => executionArn.includes(':cross-team:'));
-        const runs = await Promise.all(pipelines.map(({ executionArn }) => aws.report(executionArn)));
-        expect(runs.map(({ output }) => output)).toEqual(
-          expect.arrayContaining([
-            expect.objectContaining({
-              messageId: 'scheduled-2026-01-01T06:00:00Z',
-              pipeline: expect.objectContaining({ outcome: 'PROCESSED' }),
-            }),
-            expect.objectContaining({ pipeline: { outcome: 'ALREADY_STARTED' } }),
-          ]),
-        );
-        expect(runs).toHaveLength(2);
-      },
-    ));
-});
-
-it.each<[string, object | string]>([
-  ['no key', { messageText: 'x', timer_seconds: 3 }],
-  ['an empty key', { ...SAMPLE, messageId: '' }],
-  ['a key that is a number', { ...SAMPLE, messageId: 5 }],
-  ['a key that is too long', { ...SAMPLE, messageId: 'x'.repeat(2_049) }],
-  ['no seconds', { messageId: 'a' }],
-  ['half a second', { ...SAMPLE, timer_seconds: 0.5 }],
-  ['negative seconds', { ...SAMPLE, timer_seconds: -1 }],
-  ['more seconds than an hour has', { ...SAMPLE, timer_seconds: 3_601 }],
-  ['a member that the results take', { ...SAMPLE, pipeline: {} }],
-  ['a text', 'text'],
-])('refuses an input with %s, announces it and writes nothing', (_what, input) =>
-  withTeams({}, async (teams) => {
     const run = await teams.run(input as never);
 
     expect(run).toMatchObject({ status: 'FAILED', error: 'CrossTeam.InvalidInput' });
     expect(await teams.statuses()).toEqual({});
     expect(await teams.messages('failed')).toHaveLength(1);
-  }),
-);
+  });
+});
 
 describe("Team C's workflow", () => {
   it('that fails, fails the pipeline with what it said', () =>

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { LocalAws } from 'cdk-sfn-local';
+import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
+import { type CrossTeamConfig, readConfig } from '../../config';
+import { rewrite } from '../support/changed-templates';
+import { SAMPLE } from '../support/cross-team-run';
+import { type Assembly, type RunningApp, startLocally, synthesize } from '../support/running-app';
+
+const SETTINGS = readConfig(join(__dirname, '../../config.json')).crossTeam;
+const ACCOUNTS = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
+
+/** The one whose text Team B refuses. */
+const EMPTY = { ...SAMPLE, messageId: 'Empty', messageText: '' };
+
+/** One message that is processed, and one that Team B refuses. */
+async function runBoth(aws: LocalAws): Promise<void> {
+  const good = await aws.run({ machine: 'PipelineArn', input: SAMPLE });
+  const bad = await aws.run({ machine: 'PipelineArn', input: EMPTY });
+
+  expect(good).toMatchObject({
+    status: 'SUCCEEDED',
+    output: { pipeline: { teamB: { characters: 5 }, teamC: { filed: 'Message3' }, outcome: 'PROCESSED' } },
+  });
+  expect(bad).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'a message must have a text' });
+}
+
+describe('in one account', () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await startLocally((scope) => addCrossTeamStacks(scope, SETTINGS));
+  });
+  afterAll(() => app.stop());
+
+  it('process one message, and refuse and record one without a text', () => runBoth(app.aws));
+
+  it('start one pipeline for one scheduled time, though it is delivered twice, the second time late', async () => {
+    const { aws } = app;
+    const at = new Date('2026-01-01T06:00:00Z');
+    const before = aws.executions().length;
+
+    for (const _delivery of ['on time', 'late']) {
+      aws.fire('TeamA/Pipeline/Schedule', { at });
+      await aws.settle();
+      await aws.advance(15 * 60_000);
+    }
+
+    const started = aws.executions().slice(before);
+    const runs = await Promise.all(
+      started
+        .filter(({ executionArn }) => executionArn.includes(':cross-team:'))
+        .map(({ executionArn }) => aws.report(executionArn)),
+    );
+    expect(runs.map(({ output }) => output)).toMatchObject([
+      { messageId: 'scheduled-2026-01-01T06:00:00Z', pipeline: { outcome: 'PROCESSED' } },
+      { messageId: 'scheduled-2026-01-01T06:00:00Z', pipeline: { outcome: 'ALREADY_STARTED' } },
+    ]);
+  });
+});
+
+const inThreeAccounts = (answers: CrossTeamConfig['answers']) =>
+  synthesize((app) => addCrossTeamStacks(app, { ...SETTINGS, accounts: ACCOUNTS, answers }));
+
+/** Runs the stacks of an assembly once. */
+async function running<T>({ directory, remove }: Assembly, use: (aws: LocalAws) => Promise<T>): Promise<T> {
+  const aws = await LocalAws.start({ assembly: directory, seed: 1 });
+  try {
+    return await use(aws);
+  } finally {
+    await aws.stop();
+    remove();
+  }
+}
+
+describe('in three accounts', () => {
+  it.each(['role', 'replyQueue'] as const)(
+    'do the same, with answers by %s, every permission they need, and none that they do not',
+    (answers) =>
+      running(inThreeAccounts(answers), async (aws) => {
+        await runBoth(aws);
+
+        const { denials, undecided, unused } = aws.permissions();
+        expect({ denials, undecided }).toEqual({ denials: [], undecided: [] });
+        // This work was free, and is done too soon for a heartbeat.
+        expect(unused.map(({ action }) => action).sort()).toEqual([
+          'dynamodb:GetItem',
+          'sqs:ChangeMessageVisibility',
+          'states:SendTaskHeartbeat',
+        ]);
+      }),
+  );
+
+  const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:cross-team';
+  it.each<
+    [
+      string,
+      CrossTeamConfig['answers'],
+      [stack: string, text: string, other: string],
+      { error: string; action: string },
+    ]
+  >([
+    [
+      'answer in the name of a worker that says another id',
+      'role',
+      ['TeamA', '"sts:ExternalId": "team-a-and-team-b"', '"sts:ExternalId": "team-a-and-team-d"'],
+      { error: 'States.Timeout', action: 'sts:AssumeRole' },
+    ],
+    [
+      'answer by a queue that another role may send to',
+      'replyQueue',
+      ['TeamA', 'role/team-b-worker', 'role/team-d-worker'],
+      { error: 'States.Timeout', action: 'sqs:SendMessage' },
+    ],
+    [
+      "run Team C's workflow for another machine than the one that it let in",
+      'role',
+      ['TeamC', `"${MACHINE}"`, `"${MACHINE}-of-team-d"`],
+      { error: 'StepFunctions.AWSStepFunctionsException', action: 'sts:AssumeRole' },
+    ],
+    [
+      'send to a queue that another pipeline was let in to',
+      'role',
+      ['TeamB', 'role/cross-team-eu-west-1-run', 'role/pipeline-of-team-d'],
+      { error: 'SQS.AmazonSQSException', action: 'sqs:SendMessage' },
+    ],
+  ])('do not %s', (_what, answers, [stack, text, other], { error, action }) => {
+    const assembly = inThreeAccounts(answers);
+    rewrite(assembly.directory, stack, text, other);
+
+    return running(assembly, async (aws) => {
+      const run = await aws.run({ machine: 'PipelineArn', input: SAMPLE });
+
+      expect(run).toMatchObject({ status: 'FAILED', error });
+      expect(aws.permissions().denials.map((denial) => denial.action)).toContain(action);
+    });
+  });
+});
