@@ -1,9 +1,9 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { LARGEST_BATCH_BYTES } from '../contract';
 import type { ItemView } from '../item-view';
-import { S3_RETRY } from './retries';
+import { putObject } from './put-object';
 import type { RunFolder } from './run-folder';
 
 /** Bytes of one item's JSON that come along; a larger one is left behind and fails by its name. */
@@ -84,20 +84,11 @@ const COUNTS = { b: '{% $states.input.b %}', n: '{% $states.input.n %}', f: '{% 
 
 /** Writes the failures of the batch that is the state's input. */
 export function writeFailures(scope: Construct, id: string, folder: RunFolder, outputs: unknown): tasks.CallAwsService {
-  const task = tasks.CallAwsService.jsonata(scope, id, {
-    service: 's3',
-    action: 'putObject',
-    iamAction: 's3:PutObject',
-    iamResources: [folder.bucket.arnForObjects(`${folder.prefix}*`)],
-    parameters: {
-      Bucket: folder.bucket.bucketName,
-      Key: "{% $states.input.failed & $formatNumber($states.input.b, '000000000') & '.json' %}",
-      Body: '{% $states.input.failures %}',
-      ContentType: 'application/json',
-    },
+  return putObject(scope, id, folder, {
+    key: "{% $states.input.failed & $formatNumber($states.input.b, '000000000') & '.json' %}",
+    body: '{% $states.input.failures %}',
     outputs,
   });
-  return task.addRetry(S3_RETRY) as tasks.CallAwsService;
 }
 
 /** The most bytes that a text can take as UTF-8; looked at closely only where it is long. */

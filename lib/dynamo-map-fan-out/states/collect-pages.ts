@@ -1,12 +1,12 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { PAGES_PER_CHILD } from '../contract';
 import type { ResolvedPages } from '../sources/pages';
 import { LABEL, RUN_VARIABLE, SEGMENT_VARIABLE, VARIABLE } from './names';
+import { putObject } from './put-object';
 import { readPages } from './read-page';
-import { S3_RETRY } from './retries';
 import type { RunFolder } from './run-folder';
 import { StoredMap } from './stored-map';
 
@@ -82,24 +82,15 @@ export function startOfCollection({
  * ```
  */
 function segmentStates(scope: Construct, { table, source, folder: ofRun }: CollectedPages): sfn.IChainable {
-  const writePage = tasks.CallAwsService.jsonata(scope, 'Write page', {
-    service: 's3',
-    action: 'putObject',
-    iamAction: 's3:PutObject',
-    iamResources: [ofRun.bucket.arnForObjects(ofRun.keys)],
-    parameters: {
-      Bucket: ofRun.bucket.bucketName,
-      Key: `{% $${target} & $formatNumber($${segment}, '00000') & '/' & $formatNumber($${page}, '000000000') & '.json' %}`,
-      Body: '{% $states.input.items %}',
-      ContentType: 'application/json',
-    },
+  const writePage = putObject(scope, 'Write page', ofRun, {
+    key: `{% $${target} & $formatNumber($${segment}, '00000') & '/' & $formatNumber($${page}, '000000000') & '.json' %}`,
+    body: '{% $states.input.items %}',
     assign: {
       [page]: `{% $${page} + 1 %}`,
       [found]: `{% $${found} + $count($states.input.items) %}`,
     },
     outputs: {},
   });
-  writePage.addRetry(S3_RETRY);
   const { start: readPage, again } = readPages(scope, {
     table,
     source,
@@ -138,18 +129,9 @@ function segmentStates(scope: Construct, { table, source, folder: ofRun }: Colle
 
 /** Writes items that came with the input as the only page; they are the state's `$states.input.items`. */
 export function writeGiven(scope: Construct, folder: RunFolder): tasks.CallAwsService {
-  const task = tasks.CallAwsService.jsonata(scope, 'Write given items', {
-    service: 's3',
-    action: 'putObject',
-    iamAction: 's3:PutObject',
-    iamResources: [folder.bucket.arnForObjects(folder.keys)],
-    parameters: {
-      Bucket: folder.bucket.bucketName,
-      Key: folder.inRun('pages/given.json'),
-      Body: '{% $states.input.items %}',
-      ContentType: 'application/json',
-    },
+  return putObject(scope, 'Write given items', folder, {
+    key: folder.inRun('pages/given.json'),
+    body: '{% $states.input.items %}',
     outputs: {},
   });
-  return task.addRetry(S3_RETRY) as tasks.CallAwsService;
 }
