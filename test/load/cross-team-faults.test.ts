@@ -1,8 +1,4 @@
-import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import type { Stack } from 'aws-cdk-lib';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { PipelineWork } from '../../lib';
-import type { Teams } from '../support/cross-team-run';
+import { COUNTED, ONCE, workingFirst } from '../support/cross-team-run';
 import { type RunningTeamsOptions, withTeams } from '../support/with-teams';
 
 /** Each step that calls a service: its state, and the call. */
@@ -15,34 +11,11 @@ const STEPS: readonly [state: string, call: string][] = [
   ['Mark record processed', 'dynamodb:UpdateItem'],
 ];
 
-/** What was really done for one message, whatever its execution thinks. */
-async function effects(teams: Teams) {
-  const { executions = [] } = await teams.executions.send(
-    new ListExecutionsCommand({ stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:team-c' }),
-  );
-  const notified = await teams.messages('done');
-  return {
-    teamC: executions.length,
-    notifications: new Set(notified.map(({ notificationId }) => notificationId)).size,
-    works: teams.worked().length,
-  };
-}
-
-const ONCE = { teamC: 1, notifications: 1, works: 1 };
-
 function teams(faults: readonly string[]): RunningTeamsOptions {
   return {
     faults,
-    work: `exports.handler = async ({ workId }) => { console.log('worked on ' + workId); return 'done'; };`,
-    pipeline: (stack: Stack) => ({
-      work: PipelineWork.lambdaFunction(
-        new LambdaFunction(stack, 'Complex', {
-          runtime: Runtime.NODEJS_24_X,
-          handler: 'index.handler',
-          code: Code.fromInline(`exports.handler = async () => 'prepared';`),
-        }),
-      ),
-    }),
+    work: COUNTED,
+    pipeline: workingFirst,
   };
 }
 
@@ -55,7 +28,7 @@ describe.each(STEPS)('%s', (state, call) => {
 
         expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { outcome: 'PROCESSED' } } });
         expect(await running.record()).toMatchObject({ status: 'RECORD_PROCESSED' });
-        expect(await effects(running)).toEqual(ONCE);
+        expect(await running.effects()).toEqual(ONCE);
       },
     ));
 
@@ -64,7 +37,7 @@ describe.each(STEPS)('%s', (state, call) => {
       const run = await running.run();
 
       expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { outcome: 'PROCESSED' } } });
-      expect(await effects(running)).toEqual(ONCE);
+      expect(await running.effects()).toEqual(ONCE);
     }));
 
   it('that is throttled for ever ends the record as failed, with the reason', () =>
@@ -130,7 +103,7 @@ describe("Team B's worker", () => {
       const run = await running.run();
 
       expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { outcome: 'PROCESSED' } } });
-      expect(await effects(running)).toEqual(ONCE);
+      expect(await running.effects()).toEqual(ONCE);
     }),
   );
 
@@ -140,7 +113,7 @@ describe("Team B's worker", () => {
       await aws.settle();
 
       expect(run).toMatchObject({ status: 'SUCCEEDED' });
-      expect(await effects(running)).toEqual(ONCE);
+      expect(await running.effects()).toEqual(ONCE);
     }),
   );
 });
@@ -170,7 +143,7 @@ it.each([1, 2, 3])('ends twenty pipelines in a storm of faults, each in one fina
         const { status } = (await running.record(`m${i}`)) ?? {};
         expect(status).toBe(run.status === 'SUCCEEDED' ? 'RECORD_PROCESSED' : 'RECORD_FAILED');
       }
-      const { notifications, works } = await effects(running);
+      const { notifications, works } = await running.effects();
       expect(works).toBeLessThanOrEqual(20);
       expect(notifications).toBeLessThanOrEqual(20);
     },

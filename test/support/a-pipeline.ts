@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -19,12 +19,20 @@ export function teamAStack(): Stack {
   return new Stack(app, 'TeamA', { env: TEAM_A });
 }
 
-/** A function that does nothing. */
-export function aFunction(stack: Stack, id = 'Worker'): LambdaFunction {
+/** A function of this code, which does nothing unless it is given. */
+export function aFunction(
+  stack: Stack,
+  id = 'Worker',
+  {
+    code = 'exports.handler = async () => {};',
+    ...rest
+  }: Partial<Omit<FunctionProps, 'code'>> & { code?: string } = {},
+): LambdaFunction {
   return new LambdaFunction(stack, id, {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
-    code: Code.fromInline('exports.handler = async () => {};'),
+    code: Code.fromInline(code),
+    ...rest,
   });
 }
 

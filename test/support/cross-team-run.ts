@@ -1,10 +1,9 @@
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -14,6 +13,7 @@ import {
   CrossTeamPipeline,
   type CrossTeamPipelineProps,
   PipelinePause,
+  PipelineWork,
   TeamB,
   TeamBAnswers,
   type TeamBOptions,
@@ -24,6 +24,7 @@ import {
   WorkerAnswers,
 } from '../../lib';
 import type { HandOff } from '../../lib/cross-team-pipeline/contract';
+import { aFunction } from './a-pipeline';
 import { clientSettings } from './running-app';
 
 /** What a test changes about the three teams. */
@@ -96,11 +97,9 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
   });
   options.afterwards?.(stack, pipeline);
   if (options.work === undefined) return;
-  const worker = new LambdaFunction(stack, 'Work', {
+  const worker = aFunction(stack, 'Work', {
+    code: options.work,
     functionName: 'team-b-work',
-    runtime: Runtime.NODEJS_24_X,
-    handler: 'index.handler',
-    code: Code.fromInline(options.work),
     timeout: Duration.minutes(5),
   });
   if (options.effectsTable) {
@@ -121,6 +120,21 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
 
 /** Team B's function when a test is not about it. */
 export const ECHO = 'exports.handler = async ({ payload, attempt }) => ({ text: payload.messageText, attempt });';
+
+/** Team B's function when its runs are counted; `Teams.worked` has them. */
+export const COUNTED = `exports.handler = async ({ workId }) => {
+  console.log('worked on ' + workId);
+  return 'done';
+};`;
+
+/** What `Teams.effects` says when everything was done once. */
+export const ONCE = { teamC: 1, notifications: 1, works: 1 };
+
+/** A pipeline that begins with a function of its own. */
+export function workingFirst(stack: Stack): CrossTeamPipelineProps {
+  const handler = aFunction(stack, 'Complex', { code: `exports.handler = async () => 'prepared';` });
+  return { work: PipelineWork.lambdaFunction(handler) };
+}
 
 /** Input of the seed's sample run. */
 export const SAMPLE = { messageId: 'Message3', messageText: 'Hello', timer_seconds: 3 };
@@ -195,6 +209,19 @@ export class Teams {
         await this.queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
     }
+  }
+
+  /** What was really done, whatever the executions think. */
+  async effects(): Promise<{ readonly teamC: number; readonly notifications: number; readonly works: number }> {
+    const { executions = [] } = await this.executions.send(
+      new ListExecutionsCommand({ stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:team-c' }),
+    );
+    const notified = await this.messages('done');
+    return {
+      teamC: executions.length,
+      notifications: new Set(notified.map(({ notificationId }) => notificationId)).size,
+      works: this.worked().length,
+    };
   }
 
   /** Each `worked on <workId>` that Team B's function printed. */
