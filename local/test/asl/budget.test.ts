@@ -8,7 +8,7 @@ afterEach(() => jest.restoreAllMocks());
 function step(budget: Budget, ms: number): void {
   budget.enter();
   now += ms;
-  budget.leave('path', 1);
+  budget.leave({ type: 'path' }, 1);
 }
 
 test('ends an evaluation whose few steps take long', () => {

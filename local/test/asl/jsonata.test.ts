@@ -32,6 +32,13 @@ describe('Output', () => {
     ['{% $range(1, 9, 4) %}', [1, 5, 9]],
     ['{% $range(3, 1, -1) %}', [3, 2, 1]],
     ['{% $range(0.9, 4.9, 2.5) %}', [0, 2, 4]],
+    // https://github.com/floci-io/floci/pull/2676, as measured on AWS
+    ['{% $range(-1.7, 2, 1) %}', [-1, 0, 1, 2]],
+    ['{% $random(42) %}', 0.7275636800328681],
+    // https://github.com/floci-io/floci/pull/2783, as measured on AWS
+    ['{% 1 / 0 %}', 'Infinity'],
+    ['{% [-1 / 0] %}', ['-Infinity']],
+    ["{% {'k': 1 / 0} %}", { k: 'Infinity' }],
     ["{% $hash('hello', 'SHA-256') %}", '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'],
     ["{% $hash('hello', 'MD5') %}", '5d41402abc4b2a76b9719d911017c592'],
     ['{% $parse($states.input.text).k %}', 1],
@@ -53,7 +60,6 @@ describe('Output', () => {
   test.each<[template: Json, location: string, expression: string, rest: string]>([
     [{ r: '{% $x %}' }, 'Output/r', '$x', ' returned nothing (undefined).'],
     ['{% $x %}', 'Output', '$x', ' returned nothing (undefined).'],
-    ['{% 1 / 0 %}', 'Output', '1 / 0', ' returned an unsupported result type.'],
     [
       '{% $range(1, 5, 0) %}',
       'Output',
@@ -98,33 +104,53 @@ describe('Output', () => {
     });
   });
 
-  test('recursion without an end is stopped, at the same depth on any machine', async () => {
-    expect(await output('{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}')).toMatchObject({
-      error: 'States.QueryEvaluationError',
-      cause: expect.stringContaining('Stack overflow error'),
-    });
+  // As measured on AWS: https://github.com/floci-io/floci/pull/2783 and 2676
+  test.each<[expression: string, expected: Json]>([
+    ['$count([1..873782])', 873_782],
+    ['$count($range(1, 200000, 1))', 200_000],
+    [`1${'+1'.repeat(90)}`, 91],
+  ])('%s is within the limits', async (expression, expected) => {
+    expect(await output(`{% ${expression} %}`)).toMatchObject({ status: 'SUCCEEDED', output: expected });
+  });
+
+  test('entries of a list and groups stand side by side, not inside each other', async () => {
+    const list = `[${'[1], '.repeat(300)}[1]]`;
+
+    expect(await output(`{% $count(${list}) %}`)).toMatchObject({ output: 301 });
+    expect(await output('{% $count($keys([1..3000]{$string($): $ + 1})) %}')).toMatchObject({ output: 3_000 });
   });
 
   test('a loop without an end is stopped, after the same number of steps on any machine', () => {
     const budget = new Budget(new Date(START));
     const step = () => {
       budget.enter();
-      budget.leave('path', 1);
+      budget.leave({ type: 'path' }, 1);
     };
     for (let steps = 0; steps < 500_000; steps++) step();
 
     expect(step).toThrow('Expression evaluation timeout');
   });
 
-  // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html names the limits; where they lie is ours
+  const TOO_LONG = 'Expression evaluation timeout: Check for infinite loop';
+  const TOO_MUCH = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
+  const TOO_DEEP =
+    'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.';
+
+  // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html names the limits; texts, the depth and
+  // the lists as measured on AWS, https://github.com/floci-io/floci/issues/2737
   test.each<[expression: string, limit: string]>([
-    ["$pad('a', 10000000000)", 'Expression evaluation memory limit exceeded'],
-    ["($f := function($s) { $f($s & $s) }; $f('0123456789'))", 'Expression evaluation memory limit exceeded'],
-    ['[1..9000000].[1..9000000]', 'Expression evaluation memory limit exceeded'],
-    ["$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/)", 'Expression evaluation timeout'],
-    ["$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|aa)+$/)", 'Expression evaluation timeout'],
-    ['$parse($states.input.deep)', 'Stack overflow error'],
-    ['[1e308..1e308]', 'Expression evaluation timeout'],
+    ['[1..900000] ~> $count()', TOO_MUCH],
+    ['$count([1..873783])', TOO_MUCH],
+    ['$count($range(1, 500000, 1))', TOO_MUCH],
+    [`1${'+1'.repeat(200)}`, TOO_DEEP],
+    ['($f := function($n) { 1 + $f($n) }; $f(1))', TOO_DEEP],
+    ["$pad('a', 10000000000)", TOO_MUCH],
+    ["($f := function($s) { $f($s & $s) }; $f('0123456789'))", TOO_MUCH],
+    ['[1..9000000].[1..9000000]', TOO_MUCH],
+    ["$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/)", TOO_LONG],
+    ["$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|aa)+$/)", TOO_LONG],
+    ['$parse($states.input.deep)', TOO_DEEP],
+    ['[1e308..1e308]', TOO_LONG],
   ])('%s fails the expression, not the process', async (expression, limit) => {
     const deep = '['.repeat(20_000) + ']'.repeat(20_000);
 

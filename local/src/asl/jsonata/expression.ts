@@ -9,6 +9,7 @@ import { type Hazards, hazardsIn } from './hazards';
 import { NotJson, toPlainJson } from './plain-json';
 import { BOUNDED } from './regex-engine';
 import { type ReservedMember, reservedMembersIn } from './reserved-members';
+import { topReferencesIn } from './top-references';
 
 /** An expression, `{% … %}`, ready to be evaluated. */
 export interface JsonataExpression {
@@ -17,6 +18,8 @@ export interface JsonataExpression {
   readonly compiled: jsonata.Expression;
   /** Members of `$states` in it that not every field has. */
   readonly reserved: ReadonlySet<ReservedMember>;
+  /** What it reads from an input that expressions do not have. */
+  readonly topReferences: ReadonlySet<string>;
   /** True if it may write into the values it is given. */
   readonly writes: boolean;
 }
@@ -32,9 +35,15 @@ export function compileExpression(source: string): JsonataExpression {
   try {
     const compiled = jsonata(text, BOUNDED);
     for (const [name, body, signature] of PURE_ADDITIONS) compiled.registerFunction(name, body as never, signature);
-    const { writes, rangeEnds } = hazardsIn(compiled);
-    assignHooks(compiled, rangeEnds);
-    return { text, compiled, reserved: reservedMembersIn(compiled), writes };
+    const hazards = hazardsIn(compiled);
+    assignHooks(compiled, hazards);
+    return {
+      text,
+      compiled,
+      reserved: reservedMembersIn(compiled),
+      topReferences: topReferencesIn(compiled),
+      writes: hazards.writes,
+    };
   } catch (error) {
     throw new SyntaxProblem(error instanceof Error ? error.message : messageOf(error));
   }
@@ -43,18 +52,18 @@ export function compileExpression(source: string): JsonataExpression {
 /** A name that no expression can write, under which each evaluation finds its own budget. */
 const BUDGET = ' budget';
 
-function assignHooks(compiled: jsonata.Expression, rangeEnds: Hazards['rangeEnds']): void {
+function assignHooks(compiled: jsonata.Expression, { rangeEnds, branches }: Hazards): void {
   const assign = compiled.assign as (name: string | symbol, value: unknown) => void;
-  assign(Symbol.for('jsonata.__evaluate_entry'), (_node: unknown, _input: unknown, environment: Frame) => {
+  assign(Symbol.for('jsonata.__evaluate_entry'), (node: unknown, _input: unknown, environment: Frame) => {
     const budget = environment.lookup(BUDGET);
-    budget.enter();
+    budget.enter(environment.isParallelCall && branches.has(node) ? node : undefined);
     // `$toMillis` fills the gaps of a partial date from here; without this it would read the machine's clock.
     environment.timestamp = budget.now;
   });
   assign(
     Symbol.for('jsonata.__evaluate_exit'),
     (node: { type: string }, _input: unknown, environment: Frame, result: unknown) => {
-      environment.lookup(BUDGET).leave(node.type, result);
+      environment.lookup(BUDGET).leave(node, result);
       // Counting up from there by ones never gets anywhere: the evaluator would fill the memory for ever.
       const isEndless = Number.isInteger(result) && !Number.isSafeInteger(result);
       if (isEndless && rangeEnds.has(node)) throw new BudgetExceeded(BudgetExceeded.TIME);
@@ -64,6 +73,8 @@ function assignHooks(compiled: jsonata.Expression, rangeEnds: Hazards['rangeEnds
 
 interface Frame {
   timestamp: Date;
+  /** Set by the evaluator right before it works on one of several branches: true for all but the first. */
+  isParallelCall?: boolean;
   lookup(name: string): Budget;
 }
 

@@ -18,9 +18,8 @@ export function toPlainJson(value: unknown): Json | undefined {
     case 'boolean':
       return value;
     case 'number':
-      // JSON has no infinity, which `1/0` gives.
-      if (!Number.isFinite(value)) throw new NotJson();
-      return value;
+      // JSON has no infinity, which `1/0` gives; AWS writes its name (https://github.com/floci-io/floci/pull/2783).
+      return Number.isFinite(value) ? value : String(value);
     case 'object':
       break;
     default:

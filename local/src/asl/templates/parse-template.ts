@@ -6,8 +6,8 @@ import { SyntaxProblem } from '../paths/cursor';
 import { parseDataPath } from '../paths/parse-path';
 import type { Template } from './template';
 
-/** Hears of each problem: what, and the path of the member inside the template, such as `/a/b.$`. */
-export type ReportProblem = (message: string, inside: string) => void;
+/** Hears of each problem: what, the path of the member inside the template, such as `/a/b.$`, and a code of its own. */
+export type ReportProblem = (message: string, inside: string, code?: string) => void;
 
 const NOTHING: Template = { kind: 'constant', value: null };
 
@@ -45,7 +45,7 @@ function parseDynamic(key: string, value: Json, report: ReportProblem, place: st
 
 /** Parses a text that is a path or a function call, for the field named. Throws `SyntaxProblem`. */
 export function parsePathOrCall(text: string, field: string): Template {
-  if (text.startsWith('$')) return { kind: 'path', field, path: parseDataPath(text) };
+  if (text.trimStart().startsWith('$')) return { kind: 'path', field, path: parseDataPath(text) };
   return { kind: 'intrinsic', field, call: parseCall(text) };
 }
 
@@ -67,10 +67,13 @@ export function parseJsonataTemplate(
       for (const member of expression.reserved) {
         if (member !== seen) report(`$states.${member} is not available in this field`, inside);
       }
+      for (const name of expression.topReferences) {
+        report(`Reference to '${name}' at the top level is not supported.`, inside, 'UNSUPPORTED_JSONATA_EXPRESSION');
+      }
       return { kind: 'jsonata', location: location + inside, expression };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
-      report(`Invalid JSONata expression: ${error.message}`, inside);
+      report(error.message, inside, 'INVALID_JSONATA_EXPRESSION');
       return NOTHING;
     }
   }
