@@ -1,5 +1,5 @@
 import type { Json } from '../../src/kernel/json';
-import { IN_S, run, single } from './run-definition';
+import { chain, FUNCTION, IN_S, run, single } from './run-definition';
 
 const STORE: Json = {
   a: { b: [{ c: 1, d: 'x' }, { c: 2 }, { c: 3, d: 'y' }] },
@@ -86,6 +86,12 @@ describe('a path', () => {
     ['$.list.length()', 4],
     ['$.@odd:name-x', 6],
     ["$.a.b[?(@.d=='y'&&@.c>2)].c", [3]],
+    // https://github.com/localstack/localstack/issues/12318: what AWS gives where the list is not there
+    ['$.no[*]', []],
+    ['$.no.more[1:].c', []],
+    ['$.no[?(@.c == 1)]', []],
+    ['$[?(@.no[*])].list[0]', []],
+    [' $.list[0] ', 10],
   ])('%s finds what it names', async (path, expected) => {
     expect(await at(path)).toEqual(expected);
   });
@@ -137,10 +143,27 @@ describe('InputPath and OutputPath', () => {
     expect(await run(single({ Type: 'Pass', ...fields }), { input: STORE })).toMatchObject({ output: expected });
   });
 
-  test('a ResultPath that cannot be laid is its own error', async () => {
-    const outcome = await run(single({ Type: 'Pass', Result: 1, ResultPath: '$.list.x' }), { input: STORE });
+  // https://qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee and https://github.com/localstack/localstack/issues/1854
+  // for the name that AWS reports; https://states-language.net/#appendix-a for the other one
+  test('a ResultPath that cannot be laid is its own error, met by two names', async () => {
+    const task = { Type: 'Task', Resource: FUNCTION, ResultPath: '$.x' };
+    const caught = (name: string) =>
+      run(chain({ S: { ...task, Catch: [{ ErrorEquals: [name], Next: 'T' }] }, T: { Type: 'Pass' } }), {
+        input: 'text',
+        tasks: async () => 1,
+      });
+    const error = 'States.ReferencePathConflict';
+    const cause = 'Unable to apply ReferencePath $.x to input "text"';
 
-    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.ResultPathMatchFailure' });
+    expect(await run(single(task), { input: 'text', tasks: async () => 1 })).toMatchObject({
+      status: 'FAILED',
+      error,
+      cause,
+    });
+    for (const name of ['States.ReferencePathConflict', 'States.ResultPathMatchFailure', 'States.ALL']) {
+      // The input is no object here either: the catcher replaces it.
+      expect(await caught(name)).toMatchObject({ output: { Error: error, Cause: cause } });
+    }
   });
 });
 

@@ -10,26 +10,33 @@ export class PathMissing extends Error {
 /**
  * The value at a definite path, or the list of all values that an indefinite one matches.
  *
- * As in Jayway's JsonPath, the library AWS's texts come from: steps before the first indefinite one must exist, and
- * whatever fails to match after it is left out.
+ * As in Jayway's JsonPath, the library AWS's texts come from, whatever fails to match behind the first indefinite step is
+ * left out. Other than there, a member that is missing before it leaves an empty list too: `$.none[*]` gives `[]` on AWS.
+ *
+ * @see https://github.com/localstack/localstack/issues/12318
  */
 export function evaluatePath(path: JsonPath, root: Json): Json {
+  return evaluate(path, root, !path.isDefinite);
+}
+
+function evaluate(path: JsonPath, root: Json, mayBeMissing: boolean): Json {
   const last = path.steps.at(-1);
   if (path.steps[0]?.kind === 'descend' && last?.kind === 'function') {
     // As in Jayway, what a scan from the root finds goes to the function as one list.
     const { steps } = path;
-    return applyFunction(last.name, evaluatePath({ steps: steps.slice(0, -1), isDefinite: false }, root));
+    return applyFunction(last.name, evaluate({ steps: steps.slice(0, -1), isDefinite: false }, root, true));
   }
   const found: Json[] = [];
-  walk(path.steps, 0, root, { root, found, trail: [], isStrict: true });
+  walk(path.steps, 0, root, { root, found, trail: [], isStrict: true, mayBeMissing });
   if (!path.isDefinite) return found;
   if (found.length === 0) throw new PathMissing(`No results for path: ${describeSteps(path.steps)}`);
   return found[0] as Json;
 }
 
+/** In a filter, a path that leads nowhere is not there, whatever it could have matched. */
 function lookUp(path: JsonPath, from: Json): Json | undefined {
   try {
-    return evaluatePath(path, from);
+    return evaluate(path, from, false);
   } catch (error) {
     if (error instanceof PathMissing) return undefined;
     throw error;
@@ -43,6 +50,8 @@ interface Walk {
   readonly trail: PathStep[];
   /** True until the first step that may match several values. */
   readonly isStrict: boolean;
+  /** True if a member that is missing before that step leaves nothing, instead of failing. */
+  readonly mayBeMissing: boolean;
 }
 
 function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk): void {
@@ -114,6 +123,7 @@ function walkMember(steps: readonly PathStep[], at: number, name: string, value:
     walk(steps, at + 1, value[name] as Json, walking);
     return;
   }
+  if (walking.mayBeMissing) return;
   const isLeaf = at === steps.length - 1;
   refuse(
     walking,

@@ -4,7 +4,8 @@ import { parseFilter } from './parse-filter';
 
 /** Parses a path of a state: below its data (`$`), the context object (`$$`) or a variable (`$name`). */
 export function parseDataPath(text: string): DataPath {
-  const cursor = new Cursor(text);
+  // As Jayway's JsonPath does, blanks around it are passed over.
+  const cursor = new Cursor(text.trim());
   const path = readDataPath(cursor);
   if (!cursor.isAtEnd) throw cursor.problem('unexpected text');
   return path;

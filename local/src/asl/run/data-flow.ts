@@ -1,7 +1,6 @@
 import { Failure } from '../../kernel/failure';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import type { PathDataFlow } from '../definition';
-import { EvaluationFailure } from '../evaluation-failure';
 import type { DataPath, JsonPath } from '../paths/json-path';
 import { placeAt } from '../paths/reference-path';
 import { evaluateTemplate } from '../templates/evaluate-template';
@@ -9,6 +8,9 @@ import { readFieldPath } from '../templates/read-data-path';
 import type { Template } from '../templates/template';
 import { jsonText } from './history';
 import type { Seen, Visit } from './visit';
+
+/** What the specification calls `States.ResultPathMatchFailure`. */
+export const RESULT_PATH_CONFLICT = 'States.ReferencePathConflict';
 
 /** Most bytes of UTF-8 that a state may hand on. */
 const MAX_BYTES = 262_144;
@@ -98,16 +100,20 @@ export async function assign(
   return values;
 }
 
-/** Puts a result into the input; `null` drops the result, nothing replaces the input. */
+/**
+ * Puts a result into the input; `null` drops the result, nothing replaces the input.
+ *
+ * The failure is the one that AWS reports, without a word of the state; Retry and Catch meet it by the name in the
+ * specification too.
+ *
+ * @see https://qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee
+ */
 export function applyResultPath(path: JsonPath | null | undefined, text: string, input: Json, result: Json): Json {
   if (path === undefined) return result;
   if (path === null) return input;
   const placed = placeAt(path, input, result);
   if (placed !== undefined) return placed;
-  throw new EvaluationFailure(
-    'States.ResultPathMatchFailure',
-    `Unable to apply ReferencePath ${text} to input ${jsonText(input)}`,
-  );
+  throw new Failure(RESULT_PATH_CONFLICT, `Unable to apply ReferencePath ${text} to input ${jsonText(input)}`);
 }
 
 function select(path: DataPath | null | undefined, value: Json, visit: Visit): Json {

@@ -45,6 +45,7 @@ export function outOfRange(field: string, expected: string, number: number): Eva
 export async function readAtLeast(least: 0 | 1, source: NumberSource, field: string, visit: Visit): Promise<number> {
   const number = await readNumber(source, field, visit);
   if (number >= least) return number;
+  if (source.kind === 'jsonata') throw outOfRange(field, 'an integer greater than 0', number);
   const detail = least === 0 ? `${field} cannot be negative.` : `${field} must be greater than 0.`;
   throw new EvaluationFailure('States.Runtime', detail);
 }

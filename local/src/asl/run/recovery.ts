@@ -2,7 +2,7 @@ import { Failure } from '../../kernel/failure';
 import type { Json, JsonObject } from '../../kernel/json';
 import type { Catcher, MapState, ParallelState, Retrier, TaskState } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
-import { applyResultPath, assign, checkSize, type Left, outputOf } from './data-flow';
+import { applyResultPath, assign, checkSize, type Left, outputOf, RESULT_PATH_CONFLICT } from './data-flow';
 import { errorOutput } from './failure-details';
 import { HeartbeatMissed } from './task-timeout';
 import type { Visit } from './visit';
@@ -75,6 +75,7 @@ function matches(errorEquals: readonly string[], failure: Failure): boolean {
   const { error } = failure;
   if (error === 'States.Runtime') return false;
   if (failure instanceof HeartbeatMissed && errorEquals.includes('States.HeartbeatTimeout')) return true;
+  if (error === RESULT_PATH_CONFLICT && errorEquals.includes('States.ResultPathMatchFailure')) return true;
   return errorEquals.some(
     (name) => name === 'States.ALL' || name === error || (name === 'States.TaskFailed' && error !== 'States.Timeout'),
   );
