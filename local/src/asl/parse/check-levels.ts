@@ -57,7 +57,7 @@ function checkTransitions(level: Level, location: string, problems: Problems): v
   }
   const states = [...level.states.values()];
   if (states.length > 0 && !states.some(isTerminal)) {
-    problems.add('MISSING_END_STATE', 'The workflow does not have a terminal state.');
+    problems.add('MISSING_END_STATE', 'Workflow has no terminal state');
     return;
   }
   const reached = reachableFrom(level.startAt, leaving);

@@ -29,7 +29,7 @@ const JSONATA_FIELDS = new Set(['Condition', 'Output', ...TOP_FIELDS]);
 
 function jsonataCondition(rule: StateSource): Condition {
   for (const field of Object.keys(rule.source)) {
-    if (!JSONATA_FIELDS.has(field)) rule.refuse(field, 'Field is not supported');
+    if (!JSONATA_FIELDS.has(field)) rule.refuseField(field);
   }
   rule.requireOneOf('Condition');
   const value = rule.get('Condition');
@@ -46,7 +46,7 @@ function pathCondition(rule: StateSource, besides: readonly string[]): Condition
   const fields = Object.keys(rule.source).filter((field) => !besides.includes(field) && field !== 'Comment');
   const nested = fields.find((field) => field === 'And' || field === 'Or' || field === 'Not');
   if (nested !== undefined) {
-    for (const field of fields) if (field !== nested) rule.refuse(field, 'Field is not supported');
+    for (const field of fields) if (field !== nested) rule.refuseField(field);
     return nested === 'Not' ? negation(rule) : combination(rule, nested);
   }
   return comparison(rule, fields);
@@ -73,7 +73,7 @@ function comparison(rule: StateSource, fields: readonly string[]): Condition {
   const operators = fields.filter((field) => field !== 'Variable');
   const [operator] = operators;
   for (const field of operators) {
-    if (operandKind(field) === undefined) rule.refuse(field, 'Field is not supported');
+    if (operandKind(field) === undefined) rule.refuseField(field);
   }
   if (operator === undefined || operators.length > 1) {
     rule.problems.schema('Exactly one comparison operator is required', rule.location);

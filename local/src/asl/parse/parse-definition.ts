@@ -55,11 +55,11 @@ function read(source: Json, options: ParseOptions, problems: Problems): Definiti
   if (Buffer.byteLength(JSON.stringify(source)) > MAX_BYTES) {
     problems.schema(`The definition is larger than ${MAX_BYTES} bytes`, '/');
   }
-  for (const field of Object.keys(source)) {
-    if (!TOP_FIELDS.has(field)) problems.schema('Field is not supported', `/${field}`);
-  }
   const queryLanguage = languageOf(source.QueryLanguage, problems);
   const top = new StateSource(source, '', queryLanguage, problems);
+  for (const field of Object.keys(source)) {
+    if (!TOP_FIELDS.has(field)) problems.schema(`Field '${field}' is not supported`, '/');
+  }
   const timeoutSeconds = top.integer('TimeoutSeconds', { min: 1, max: MAX_SECONDS });
   const comment = top.string('Comment');
   const level = levelParser(queryLanguage, type, problems, options.services).parseLevel(source, '');

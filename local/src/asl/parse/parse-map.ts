@@ -16,6 +16,9 @@ export function mapFields(name: string, state: StateSource, parser: LevelParser)
   state.excludeEachOther('ItemSelector', 'Parameters');
   const field = state.has('Iterator') ? 'Iterator' : 'ItemProcessor';
   const source = state.object(field) ?? {};
+  if (Object.hasOwn(source, 'QueryLanguage')) {
+    state.problems.schema("Field 'QueryLanguage' is not supported", state.at(field));
+  }
   // With an ItemReader nobody reads ItemsPath, and AWS does not even look whether it is a path (recorded).
   const itemsPath = state.has('ItemReader') ? undefined : state.path('ItemsPath');
   return {

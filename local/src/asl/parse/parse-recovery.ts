@@ -19,13 +19,22 @@ export function parseRetriers(state: StateSource): Retrier[] {
     }
     return {
       errorEquals: errorEquals(entry),
-      intervalSeconds: entry.integer('IntervalSeconds', { min: 1, max: MAX_SECONDS }) ?? 1,
+      intervalSeconds: interval(entry),
       maxAttempts: entry.integer('MaxAttempts', { min: 0, max: MAX_SECONDS }) ?? 3,
       backoffRate: typeof rate === 'number' ? rate : 2,
       maxDelaySeconds: entry.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS }),
       hasFullJitter: jitter === 'FULL',
     };
   });
+}
+
+/** The guide asks for a positive number; no page says that AWS refuses none, which a workflow must not fail for here. */
+function interval(entry: StateSource): number {
+  const seconds = entry.integer('IntervalSeconds', { min: 0, max: MAX_SECONDS }) ?? 1;
+  if (seconds === 0) {
+    entry.problems.warn('SCHEMA_VALIDATION_FAILED', 'The guide asks for 1 or more', entry.at('IntervalSeconds'));
+  }
+  return seconds;
 }
 
 /** Parses `Catch`. */
@@ -97,7 +106,7 @@ function errorEquals(entry: StateSource): string[] {
 const RESERVED_ERRORS = new Set(
   (
     'ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure ' +
-    'ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions QueryEvaluationError ResultPathMatchFailure ' +
+    'ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions QueryEvaluationError ReferencePathConflict ResultPathMatchFailure ' +
     'ResultWriterFailed Runtime TaskFailed Timeout'
   ).split(' '),
 );
@@ -113,5 +122,5 @@ function errorNames(entry: StateSource): string[] {
 }
 
 function refuseUnknown(entry: StateSource, known: ReadonlySet<string>): void {
-  for (const field of Object.keys(entry.source)) if (!known.has(field)) entry.refuse(field, 'Field is not supported');
+  for (const field of Object.keys(entry.source)) if (!known.has(field)) entry.refuseField(field);
 }

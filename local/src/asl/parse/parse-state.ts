@@ -16,7 +16,7 @@ import { parseRules } from './parse-choice';
 import { parseDataFlow } from './parse-data-flow';
 import { mapFields } from './parse-map';
 import { parseCatchers, parseRetriers } from './parse-recovery';
-import { StateSource } from './state-source';
+import { otherLanguage, StateSource } from './state-source';
 
 const MAX_NAME_LENGTH = 80;
 const SECONDS = { min: 1, max: MAX_SECONDS };
@@ -48,7 +48,8 @@ export function parseState(name: string, source: Json, location: string, parser:
     // The guide: they "don't support or use" it, and Fail "doesn't require" it; that is no clear refusal.
     const isIdle = field === 'End' && (type === 'Succeed' || type === 'Fail');
     if (isIdle) problems.warn('SCHEMA_VALIDATION_FAILED', `A ${type} state ends without it`, state.at(field));
-    else state.refuse(field, `Field is not supported in a ${state.language} state of this type`);
+    else if (fieldsOf(type, otherLanguage(state.language)).has(field)) state.refuseLanguage(field);
+    else state.refuseField(field);
   }
   if (source.Comment !== undefined) state.string('Comment');
   return build(type, name, state, parser);
@@ -156,8 +157,8 @@ function taskFields(
   state.requireOneOf('Resource');
   const resource = state.string('Resource') ?? '';
   if (state.has('Resource')) checkResource(resource, name, state.at('Resource'), parser);
-  const timeoutSeconds = state.number('TimeoutSeconds', SECONDS);
-  const heartbeatSeconds = state.number('HeartbeatSeconds', SECONDS);
+  const timeoutSeconds = state.number('TimeoutSeconds', SECONDS, 'anywhere');
+  const heartbeatSeconds = state.number('HeartbeatSeconds', SECONDS, 'anywhere');
   if (
     timeoutSeconds?.kind === 'constant' &&
     heartbeatSeconds?.kind === 'constant' &&

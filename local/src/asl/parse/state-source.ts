@@ -10,11 +10,18 @@ import { parseJsonataTemplate, parsePathOrCall, parsePathTemplate } from '../tem
 import type { Template } from '../templates/template';
 import type { Problems } from './problems';
 
+const SCHEMA = 'SCHEMA_VALIDATION_FAILED';
+
 /** Range of a number, whole unless it says otherwise, both ends included. */
 export interface Range {
   readonly min: number;
   readonly max: number;
   readonly isFractional?: true;
+}
+
+/** The query language that is not this one. */
+export function otherLanguage(language: QueryLanguage): QueryLanguage {
+  return language === 'JSONata' ? 'JSONPath' : 'JSONata';
 }
 
 /** Reads the fields of a state, a rule, a retrier or a catcher, and reports what is wrong with each. */
@@ -47,6 +54,19 @@ export class StateSource {
     this.problems.schema(message, this.at(field));
   }
 
+  /** A field that does not belong here; AWS names it and points to what holds it. */
+  refuseField(field: string): void {
+    this.problems.schema(`Field '${field}' is not supported`, this.location);
+  }
+
+  /** A field that only the other query language has. */
+  refuseLanguage(field: string): void {
+    this.problems.schema(
+      `The QueryLanguage is set to '${this.language}', but field '${field}' is only supported for the '${otherLanguage(this.language)}' QueryLanguage`,
+      this.location,
+    );
+  }
+
   requireOneOf(...fields: readonly string[]): void {
     const given = fields.filter((field) => this.has(field));
     if (given.length === 0) this.problems.schema(`These fields are required: [${fields.join(', ')}]`, this.location);
@@ -56,7 +76,7 @@ export class StateSource {
   excludeEachOther(...fields: readonly string[]): void {
     const given = fields.filter((field) => this.has(field));
     if (given.length > 1)
-      this.problems.schema(`Only one of these fields is allowed: [${given.join(', ')}]`, this.location);
+      this.problems.schema(`There should only be one of the following fields: [${given.join(', ')}]`, this.location);
   }
 
   /** A text, if the field holds one; what else it holds is refused where it is parsed. */
@@ -114,14 +134,22 @@ export class StateSource {
       return undefined;
     }
     if (value >= min && value <= max) return value;
-    this.refuse(field, `Value must be between ${min} and ${max}`);
+    const limit = value < min ? min : max;
+    const shown = isFractional && Number.isInteger(limit) ? limit.toFixed(1) : limit;
+    this.refuse(field, `${value < min ? 'Minimum' : 'Maximum'} value is ${shown}`);
     return undefined;
   }
 
   /** A number given as such, as an expression (JSONata) or by the field of the same name with `Path` (JSONPath). */
-  number(field: string, range: Range): NumberSource | undefined {
-    this.excludeEachOther(field, `${field}Path`);
-    const path = this.path(`${field}Path`);
+  number(field: string, range: Range, from: 'data' | 'anywhere' = 'data'): NumberSource | undefined {
+    const pathField = `${field}Path`;
+    this.excludeEachOther(field, pathField);
+    // What a state itself may not have was refused before.
+    if (this.language === 'JSONata' && this.prefix !== '' && this.has(pathField)) this.refuseLanguage(pathField);
+    const path = this.path(pathField);
+    if (path && from === 'data' && (path.root.kind === 'context' || !isReferencePath(path.path))) {
+      this.refuse(pathField, 'Value is not a Reference Path');
+    }
     if (path) return { kind: 'path', path };
     if (this.isDynamic(field)) return { kind: 'jsonata', template: this.jsonata(field) as Template };
     const integer = this.integer(field, range);
@@ -179,7 +207,9 @@ export class StateSource {
     if (value === undefined) return undefined;
     const location = this.prefix + field;
     this.#warnOfLiterals(value, field);
-    return parseJsonataTemplate(value, location, seen, (message, inside) => this.refuse(field + inside, message));
+    return parseJsonataTemplate(value, location, seen, (message, inside, code = SCHEMA) =>
+      this.problems.add(code, message, this.at(field + inside)),
+    );
   }
 
   /** Recorded: a text with one mark, or with blanks outside of them, is taken as it stands. */
