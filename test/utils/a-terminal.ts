@@ -16,20 +16,27 @@ export interface TerminalOptions {
   readonly now?: () => number;
   /** Stands for the passing of time; the signal interrupts the command. */
   readonly onSleep?: (ms: number, interrupt: () => void) => Promise<void> | void;
+  /** Told what goes to stderr. */
+  readonly onErr?: (text: string, interrupt: () => void) => void;
 }
 
 /** Runs a command without a process of its own; no time passes but what `onSleep` lets pass. */
 export async function runInTerminal(
   command: Command,
   args: readonly string[],
-  { isTTY, columns, env = {}, input = '', now = () => 0, onSleep = () => {} }: TerminalOptions = {},
+  { isTTY, columns, env = {}, input = '', now = () => 0, onSleep = () => {}, onErr = () => {} }: TerminalOptions = {},
 ): Promise<CommandRun> {
   const out: string[] = [];
   const err: string[] = [];
   const interruption = new AbortController();
   const code = await guarded(command)(args, {
     out: { isTTY, columns, write: (text) => out.push(text) },
-    err: { write: (text) => err.push(text) },
+    err: {
+      write: (text) => {
+        err.push(text);
+        onErr(text, () => interruption.abort());
+      },
+    },
     env,
     now,
     sleep: async (ms, signal) => {

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { readConfig } from '../../config';
 import { LARGEST_LIST_BYTES } from '../../utils/list-file';
 import { main } from '../../utils/load-table';
 import { type RunningApp, startLocally } from '../support/running-app';
@@ -30,7 +29,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const { fanOut: _fanOut, ...others } = readConfig(join(__dirname, '../../config.json'));
+const { fanOut: _fanOut, ...others } = JSON.parse(readFileSync(join(__dirname, '../../config.json'), 'utf8'));
 const FAN_OUT = {
   tableName: 'lists',
   attribute: 'values',
@@ -114,10 +113,10 @@ it('writes a list that just fits, and refuses one that is a byte too large', asy
 });
 
 it.each<[string, () => string[], RegExp]>([
-  ['an object', () => [aFile('object.json', '{"a":1}')], /^object.json: must be a JSON array, got an object\n$/],
-  ['a bare number', () => [aFile('number.json', '5')], /^number.json: must be a JSON array, got a number\n$/],
-  ['null', () => [aFile('null.json', 'null')], /^null.json: must be a JSON array, got null\n$/],
-  ['text that is not JSON', () => [aFile('broken.json', '["a",')], /^broken.json: must be JSON, got /],
+  ['an object', () => [aFile('object.json', '{"a":1}')], /^object.json:1: must be a JSON array, got an object\n$/],
+  ['a bare number', () => [aFile('number.json', '5')], /^number.json:1: must be a JSON array, got a number\n$/],
+  ['null', () => [aFile('null.json', 'null')], /^null.json:1: must be a JSON array, got null\n$/],
+  ['text that is not JSON', () => [aFile('broken.json', '["a",')], /^broken.json:1: must be JSON, got /],
   ['a file that is not there', () => ['none.json'], /^none.json: no such file/],
   [
     'a list longer than one run takes',
@@ -133,7 +132,7 @@ it.each<[string, () => string[], RegExp]>([
   [
     'a name that the SDK leaves out',
     () => [aFile('proto.json', '["a",{"b":{"__proto__":1}}]')],
-    /^proto.json: has a member '__proto__', which the AWS SDK leaves out; give it another name\n$/,
+    /^proto.json:1: has a member '__proto__', which the AWS SDK leaves out; give it another name\n$/,
   ],
   [
     'bytes that are not UTF-8',
@@ -145,7 +144,7 @@ it.each<[string, () => string[], RegExp]>([
     () => ['simplelist.json', '--endpoint', 'ftp://127.0.0.1'],
     /^--endpoint must be a URL such as http:\/\/127.0.0.1:8000, got 'ftp:\/\/127.0.0.1'\n$/,
   ],
-  ['no file', () => [], /^exactly one list file must be named, got 0; see npm run load -- --help\n$/],
+  ['no file', () => [], /^exactly one file must be named, got 0; see npm run load -- --help\n$/],
   [
     'a missing table',
     () => ['simplelist.json', '--table', 'other'],

@@ -12,7 +12,10 @@ it('names only commands that there are', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-it.each(['execute', 'watch', 'report', 'failures', 'redrive', 'stop', 'graph'])('tells of %s in its table', (name) => {
-  expect(scripts[name]).toBe(`tsx utils/${name}.ts`);
-  expect(DOCUMENT).toContain(`| \`npm run ${name}`);
-});
+it.each(['execute', 'watch', 'report', 'failures', 'redrive', 'stop', 'resend', 'load', 'graph'])(
+  'tells of %s in its table',
+  (name) => {
+    expect(scripts[name]).toMatch(/^tsx utils\//);
+    expect(DOCUMENT).toContain(`| \`npm run ${name}`);
+  },
+);
