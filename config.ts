@@ -18,40 +18,52 @@ const FIELD = {
   pipelineName: "1 to 30 letters, digits, '-' or '_'",
   queueName: "a queue name: 1 to 80 letters, digits, '-' or '_'",
   workflowName: "a state machine name: 1 to 80 letters, digits, '-' or '_'",
+  roleName: '1 to 64 letters, digits or _ + = , . @ -',
   answers: "'direct', 'role' or 'replyQueue'",
   schedule: "an expression of EventBridge Scheduler, such as 'cron(0 6 * * ? *)' or 'rate(1 day)'",
   account: 'an account number: 12 digits',
   region: 'the Region that all three teams share',
+  environment: "a name of 1 to 20 letters, digits or '-' that begins with a letter",
+  ownRegion: "a Region, such as 'eu-west-1'",
+  tags: 'an object of at most 50 tags',
+  tagKey: '1 to 128 letters, digits, spaces or _ . : / = + - @ that do not begin with aws:',
+  tagValue: 'a text of at most 256 characters',
+  terminationProtection: 'true or false',
 };
 
 const seconds = (accepted: string, min: number) =>
   z.int({ error: accepted }).min(min, accepted).max(99_999_999, accepted);
 
-const fanOutSchema = z.strictObject({
-  tableName: z.string({ error: FIELD.tableName }).regex(/^[a-zA-Z0-9_.-]{3,255}$/, FIELD.tableName),
-  partitionKey: z.strictObject(
-    {
-      name: z.string({ error: FIELD.name }).min(1, FIELD.name).max(255, FIELD.name),
-      value: z.union(
-        [
-          z
-            .string()
-            .min(1, FIELD.value)
-            .max(1024, FIELD.value)
-            .regex(/^(?!\{%)/, FIELD.value),
-          z.number(),
-        ],
-        { error: FIELD.value },
-      ),
-    },
-    { error: (issue) => (issue.code === 'invalid_type' ? 'an object { "name", "value" }' : undefined) },
-  ),
-  attribute: z.string({ error: FIELD.attribute }).min(1, FIELD.attribute).max(255, FIELD.attribute),
-  maxConcurrency: z.int({ error: FIELD.maxConcurrency }).min(0, FIELD.maxConcurrency).max(40, FIELD.maxConcurrency),
-  waitDurationSeconds: seconds(FIELD.waitDurationSeconds, 0),
-  timeoutDurationSeconds: seconds(FIELD.timeoutDurationSeconds, 1),
-  itemFormat: z.enum(['plain', 'dynamodb'], { error: FIELD.itemFormat }),
-});
+const fanOutSchema = z
+  .strictObject({
+    tableName: z.string({ error: FIELD.tableName }).regex(/^[a-zA-Z0-9_.-]{3,255}$/, FIELD.tableName),
+    partitionKey: z.strictObject(
+      {
+        name: z.string({ error: FIELD.name }).min(1, FIELD.name).max(255, FIELD.name),
+        value: z.union(
+          [
+            z
+              .string()
+              .min(1, FIELD.value)
+              .max(1024, FIELD.value)
+              .regex(/^(?!\{%)/, FIELD.value),
+            z.number(),
+          ],
+          { error: FIELD.value },
+        ),
+      },
+      { error: (issue) => (issue.code === 'invalid_type' ? 'an object { "name", "value" }' : undefined) },
+    ),
+    attribute: z.string({ error: FIELD.attribute }).min(1, FIELD.attribute).max(255, FIELD.attribute),
+    maxConcurrency: z.int({ error: FIELD.maxConcurrency }).min(0, FIELD.maxConcurrency).max(40, FIELD.maxConcurrency),
+    waitDurationSeconds: seconds(FIELD.waitDurationSeconds, 0),
+    timeoutDurationSeconds: seconds(FIELD.timeoutDurationSeconds, 1),
+    itemFormat: z.enum(['plain', 'dynamodb'], { error: FIELD.itemFormat }),
+  })
+  .refine(({ attribute, partitionKey }) => attribute !== partitionKey.name, {
+    error: FIELD.attribute,
+    path: ['attribute'],
+  });
 
 const apiCallerSchema = z.strictObject({
   tableName: z.string({ error: FIELD.tableName }).regex(/^[a-zA-Z0-9_.-]{3,255}$/, FIELD.tableName),
@@ -76,6 +88,8 @@ const crossTeamSchema = z.strictObject({
   tableName: named(FIELD.tableName, /^[a-zA-Z0-9_.-]{3,255}$/),
   queueName: named(FIELD.queueName, /^[\w-]{1,80}$/),
   workflowName: named(FIELD.workflowName, /^[\w-]{1,80}$/),
+  workerRoleName: named(FIELD.roleName, /^[\w+=,.@-]{1,64}$/),
+  accessRoleName: named(FIELD.roleName, /^[\w+=,.@-]{1,64}$/),
   answers: z.enum(['direct', 'role', 'replyQueue'], { error: FIELD.answers }),
   answerTimeoutSeconds: seconds(FIELD.timeoutDurationSeconds, 1),
   schedule: named(FIELD.schedule, /^(cron|rate|at)\(.+\)$/).optional(),
@@ -89,10 +103,51 @@ const crossTeamSchema = z.strictObject({
     .optional(),
 });
 
-const schema = z.strictObject({ fanOut: fanOutSchema, apiCaller: apiCallerSchema, crossTeam: crossTeamSchema });
+const settingsSchema = z.strictObject({ fanOut: fanOutSchema, apiCaller: apiCallerSchema, crossTeam: crossTeamSchema });
 
-/** Settings of the sample apps. */
-export type Config = z.infer<typeof schema>;
+/** Other values for some settings; the settings that they make are checked as a whole. */
+const changes = z.record(z.string(), z.unknown()).optional();
+
+const environmentSchema = z.strictObject({
+  account: account.optional(),
+  region: named(FIELD.ownRegion, /^[a-z]{2}(-[a-z]+)+-\d$/).optional(),
+  tags: z
+    .record(
+      named(FIELD.tagKey, /^(?!aws:)[\p{L}\p{N}\p{Z}_.:/=+@-]{1,128}$/iu),
+      z.string({ error: FIELD.tagValue }).max(256, FIELD.tagValue),
+      { error: FIELD.tags },
+    )
+    .refine((tags) => Object.keys(tags).length <= 50, FIELD.tags)
+    .default({}),
+  terminationProtection: z.boolean({ error: FIELD.terminationProtection }).default(false),
+  fanOut: changes,
+  apiCaller: changes,
+  crossTeam: changes,
+});
+
+const schema = settingsSchema.extend({
+  environments: z.record(named(FIELD.environment, /^[a-zA-Z][a-zA-Z0-9-]{0,19}$/), environmentSchema).default({}),
+});
+
+/** Where the sample stacks go, and what sets them apart from those of another environment. */
+export interface Environment {
+  /** Before the name of each stack and of each resource that has one; empty without an environment. */
+  readonly prefix: string;
+  /** The account to deploy to; undefined for that of the CLI's credentials. */
+  readonly account?: string;
+  /** The Region to deploy to; undefined for the CLI's. */
+  readonly region?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
+}
+
+/** The account and the Region of the CLI, names as they stand in the settings. */
+export const NO_ENVIRONMENT: Environment = { prefix: '', tags: {}, terminationProtection: false };
+
+type Settings = z.infer<typeof settingsSchema>;
+
+/** Settings of the sample apps, in one environment. */
+export type Config = Settings & { readonly environment: Environment };
 
 /** Settings of the fan-out's sample app. */
 export type FanOutConfig = Config['fanOut'];
@@ -109,21 +164,50 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads and checks the settings of the sample apps.
+ * Reads and checks the settings of the sample apps, those of every environment, whichever is asked for.
  *
  * @param file path of the JSON file, which also names it in errors
+ * @param environment one of `environments`; without it, the settings as they stand, for the CLI's account and Region
  */
-export function readConfig(file: string): Config {
-  const values = parseFile(file);
-  const result = schema.safeParse(values);
-  if (!result.success) {
-    throw new ConfigError(result.error.issues.flatMap((issue) => describe(file, values, issue)).join('\n'));
-  }
-  const { partitionKey, attribute } = result.data.fanOut;
-  if (attribute === partitionKey.name) {
-    throw new ConfigError(`${file}: fanOut.attribute must be ${FIELD.attribute}, got ${inspect(attribute)}`);
-  }
-  return result.data;
+export function readConfig(file: string, environment?: string): Config {
+  const { environments, ...settings } = checked(file, schema, parseFile(file));
+  const configs = new Map(
+    Object.entries(environments).map(([name, { account, region, tags, terminationProtection, ...own }]) => [
+      name,
+      {
+        ...checked(`${file}, environment ${name}`, settingsSchema, settingsIn(name, settings, own)),
+        environment: { prefix: `${name}-`, account, region, tags, terminationProtection },
+      },
+    ]),
+  );
+  if (environment === undefined) return { ...settings, environment: NO_ENVIRONMENT };
+  const config = configs.get(environment);
+  if (config !== undefined) return config;
+  const names = [...configs.keys()].map((name) => inspect(name)).join(' or ') || 'left out, as the file has none';
+  throw new ConfigError(`${file}: the environment must be ${names}, got ${inspect(environment)}`);
+}
+
+/** The names of resources, which two environments in one account must not share. */
+const NAMES = {
+  fanOut: ['tableName'],
+  apiCaller: ['tableName'],
+  crossTeam: ['pipelineName', 'tableName', 'queueName', 'workflowName', 'workerRoleName', 'accessRoleName'],
+} as const;
+
+/** The settings with what an environment changes; a name that it leaves alone gets the environment's in front. */
+function settingsIn(environment: string, settings: Settings, own: { [S in keyof Settings]?: object }): unknown {
+  const section = (name: keyof Settings) => {
+    const values = new Map(Object.entries(settings[name]));
+    const names = NAMES[name].map((key) => [key, `${environment}-${values.get(key)}`]);
+    return { ...settings[name], ...Object.fromEntries(names), ...own[name] };
+  };
+  return { fanOut: section('fanOut'), apiCaller: section('apiCaller'), crossTeam: section('crossTeam') };
+}
+
+function checked<S extends z.ZodType>(file: string, shape: S, values: unknown): z.infer<S> {
+  const result = shape.safeParse(values);
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.flatMap((issue) => describe(file, values, issue)).join('\n'));
 }
 
 function parseFile(file: string): unknown {
@@ -144,6 +228,10 @@ function describe(file: string, values: unknown, issue: z.core.$ZodIssue): strin
   if (issue.code === 'unrecognized_keys') {
     const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}.`;
     return issue.keys.map((key) => `${file}: ${place}${key} is no setting; remove it or correct its name`);
+  }
+  if (issue.code === 'invalid_key') {
+    const [key, place] = [issue.path.at(-1), issue.path.slice(0, -1).join('.')];
+    return [`${file}: each key of ${place} must be ${issue.issues[0]?.message}, got ${inspect(key)}`];
   }
   const got = issue.path.reduce(
     (value: unknown, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],

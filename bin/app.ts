@@ -6,8 +6,9 @@ import { addSampleStacks } from './sample-stacks';
 
 try {
   const app = new App({ context: featureFlags() });
-  // cdk synth --context config=FILE reads other settings.
-  const config = readConfig(app.node.tryGetContext('config') ?? join(__dirname, '..', 'config.json'));
+  // cdk synth --context config=FILE reads other settings, --context environment=NAME takes those of an environment.
+  const file = app.node.tryGetContext('config') ?? join(__dirname, '..', 'config.json');
+  const config = readConfig(file, app.node.tryGetContext('environment'));
   addSampleStacks(app, config);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -7,7 +7,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { CrossTeamConfig } from '../config';
+import { type CrossTeamConfig, type Environment, NO_ENVIRONMENT } from '../config';
 import {
   CrossTeamPipeline,
   PipelineIdentity,
@@ -19,6 +19,7 @@ import {
   TeamCAccess,
   WorkerAnswers,
 } from '../lib';
+import { propsIn } from './environment-props';
 
 /** Where the teams are; what the settings leave out is the stack's own account and Region. */
 interface Places {
@@ -39,8 +40,6 @@ function identityOf(places: Places, { pipelineName }: CrossTeamConfig): Pipeline
   return PipelineIdentity.of({ pipelineName, account: places.teamA, ...places });
 }
 
-const WORKER_ROLE = 'team-b-worker';
-const ACCESS_ROLE = 'team-c-access';
 const EXTERNAL_ID = 'team-a-and-team-b';
 
 /** Team A: the pipeline with the settings of config.json. Everything it makes goes when the stack goes. */
@@ -49,7 +48,7 @@ export class TeamAStack extends Stack {
     super(scope, id, props);
 
     const { teamA, teamB, teamC, region, partition } = placesFor(this, config);
-    const workerRoleArn = `arn:${partition}:iam::${teamB}:role/${WORKER_ROLE}`;
+    const workerRoleArn = `arn:${partition}:iam::${teamB}:role/${config.workerRoleName}`;
     const answers = {
       direct: () => TeamBAnswers.direct(),
       role: () => TeamBAnswers.byRole({ workerRoleArn, externalId: EXTERNAL_ID }),
@@ -69,7 +68,7 @@ export class TeamAStack extends Stack {
       teamB: TeamB.queue(inbox, { answers, timeout: Duration.seconds(config.answerTimeoutSeconds) }),
       pause: PipelinePause.secondsFromInput('timer_seconds'),
       teamC: TeamC.runAndWait(workflow, {
-        accessRoleArn: teamC === teamA ? undefined : `arn:${partition}:iam::${teamC}:role/${ACCESS_ROLE}`,
+        accessRoleArn: teamC === teamA ? undefined : `arn:${partition}:iam::${teamC}:role/${config.accessRoleName}`,
       }),
       topic: new Topic(this, 'Done', { enforceSSL: true }),
       failureTopic: new Topic(this, 'Failed', { enforceSSL: true }),
@@ -112,7 +111,7 @@ export class TeamBStack extends Stack {
       answers,
       pipelines: places.teamA === places.teamB ? undefined : [pipeline],
       queueName: config.queueName,
-      roleName: WORKER_ROLE,
+      roleName: config.workerRoleName,
       workTimeout: Duration.seconds(10),
       finalErrors: ['Rejected'],
       removalPolicy: RemovalPolicy.DESTROY,
@@ -151,16 +150,25 @@ export class TeamCStack extends Stack {
     });
     if (places.teamA !== places.teamC) {
       const pipeline = identityOf(places, config);
-      new TeamCAccess(this, 'Access', { stateMachine, pipeline, roleName: ACCESS_ROLE });
+      new TeamCAccess(this, 'Access', { stateMachine, pipeline, roleName: config.accessRoleName });
     }
   }
 }
 
-/** The three stacks, each in its team's account if the settings give accounts. */
-export function addCrossTeamStacks(scope: Construct, config: CrossTeamConfig): void {
-  const envOf = (team: 'teamA' | 'teamB' | 'teamC') =>
-    config.accounts && { env: { account: config.accounts[team], region: config.accounts.region } };
-  new TeamAStack(scope, 'TeamA', config, { description: 'A pipeline across three teams', ...envOf('teamA') });
-  new TeamBStack(scope, 'TeamB', config, { description: 'Works for the pipeline of Team A', ...envOf('teamB') });
-  new TeamCStack(scope, 'TeamC', config, { description: 'A workflow that Team A runs', ...envOf('teamC') });
+/** The three stacks, each in its team's account if the settings give accounts, otherwise where the environment is. */
+export function addCrossTeamStacks(
+  scope: Construct,
+  config: CrossTeamConfig,
+  environment: Environment = NO_ENVIRONMENT,
+): void {
+  const { accounts } = config;
+  const propsOf = (team: 'teamA' | 'teamB' | 'teamC', description: string): StackProps => ({
+    ...propsIn(environment),
+    ...(accounts === undefined ? {} : { env: { account: accounts[team], region: accounts.region } }),
+    description,
+  });
+  const id = (name: string) => `${environment.prefix}${name}`;
+  new TeamAStack(scope, id('TeamA'), config, propsOf('teamA', 'A pipeline across three teams'));
+  new TeamBStack(scope, id('TeamB'), config, propsOf('teamB', 'Works for the pipeline of Team A'));
+  new TeamCStack(scope, id('TeamC'), config, propsOf('teamC', 'A workflow that Team A runs'));
 }

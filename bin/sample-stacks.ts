@@ -2,11 +2,20 @@ import type { App } from 'aws-cdk-lib';
 import type { Config } from '../config';
 import { ApiCallerStack } from './api-caller-stack';
 import { addCrossTeamStacks } from './cross-team-stacks';
+import { propsIn } from './environment-props';
 import { FanOutStack } from './fan-out-stack';
 
-/** Puts every sample stack into an app. */
+/** Puts every sample stack into an app, as its environment has it. */
 export function addSampleStacks(app: App, config: Config): void {
-  new FanOutStack(app, 'FanOut', config.fanOut, { description: 'A list in DynamoDB, worked through in parallel' });
-  new ApiCallerStack(app, 'ApiCaller', config.apiCaller, { description: 'API calls from templates in DynamoDB' });
-  addCrossTeamStacks(app, config.crossTeam);
+  const { prefix } = config.environment;
+  const props = propsIn(config.environment);
+  new FanOutStack(app, `${prefix}FanOut`, config.fanOut, {
+    ...props,
+    description: 'A list in DynamoDB, worked through in parallel',
+  });
+  new ApiCallerStack(app, `${prefix}ApiCaller`, config.apiCaller, {
+    ...props,
+    description: 'API calls from templates in DynamoDB',
+  });
+  addCrossTeamStacks(app, config.crossTeam, config.environment);
 }

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
 
-const SETTINGS = readConfig(join(__dirname, '../../config.json'));
+const { environment: NONE, ...SETTINGS } = readConfig(join(__dirname, '../../config.json'));
 const FAN_OUT = SETTINGS.fanOut;
 const directory = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function reading(text: string): () => unknown {
+function reading(text: string, environment?: string): () => unknown {
   const file = join(directory, 'config.json');
   writeFileSync(file, text);
   return () => {
     try {
-      return readConfig(file);
+      return readConfig(file, environment);
     } catch (error) {
       throw new Error((error as Error).message.replaceAll(file, 'config.json'));
     }
@@ -132,6 +132,7 @@ describe('the settings of the pipeline', () => {
   it.each([
     [{ pipelineName: '' }, "crossTeam.pipelineName must be 1 to 30 letters, digits, '-' or '_', got ''"],
     [{ queueName: 'a b' }, "crossTeam.queueName must be a queue name: 1 to 80 letters, digits, '-' or '_', got 'a b'"],
+    [{ workerRoleName: 'a/b' }, "crossTeam.workerRoleName must be 1 to 64 letters, digits or _ + = , . @ -, got 'a/b'"],
     [{ answers: 'mail' }, "crossTeam.answers must be 'direct', 'role' or 'replyQueue', got 'mail'"],
     [
       { answerTimeoutSeconds: 0 },
@@ -148,5 +149,109 @@ describe('the settings of the pipeline', () => {
     [{ topic: 'x' }, 'crossTeam.topic is no setting; remove it or correct its name'],
   ])('refuses %j', (change, message) => {
     expect(reading(withCrossTeam(change))).toThrow(`config.json: ${message}`);
+  });
+});
+
+describe('the settings of environments', () => {
+  const withEnvironments = (environments: unknown, environment?: string) =>
+    reading(JSON.stringify({ ...SETTINGS, environments }), environment);
+
+  it('are those of the file, for the account and Region of the CLI, unless one is asked for', () => {
+    expect(withEnvironments({ prod: { account: '111111111111', fanOut: { maxConcurrency: 7 } } })()).toEqual({
+      ...SETTINGS,
+      environment: NONE,
+    });
+  });
+
+  it('put the name of the environment before every name that must not be shared', () => {
+    expect(withEnvironments({ prod: {} }, 'prod')()).toEqual({
+      fanOut: { ...FAN_OUT, tableName: `prod-${FAN_OUT.tableName}` },
+      apiCaller: { ...SETTINGS.apiCaller, tableName: `prod-${SETTINGS.apiCaller.tableName}` },
+      crossTeam: {
+        ...SETTINGS.crossTeam,
+        pipelineName: `prod-${SETTINGS.crossTeam.pipelineName}`,
+        tableName: `prod-${SETTINGS.crossTeam.tableName}`,
+        queueName: `prod-${SETTINGS.crossTeam.queueName}`,
+        workflowName: `prod-${SETTINGS.crossTeam.workflowName}`,
+        workerRoleName: `prod-${SETTINGS.crossTeam.workerRoleName}`,
+        accessRoleName: `prod-${SETTINGS.crossTeam.accessRoleName}`,
+      },
+      environment: { prefix: 'prod-', tags: {}, terminationProtection: false },
+    });
+  });
+
+  it('take what an environment sets as it is', () => {
+    const place = {
+      account: '111111111111',
+      region: 'eu-west-1',
+      tags: { stage: 'prod' },
+      terminationProtection: true,
+    };
+    const changed = { fanOut: { tableName: 'lists', maxConcurrency: 0 }, apiCaller: { allowedHosts: ['a.example'] } };
+
+    expect(withEnvironments({ prod: { ...place, ...changed } }, 'prod')()).toMatchObject({
+      ...changed,
+      environment: { prefix: 'prod-', ...place },
+    });
+  });
+
+  it.each([
+    [
+      { prod: { account: 111111111111 } },
+      'environments.prod.account must be an account number: 12 digits, got 111111111111',
+    ],
+    [{ prod: { region: 'Ireland' } }, "environments.prod.region must be a Region, such as 'eu-west-1', got 'Ireland'"],
+    [
+      { prod: { terminationProtection: 'yes' } },
+      "environments.prod.terminationProtection must be true or false, got 'yes'",
+    ],
+    [{ prod: { tags: ['a'] } }, "environments.prod.tags must be an object of at most 50 tags, got [ 'a' ]"],
+    [{ prod: { tags: { stage: 1 } } }, 'environments.prod.tags.stage must be a text of at most 256 characters, got 1'],
+    [
+      { prod: { tags: { 'aws:stage': 'prod' } } },
+      "each key of environments.prod.tags must be 1 to 128 letters, digits, spaces or _ . : / = + - @ that do not begin with aws:, got 'aws:stage'",
+    ],
+    [
+      { '1st': {} },
+      "each key of environments must be a name of 1 to 20 letters, digits or '-' that begins with a letter, got '1st'",
+    ],
+    [{ prod: 'eu-west-1' }, "environments.prod must be an object, got 'eu-west-1'"],
+    [['prod'], "environments must be an object, got [ 'prod' ]"],
+    [{ prod: { fanOut: [] } }, 'environments.prod.fanOut must be an object, got []'],
+    [{ prod: { acount: '1' } }, 'environments.prod.acount is no setting; remove it or correct its name'],
+  ])('refuse %j', (environments, message) => {
+    expect(withEnvironments(environments)).toThrow(message);
+  });
+
+  it('refuse more tags than CloudFormation takes', () => {
+    const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`tag ${i}`, '']));
+
+    expect(withEnvironments({ prod: { tags: tags(50) } })).not.toThrow();
+    expect(withEnvironments({ prod: { tags: tags(51) } })).toThrow('tags must be an object of at most 50 tags, got {');
+  });
+
+  it.each([
+    [{ fanOut: { maxConcurrency: 41 } }, /^config.json, environment prod: fanOut.maxConcurrency must be .*, got 41$/],
+    [{ fanOut: { attribute: 'id' } }, /^config.json, environment prod: fanOut.attribute must be .*, got 'id'$/],
+    [{ apiCaller: { hosts: [] } }, /^config.json, environment prod: apiCaller.hosts is no setting/],
+  ])('refuse what %j makes of the settings, whichever environment is asked for', (changes, message) => {
+    expect(withEnvironments({ dev: {}, prod: changes }, 'dev')).toThrow(message);
+  });
+
+  it('refuse a name that the prefix makes too long, with the name as it came out', () => {
+    const names = { ...SETTINGS.crossTeam, pipelineName: 'p'.repeat(30) };
+
+    expect(reading(JSON.stringify({ ...SETTINGS, crossTeam: names, environments: { prod: {} } }))).toThrow(
+      `config.json, environment prod: crossTeam.pipelineName must be 1 to 30 letters, digits, '-' or '_', got 'prod-${'p'.repeat(30)}'`,
+    );
+  });
+
+  it('name the environments when another is asked for', () => {
+    expect(withEnvironments({ dev: {}, prod: {} }, 'prd')).toThrow(
+      "config.json: the environment must be 'dev' or 'prod', got 'prd'",
+    );
+    expect(withEnvironments({}, 'prod')).toThrow(
+      "config.json: the environment must be left out, as the file has none, got 'prod'",
+    );
   });
 });

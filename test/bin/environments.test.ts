@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { featureFlags } from '../../bin/feature-flags';
+import { addSampleStacks } from '../../bin/sample-stacks';
+import { readConfig } from '../../config';
+import { textOf } from '../support/synth';
+
+const FILE = join(__dirname, '../../config.json');
+const directory = mkdtempSync(join(tmpdir(), 'environments-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function appIn(environments: Record<string, object>, environment?: string): App {
+  const file = join(directory, 'config.json');
+  const { environment: _none, ...settings } = readConfig(FILE);
+  writeFileSync(file, JSON.stringify({ ...settings, environments }));
+  const app = new App({ context: featureFlags(), builtinCloudFormationValidation: false });
+  addSampleStacks(app, readConfig(file, environment));
+  return app;
+}
+
+const stacksOf = (app: App): Stack[] => app.node.children.filter(Stack.isStack);
+
+/** The names that the templates of an app give resources: what two apps in one account must not share. */
+function namesIn(app: App): string[] {
+  const resources = app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources));
+  return resources
+    .filter(({ Type }) => Type !== 'AWS::IAM::Policy')
+    .flatMap(({ Type, Properties = {} }) =>
+      Object.entries(Properties)
+        .filter(([key]) => key.endsWith('Name') && Type.endsWith(key.slice(0, -'Name'.length)))
+        .map(([, name]) => `${Type} ${textOf(name)}`),
+    );
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+}
+
+const DEV = { tags: { stage: 'dev' } };
+const PROD = { account: '111111111111', region: 'eu-west-1', tags: { stage: 'prod' }, terminationProtection: true };
+
+it('deploys to the account and Region of the CLI under plain names without an environment', () => {
+  for (const stack of stacksOf(appIn({ prod: PROD }))) {
+    expect(stack).toMatchObject({ environment: 'aws://unknown-account/unknown-region', terminationProtection: false });
+    expect(stack.stackName).not.toContain('-');
+    expect(stack.tags.tagValues()).toEqual({});
+  }
+});
+
+it('gives every stack the place, the tags and the protection of its environment, and its name in front', () => {
+  const stacks = stacksOf(appIn({ dev: DEV, prod: PROD }, 'prod'));
+
+  expect(stacks.map(({ stackName }) => stackName)).toEqual(
+    stacksOf(appIn({})).map(({ stackName }) => `prod-${stackName}`),
+  );
+  for (const stack of stacks) {
+    expect(stack).toMatchObject({ environment: 'aws://111111111111/eu-west-1', terminationProtection: true });
+    expect(stack.tags.tagValues()).toEqual({ stage: 'prod' });
+  }
+});
+
+it('lets two environments live side by side in one account: they share no name of a resource', () => {
+  const names = namesIn(appIn({ dev: DEV, test: {} }, 'dev'));
+  const others = namesIn(appIn({ dev: DEV, test: {} }, 'test'));
+
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => others.includes(name))).toEqual([]);
+});
