@@ -46,7 +46,15 @@ export class TeamC {
     return new TeamC(stateMachine, true, options ?? {});
   }
 
-  /** Starts the workflow and goes on; `pipeline.teamC` is `{ executionArn }`. */
+  /**
+   * Starts the workflow and goes on; `pipeline.teamC` is `{ executionArn }`.
+   *
+   * A start that was not acknowledged is made again. A STANDARD machine knows it by its name; an EXPRESS one runs again, with
+   * the same `workId`.
+   *
+   * @param stateMachine a machine in the same Region; of another account it is imported by its ARN
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
   public static start(stateMachine: IStateMachine, options?: TeamCOptions): TeamC {
     return new TeamC(stateMachine, false, options ?? {});
   }

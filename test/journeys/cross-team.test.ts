@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { PipelineEnding } from '../../lib';
+import { PipelineEnding, TeamC } from '../../lib';
 import { ECHO, SAMPLE } from '../support/cross-team-run';
 import { teamsForAll, withTeams } from '../support/with-teams';
 
@@ -181,6 +181,29 @@ describe("Team C's workflow", () => {
 
         expect(run).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
         expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'States.Timeout' });
+      },
+    ));
+
+  it('that is EXPRESS, is started and not waited for', () =>
+    withTeams(
+      {
+        work: ECHO,
+        pipeline: (stack) => ({
+          teamC: TeamC.start(
+            new sfn.StateMachine(stack, 'Quick', {
+              stateMachineType: sfn.StateMachineType.EXPRESS,
+              definitionBody: sfn.DefinitionBody.fromChainable(sfn.Fail.jsonata(stack, 'Break')),
+            }),
+          ),
+        }),
+      },
+      async (teams) => {
+        const run = await teams.run();
+
+        expect(run).toMatchObject({
+          status: 'SUCCEEDED',
+          output: { pipeline: { teamC: { executionArn: expect.stringContaining(':express:') }, outcome: 'PROCESSED' } },
+        });
       },
     ));
 });

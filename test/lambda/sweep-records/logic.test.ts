@@ -63,12 +63,17 @@ it('closes an old record whose execution has ended', async () => {
 it.each<[string, Given]>([
   ['a young one', { key: 'a', ageSeconds: 3_000, execution: { status: 'ABORTED' } }],
   ['an old one that still runs, as after a redrive', { key: 'a', ageSeconds: 4_000, execution: { status: 'RUNNING' } }],
+  [
+    'one that runs, whatever a clock that is ahead makes of its age',
+    { key: 'a', ageSeconds: 9_999, execution: { status: 'RUNNING' } },
+  ],
+  ['one from the future, as a clock that is behind sees it', { key: 'a', ageSeconds: -600, waitsForSeconds: -590 }],
   ['one that waits for its redrive', { key: 'a', ageSeconds: 4_000, execution: { status: 'PENDING_REDRIVE' } }],
 ])('leaves %s open', async (_what, record) => {
   const { store, metrics } = await sweep([record]);
 
   expect(store.records.get('a')?.status).toBe('RECORD_ADDED');
-  expect(metrics).toMatchObject({ StuckRecords: 0, OpenRecords: 1 });
+  expect(metrics).toMatchObject({ StuckRecords: 0, OpenRecords: 1, OldestCallbackAge: 0 });
 });
 
 it('closes a record whose execution Step Functions has forgotten', async () => {
