@@ -5,6 +5,7 @@ import {
   METRICS,
   type TeamWorkSettings,
 } from '../../lib/cross-team-pipeline/contract';
+import { cutText } from '../shared/cross-team/cut-text';
 import { type Log, metricLine } from '../shared/cross-team/log';
 import { parseMessage } from '../shared/cross-team/matches-schema';
 import {
@@ -109,7 +110,7 @@ async function work(task: Task, attempt: number, tools: TeamWorkTools): Promise<
   if (outcome.ok) return settle(task, fitting(workId, outcome.result), tools);
   const { error, cause } = outcome;
   if (attempt >= settings.maxAttempts || settings.finalErrors.includes(error)) {
-    const failure = { outcome: 'failure', error: error.slice(0, 256), cause: cause.slice(0, 30_000) } as const;
+    const failure = { outcome: 'failure', error: cutText(error, 256), cause: cutText(cause, 30_000) } as const;
     return settle(task, failure, tools);
   }
   log({ message: 'the worker failed; it is tried again', workId, attempt, error });

@@ -1,4 +1,5 @@
 import { LONGEST_CAUSE, RECORD_STATUS } from '../../../lib/cross-team-pipeline/contract';
+import { cutText } from './cut-text';
 import type { Log } from './log';
 
 /** A record as far as closing it goes. */
@@ -79,6 +80,6 @@ export async function closeRecord(
 function failureOf({ status, error, cause }: ExecutionState): Failure {
   return {
     error: error || (status === 'TIMED_OUT' ? 'States.Timeout' : 'CrossTeam.ExecutionEnded'),
-    cause: (cause || `the execution ended ${status} without closing its record`).slice(0, LONGEST_CAUSE),
+    cause: cutText(cause || `the execution ended ${status} without closing its record`, LONGEST_CAUSE),
   };
 }

@@ -186,6 +186,15 @@ describe('a worker that throws', () => {
     });
   });
 
+  it('at length is cut at a whole character', async () => {
+    const worker = async () => ({ ok: false, error: 'Rejected', cause: `x${'🙂'.repeat(20_000)}` }) as const;
+    const consumer = aConsumer({ worker });
+
+    await consumer.take(aRecord(aHandOff()));
+
+    expect(consumer.answerer.taken.get('token-1')?.answer).toMatchObject({ cause: `x${'🙂'.repeat(14_999)}` });
+  });
+
   it('a final error is not tried again', async () => {
     const consumer = aConsumer({ worker: failing('Rejected') });
 
