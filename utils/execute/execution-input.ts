@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RequestError } from '../request-error';
+import { jsonProblem } from '../text/json-problem';
 
 /** What Step Functions takes at the most. */
 const MAX_BYTES = 262_144;
@@ -16,7 +17,7 @@ export async function executionInput(given: string | undefined, readInput: () =>
   try {
     JSON.parse(json);
   } catch (error) {
-    throw new RequestError(`${name} must be JSON: ${(error as Error).message}`, { cause: error });
+    throw new RequestError(`${name} must be JSON: ${jsonProblem(error)}`, { cause: error });
   }
   const bytes = Buffer.byteLength(json);
   if (bytes > MAX_BYTES) {

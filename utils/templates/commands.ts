@@ -20,6 +20,7 @@ import { printExact } from '../../lambda/shared/exact-json';
 import { mayReceive } from '../../lambda/shared/request-guard/secret-hosts';
 import { RequestError } from '../request-error';
 import type { TableAddress } from '../table-client';
+import { jsonProblem } from '../text/json-problem';
 import { readTemplateSettings } from './settings';
 import { getTemplate, listTemplates, putTemplates } from './template-table';
 
@@ -154,7 +155,7 @@ function readParams(text: string | undefined): Record<string, unknown> {
   try {
     params = JSON.parse(file === undefined ? text : readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new RequestError(`${file ?? '--params'}: must be JSON that can be read: ${(error as Error).message}`, {
+    throw new RequestError(`${file ?? '--params'}: must be JSON that can be read: ${jsonProblem(error)}`, {
       cause: error,
     });
   }
