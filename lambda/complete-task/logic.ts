@@ -4,16 +4,10 @@ import {
   type HandOffReply,
   METRICS,
 } from '../../lib/cross-team-pipeline/contract';
+import { consumeMessages } from '../shared/cross-team/consume-messages';
 import { type Log, metricLine } from '../shared/cross-team/log';
-import { parseMessage } from '../shared/cross-team/matches-schema';
-import {
-  type BatchResponse,
-  judgeBatch,
-  type QueueEvent,
-  type QueueRecord,
-  type Verdict,
-} from '../shared/cross-team/queue-event';
-import type { Answerer } from '../shared/cross-team/task-answers';
+import type { BatchResponse, QueueEvent } from '../shared/cross-team/queue-event';
+import type { Answerer, Delivery } from '../shared/cross-team/task-answers';
 
 /** What the consumer of the reply queue works with. */
 export interface CompleteTaskTools {
@@ -29,34 +23,24 @@ export interface CompleteTaskTools {
  * Safe to run twice: the first answer of a token wins, and every later one is refused and deleted. What is no reply at all
  * stays, and goes to the dead-letter queue.
  */
-export async function completeTasks(event: QueueEvent, tools: CompleteTaskTools): Promise<BatchResponse> {
-  return judgeBatch(event, (record) => completeTask(record, tools), {
-    inOrder: false,
-    onError: ({ messageId }, error) => {
-      const { name, message: cause } = error as Error;
-      tools.log({ message: 'reply not delivered; it comes again', messageId, error: name, cause });
+export async function completeTasks({ Records }: QueueEvent, tools: CompleteTaskTools): Promise<BatchResponse> {
+  const { now, log } = tools;
+  const dimension = { Pipeline: tools.settings.pipeline };
+  return consumeMessages<HandOffReply>(
+    { Records: Records.map((record) => ({ ...record, body: notified(record.body) })) },
+    { schema: HAND_OFF_REPLY_SCHEMA, inOrder: false, dimension, now, log },
+    async (reply, record) => {
+      const delivery = await deliver(reply, tools);
+      if (delivery === 'refused') log(metricLine(now(), dimension, { [METRICS.refusedAnswers]: 1 }));
+      const { messageId } = record;
+      log({ message: `reply ${delivery}`, messageId, workId: reply.workId, outcome: reply.outcome });
+      return 'done';
     },
-  });
+  );
 }
 
-async function completeTask({ messageId, body }: QueueRecord, tools: CompleteTaskTools): Promise<Verdict> {
-  const reply = parseMessage<HandOffReply>(notified(body), HAND_OFF_REPLY_SCHEMA);
-  const count = (metric: string) =>
-    tools.log(metricLine(tools.now(), { Pipeline: tools.settings.pipeline }, { [metric]: 1 }));
-  if (reply === undefined) {
-    count(METRICS.malformedMessages);
-    tools.log({ message: 'no reply of this contract', messageId });
-    return 'again';
-  }
-
-  const { workId, outcome } = reply;
-  const delivery = outcome === 'heartbeat' ? await tools.answerer.heartbeat(reply) : await answer(reply, tools);
-  if (delivery === 'refused') count(METRICS.refusedAnswers);
-  tools.log({ message: `reply ${delivery}`, messageId, workId, outcome });
-  return 'done';
-}
-
-function answer(reply: HandOffReply, { answerer }: CompleteTaskTools) {
+function deliver(reply: HandOffReply, { answerer }: CompleteTaskTools): Promise<Delivery> {
+  if (reply.outcome === 'heartbeat') return answerer.heartbeat(reply);
   if (reply.outcome === 'success') return answerer.answer(reply, { outcome: 'success', result: reply.result });
   return answerer.answer(reply, {
     outcome: 'failure',

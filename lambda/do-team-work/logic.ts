@@ -5,16 +5,10 @@ import {
   METRICS,
   type TeamWorkSettings,
 } from '../../lib/cross-team-pipeline/contract';
+import { consumeMessages } from '../shared/cross-team/consume-messages';
 import { cutText } from '../shared/cross-team/cut-text';
 import { type Log, metricLine } from '../shared/cross-team/log';
-import { parseMessage } from '../shared/cross-team/matches-schema';
-import {
-  type BatchResponse,
-  judgeBatch,
-  type QueueEvent,
-  type QueueRecord,
-  type Verdict,
-} from '../shared/cross-team/queue-event';
+import type { BatchResponse, QueueEvent, QueueRecord, Verdict } from '../shared/cross-team/queue-event';
 import { type Answer, type Answerer, answerText } from '../shared/cross-team/task-answers';
 import { type Every, withHeartbeats } from './heartbeats';
 import type { Ledger } from './ledger';
@@ -53,25 +47,18 @@ const LONGEST_ANSWER = 262_144;
  * answer was taken or refused for good.
  */
 export async function doTeamWork(event: QueueEvent, tools: TeamWorkTools): Promise<BatchResponse> {
-  return judgeBatch(event, (record) => handleMessage(record, tools), {
-    inOrder: tools.settings.fifo,
-    onError: ({ messageId }, error) => {
-      const { name, message: cause } = error as Error;
-      tools.log({ message: 'message not handled; it comes again', messageId, error: name, cause });
-    },
-  });
+  const { settings, now, log } = tools;
+  const dimension = { Worker: settings.worker };
+  return consumeMessages<HandOff>(
+    event,
+    { schema: HAND_OFF_SCHEMA, inOrder: settings.fifo, dimension, now, log },
+    (handOff, record) => handleMessage(handOff, record, tools),
+  );
 }
 
-async function handleMessage(record: QueueRecord, tools: TeamWorkTools): Promise<Verdict> {
+async function handleMessage(handOff: HandOff, record: QueueRecord, tools: TeamWorkTools): Promise<Verdict> {
   const { ledger, log, now } = tools;
   const { messageId, receiptHandle } = record;
-  const handOff = parseMessage<HandOff>(record.body, HAND_OFF_SCHEMA);
-  if (handOff === undefined) {
-    log(metricLine(now(), { Worker: tools.settings.worker }, { [METRICS.malformedMessages]: 1 }));
-    log({ message: 'no message of this contract', messageId });
-    return 'again';
-  }
-
   const { workId, taskToken } = handOff;
   const claimant = `${tools.requestId}/${messageId}`;
   const claim = await ledger.claim({ workId, taskToken, sentAt: Number(record.attributes.SentTimestamp) }, claimant);
