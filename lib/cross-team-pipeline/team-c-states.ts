@@ -33,11 +33,9 @@ export function teamCStep(scope: Construct, teamC: TeamC, failure: FailurePath):
 }
 
 function startOnly(scope: Construct, teamC: TeamC, failure: FailurePath): Step {
-  const start = task(scope, 'Start Team C', teamC, {
+  const start = startTask(scope, 'Start Team C', teamC, {
     resource: 'states:startExecution',
-    arguments: startArguments(teamC),
-    outputs: withResults("'teamC': {'executionArn': $states.result.ExecutionArn}"),
-    taskTimeout: sfn.Timeout.duration(teamC._timeout),
+    result: "{'executionArn': $states.result.ExecutionArn}",
   });
   return {
     start,
@@ -54,11 +52,9 @@ function startOnly(scope: Construct, teamC: TeamC, failure: FailurePath): Step {
 }
 
 function runAndWait(scope: Construct, teamC: TeamC, failure: FailurePath): Step {
-  const run = task(scope, 'Run Team C', teamC, {
+  const run = startTask(scope, 'Run Team C', teamC, {
     resource: 'states:startExecution.sync:2',
-    arguments: startArguments(teamC),
-    outputs: withResults("'teamC': $states.result.Output"),
-    taskTimeout: sfn.Timeout.duration(teamC._timeout),
+    result: '$states.result.Output',
   });
   const lookUp = task(scope, 'Look up Team C', teamC, {
     resource: 'aws-sdk:sfn:describeExecution',
@@ -95,18 +91,28 @@ function runAndWait(scope: Construct, teamC: TeamC, failure: FailurePath): Step 
 
 const ALREADY_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
 
-function startArguments(teamC: TeamC): object {
-  return {
-    StateMachineArn: teamC._stateMachine.stateMachineArn,
-    Name: `{% ${CHILD_NAME} %}`,
-    Input: {
-      version: CONTRACT_VERSION,
-      workId: `{% ${WORK_ID} %}`,
-      payload: teamC._payload.value,
-      // Links the two executions in the console.
-      AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: '{% $states.context.Execution.Id %}',
+function startTask(
+  scope: Construct,
+  id: string,
+  teamC: TeamC,
+  { resource, result }: { readonly resource: string; readonly result: string },
+): TeamCTask {
+  return task(scope, id, teamC, {
+    resource,
+    arguments: {
+      StateMachineArn: teamC._stateMachine.stateMachineArn,
+      Name: `{% ${CHILD_NAME} %}`,
+      Input: {
+        version: CONTRACT_VERSION,
+        workId: `{% ${WORK_ID} %}`,
+        payload: teamC._payload.value,
+        // Links the two executions in the console.
+        AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: '{% $states.context.Execution.Id %}',
+      },
     },
-  };
+    outputs: withResults(`'teamC': ${result}`),
+    taskTimeout: sfn.Timeout.duration(teamC._timeout),
+  });
 }
 
 function childArn(teamC: TeamC): string {
