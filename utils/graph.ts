@@ -1,14 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definitionTree } from './execution-history/definition-tree';
-import { definitionsIn } from './graph/assembly-definitions';
+import { type AssemblyDefinition, definitionsIn } from './graph/assembly-definitions';
 import { STANDALONE_STYLE } from './graph/graph-style';
+import { withDiagrams } from './graph/markdown-diagrams';
 import { drawMermaid } from './graph/mermaid';
 import { drawSvg } from './graph/svg';
 import { readArguments } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
-import { EXIT, type Terminal } from './terminal';
+import { EXIT, type Stream, type Terminal } from './terminal';
 
 const HELP = `Draws every state machine of an app, before anything is deployed or run.
 
@@ -18,6 +19,7 @@ Usage: npm run graph -- [options]
   --out DIR         where to write                         (default: graphs)
   --only NAME       draw those with NAME in their construct path
   --mermaid         print Mermaid for Markdown instead of writing SVG
+  --into FILE       draw the diagrams of a Markdown file anew, each behind its <!-- diagram of: CONSTRUCT/PATH -->
   --json            print what was written as JSON
   --help            this text
 
@@ -26,6 +28,7 @@ Exit code: 0 done, 2 the request was wrong.
 Examples:
   npm run synth && npm run graph
   npm run --silent graph -- --only FanOut --mermaid
+  npm run graph -- --into README.md
 `;
 
 const OPTIONS = {
@@ -33,6 +36,7 @@ const OPTIONS = {
   out: { type: 'string' },
   only: { type: 'string' },
   mermaid: { type: 'boolean' },
+  into: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -56,6 +60,10 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
     }
     return EXIT.done;
   }
+  if (values.into !== undefined) {
+    drawInto(values.into, machines, out);
+    return EXIT.done;
+  }
   const directory = values.out ?? 'graphs';
   mkdirSync(directory, { recursive: true });
   const written = machines.map(({ path, definition }) => {
@@ -69,6 +77,18 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
   if (values.json) out.write(`${JSON.stringify(written)}\n`);
   else for (const { path, file } of written) out.write(`${path}: ${file}\n`);
   return EXIT.done;
+}
+
+function drawInto(file: string, machines: readonly AssemblyDefinition[], out: Stream): void {
+  let before: string;
+  try {
+    before = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new RequestError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
+  }
+  const { markdown, paths } = withDiagrams(file, before, machines);
+  if (markdown !== before) writeFileSync(file, markdown);
+  out.write(`${file}: ${paths.length} diagrams, ${markdown === before ? 'all as they were' : 'drawn anew'}\n`);
 }
 
 if (require.main === module) void runCommand(main, process.argv.slice(2));

@@ -111,21 +111,41 @@ async function resend(
     const { messages, withoutItem } = await take(sqs, queue, Math.min(ITEMS_PER_EXECUTION, max - sent));
     left += withoutItem;
     if (messages.length === 0) break;
-    const input = JSON.stringify({ resend: messages.map(({ item }) => item) });
-    const ids = messages.map(({ message }) => message.MessageId).join();
-    // The same messages give the same name, so that a start whose answer got lost is not a second one.
-    const name = `resend-${createHash('sha256').update(ids).digest('hex').slice(0, 32)}`;
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, name, input }));
-    await remove(sqs, queue, messages);
-    sent += messages.length;
-    onSent({ items: messages.length, executionArn });
+    for (const group of groupsOf(messages)) {
+      const executionArn = await start(sfn, machine, group);
+      await remove(sqs, queue, group);
+      sent += group.length;
+      onSent({ items: group.length, executionArn });
+    }
   }
   return left;
+}
+
+/** Starts an execution with items of one batch. */
+async function start(sfn: SFNClient, stateMachineArn: string, group: readonly Taken[]): Promise<string | undefined> {
+  const input = JSON.stringify({ resend: group.map(({ item }) => item), batch: group[0]?.batch });
+  const ids = group.map(({ message }) => message.MessageId).join();
+  // The same messages give the same name, so that a start whose answer got lost is not a second one.
+  const name = `resend-${createHash('sha256').update(ids).digest('hex').slice(0, 32)}`;
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  return executionArn;
 }
 
 interface Taken {
   readonly message: Message;
   readonly item: unknown;
+  /** Whose claims the item shares; absent where nothing is claimed. */
+  readonly batch?: unknown;
+}
+
+/** Messages by their batch, as an execution has one. */
+function groupsOf(messages: readonly Taken[]): Taken[][] {
+  const groups = new Map<string | undefined, Taken[]>();
+  for (const taken of messages) {
+    const batch = JSON.stringify(taken.batch);
+    groups.set(batch, [...(groups.get(batch) ?? []), taken]);
+  }
+  return [...groups.values()];
 }
 
 /** Takes messages until the queue is empty or one input is full; the last answer may overfill it by nine small items. */
@@ -135,25 +155,25 @@ async function take(sqs: SQSClient, queue: string, most: number): Promise<{ mess
   let bytes = 0;
   while (messages.length < most && bytes < INPUT_BYTES) {
     // One at a time once it may become tight: a message has up to 256 KiB, and what was received is hidden for a while.
-    const batch = bytes === 0 || bytes > INPUT_BYTES / 2 ? 1 : Math.min(10, most - messages.length);
-    const request = { QueueUrl: queue, MaxNumberOfMessages: batch, WaitTimeSeconds: 1, VisibilityTimeout: 120 };
+    const atOnce = bytes === 0 || bytes > INPUT_BYTES / 2 ? 1 : Math.min(10, most - messages.length);
+    const request = { QueueUrl: queue, MaxNumberOfMessages: atOnce, WaitTimeSeconds: 1, VisibilityTimeout: 120 };
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(request));
     if (Messages.length === 0) break;
     for (const message of Messages) {
-      const item = itemOf(message);
+      const { item, batch } = partsOf(message);
       if (item === undefined) withoutItem++;
-      else messages.push({ message, item });
+      else messages.push({ message, item, batch });
       bytes += Buffer.byteLength(JSON.stringify(item ?? ''));
     }
   }
   return { messages, withoutItem };
 }
 
-function itemOf({ Body = '' }: Message): unknown {
+function partsOf({ Body = '' }: Message): { item?: unknown; batch?: unknown } {
   try {
-    return (JSON.parse(Body) as { item?: unknown } | null)?.item;
+    return (JSON.parse(Body) as { item?: unknown; batch?: unknown } | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -98,9 +98,10 @@ it('draws Mermaid with clusters, and no text that Mermaid would read as its own'
       'flowchart TD',
       '  start((" ")) --> s0',
       '  s0{"Check"}',
-      '  subgraph s3 ["Both (Parallel)"]',
-      '      subgraph s5 ["Each (distributed Map)"]',
-      '  s3 -. catch .-> s7',
+      '  s1(["No a<br/>No b"])',
+      '  subgraph s2 ["Both (Parallel)"]',
+      '      subgraph s4 ["Each (distributed Map)"]',
+      '  s2 -. catch .-> s6',
     ]),
   );
   expect(drawMermaid(root)).toContain('s0(["a#34;#93;#124;b"])');

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addSampleStacks } from '../../../bin/sample-stacks';
+import { readConfig } from '../../../config';
+import { type AssemblyDefinition, definitionsIn } from '../../../utils/graph/assembly-definitions';
+import { withDiagrams } from '../../../utils/graph/markdown-diagrams';
+import { synthesize } from '../../support/running-app';
+
+const ROOT = join(__dirname, '../../..');
+
+let machines: AssemblyDefinition[];
+beforeAll(() => {
+  const app = synthesize((root) => addSampleStacks(root, readConfig(join(ROOT, 'config.json'))));
+  machines = definitionsIn(app.directory);
+  app.remove();
+});
+
+it('shows the sample apps in the README as they are; npm run graph -- --into README.md draws them anew', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+  const { markdown, paths } = withDiagrams('README.md', readme, machines);
+
+  expect(markdown).toBe(readme);
+  expect(paths).toHaveLength(3);
+});
+
+it('draws behind the comment that names the machine, in place of what was there, and leaves the rest alone', () => {
+  const before = 'a\n<!-- diagram of: X/Y -->\n\nb\n<!-- diagram of: X/Y -->\n```mermaid\nold\n```\n```text\nc\n```\n';
+  const machine = { path: 'X/Y', definition: '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}' };
+
+  const { markdown } = withDiagrams('a.md', before, [machine]);
+
+  const drawn = '```mermaid\nflowchart TD\n  start((" ")) --> s0\n  s0["A"]\n```';
+  expect(markdown).toBe(
+    `a\n<!-- diagram of: X/Y -->\n${drawn}\n\nb\n<!-- diagram of: X/Y -->\n${drawn}\n\`\`\`text\nc\n\`\`\`\n`,
+  );
+  expect(() => withDiagrams('a.md', before, [])).toThrow(/^a\.md: the app has no state machine 'X\/Y'; there are: $/);
+});
