@@ -1,7 +1,10 @@
-import type { QueueResource, TopicResource } from '../assembly';
+import { randomUUID } from 'node:crypto';
+import type { BucketResource, QueueResource, TopicResource } from '../assembly';
+import { BadRequest } from '../kernel/bad-request';
 import type { Json } from '../kernel/json';
+import type { ObjectStore } from '../services/s3';
 import type { Notification, Sns } from '../services/sns';
-import type { Sqs, StoredMessage } from '../services/sqs';
+import { type Sqs, SqsError, type StoredMessage } from '../services/sqs';
 
 /** A message that lies in a queue. */
 export interface QueuedMessage {
@@ -41,6 +44,32 @@ export function queuedMessages(sqs: Sqs, { arn }: QueueResource): QueuedMessage[
     receiveCount: message.receiveCount,
     sentAtMs: message.sentAtMs,
   }));
+}
+
+/** Sends messages; to a queue with an order in one group, each of them once. */
+export function sendTo(sqs: Sqs, { arn, name }: QueueResource, messages: readonly Json[]): void {
+  for (const message of messages) {
+    const body = typeof message === 'string' ? message : JSON.stringify(message);
+    const order = name.endsWith('.fifo') ? { groupId: 'test', deduplicationId: randomUUID() } : {};
+    try {
+      sqs.deliver(arn, { body, ...order });
+    } catch (error) {
+      if (!(error instanceof SqsError)) throw error;
+      throw new BadRequest(`${name}: ${error.message}`, { cause: error });
+    }
+  }
+}
+
+/** Puts texts into a bucket. */
+export function putTexts(store: ObjectStore, { name }: BucketResource, texts: Readonly<Record<string, string>>): void {
+  for (const [key, text] of Object.entries(texts)) {
+    store.put({ bucket: name, key, body: Buffer.from(text), headers: {} });
+  }
+}
+
+/** What lies in a bucket. */
+export function textsIn(store: ObjectStore, { name }: BucketResource): Record<string, string> {
+  return Object.fromEntries(store.sorted(name).map(({ key, body }) => [key, body.toString()]));
 }
 
 /** What was published to a topic. */

@@ -7,7 +7,15 @@ import { allItems, createTable, type PlainItem, putItems, startDynalite } from '
 import { type LogLine, mapHosts } from '../services/lambda';
 import type { Execution } from '../services/step-functions';
 import { choose, listing, type Nameable } from './choose';
-import { type PublishedNotification, publishedNotifications, type QueuedMessage, queuedMessages } from './contents';
+import {
+  type PublishedNotification,
+  publishedNotifications,
+  putTexts,
+  type QueuedMessage,
+  queuedMessages,
+  sendTo,
+  textsIn,
+} from './contents';
 import { Driver, type RunOptions, type StartedExecution } from './driver';
 import type { ExecutionReport } from './execution-report';
 import { type ExecutionSummary, summaryOf } from './execution-summary';
@@ -115,6 +123,24 @@ export class LocalAws {
   messages(queue: string): QueuedMessage[] {
     const { inventory, messaging } = this.#parts;
     return queuedMessages(messaging.sqs, choose('queue', inventory.queues, queue));
+  }
+
+  /** Sends messages to a queue, each a text or what becomes JSON; what takes them from there goes on with `settle`. */
+  sendMessages(queue: string, ...messages: Json[]): void {
+    const { inventory, messaging } = this.#parts;
+    sendTo(messaging.sqs, choose('queue', inventory.queues, queue), messages);
+  }
+
+  /** Puts texts into a bucket, by their keys. */
+  putObjects(bucket: string, texts: Readonly<Record<string, string>>): void {
+    const { inventory, stores } = this.#parts;
+    putTexts(stores.objects, choose('bucket', inventory.buckets, bucket), texts);
+  }
+
+  /** The objects of a bucket as texts, by their keys. */
+  objects(bucket: string): Record<string, string> {
+    const { inventory, stores } = this.#parts;
+    return textsIn(stores.objects, choose('bucket', inventory.buckets, bucket));
   }
 
   /** What was published to a topic, the oldest first, whether anybody subscribed or not; the newest thousands at least. */

@@ -35,14 +35,26 @@ export class Mock<Input = Json> {
   readonly inputs: Input[] = [];
   readonly #answers: readonly MockAnswer<Input>[];
   readonly #what: string;
+  readonly #restore: () => void;
 
   /** @param what says in errors what is mocked */
-  constructor(what: string, answers: readonly MockAnswer<Input>[]) {
+  constructor(what: string, answers: readonly MockAnswer<Input>[], restore: () => void) {
     if (answers.length === 0) throw new BadRequest(`${what}: give at least one answer, such as { result: {} }`);
     this.#what = what;
+    this.#restore = restore;
     this.#answers = answers.map((answer, at) =>
       typeof answer === 'function' ? answer : checked(answer, `${what}[${at}]`),
     );
+  }
+
+  /** Lets answer again whatever did before: the service, the function, or another mock. */
+  restore(): void {
+    this.#restore();
+  }
+
+  /** Lets `using` restore it. */
+  [Symbol.dispose](): void {
+    this.restore();
   }
 
   /** Gives the next answer, or the last one again: its result, or the `Failure` that it stands for. */

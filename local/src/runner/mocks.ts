@@ -34,12 +34,12 @@ export class Mocks {
 
   /** Answers the Task states of this name, or else of this resource, from now on. */
   setTask<Input>(stateOrResource: string, answers: readonly MockAnswer<Input>[], what: string): Mock<Input> {
-    return put(this.#tasks, stateOrResource, new Mock(what, answers));
+    return put(this.#tasks, stateOrResource, answers, what);
   }
 
   /** Answers instead of a function from now on. */
   setFunction<Input>(functionArn: string, answers: readonly MockAnswer<Input>[], what: string): Mock<Input> {
-    return put(this.#functions, functionArn, new Mock(what, answers));
+    return put(this.#functions, functionArn, answers, what);
   }
 
   /** Lets all be answered again by those who are there for it. */
@@ -88,7 +88,17 @@ export interface MockedOutcome {
   readonly failed: boolean;
 }
 
-function put<Input>(mocks: Map<string, Mock>, key: string, mock: Mock<Input>): Mock<Input> {
+function put<Input>(
+  mocks: Map<string, Mock>,
+  key: string,
+  answers: readonly MockAnswer<Input>[],
+  what: string,
+): Mock<Input> {
+  const before = mocks.get(key);
+  const mock = new Mock(what, answers, () => {
+    if (before === undefined) mocks.delete(key);
+    else mocks.set(key, before);
+  });
   // Inputs are JSON; what the test takes them for is its own business.
   mocks.set(key, mock as unknown as Mock);
   return mock;

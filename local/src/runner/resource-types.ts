@@ -44,6 +44,7 @@ const WITHOUT_EFFECT: readonly (readonly [name: string, types: RegExp, note: str
     /^AWS::(Logs|CloudWatch|XRay)::/,
     'no log groups, metrics, alarms and traces are kept; their names and ARNs resolve',
   ],
+  ['Custom::S3AutoDeleteObjects', /^Custom::S3AutoDeleteObjects$/, 'empties a bucket that is deleted, so never here'],
   [
     'AWS::ApplicationAutoScaling::*, Signer, Synthetics, ResourceGroups, CDK metadata, wait handles',
     /^AWS::((ApplicationAutoScaling|Signer|Synthetics|ResourceGroups|CDK)::|Lambda::(CodeSigningConfig|LayerVersion|LayerVersionPermission)$|CloudFormation::WaitConditionHandle$)/,

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CustomState, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { LocalAws, Unsupported } from '../../src';
+import { BadRequest, LocalAws, Unsupported } from '../../src';
 import { ShopStack } from '../fixtures/shop/shop-stack';
 import '../../src/jest';
 
@@ -56,6 +56,19 @@ describe('a mock', () => {
     aws.clearMocks();
 
     expect(await aws.run({ machine: 'Shop/Shop', input: SMALL })).toHaveSucceeded();
+  });
+
+  it('is there as long as a block uses it, and then the one before', async () => {
+    const bank = aws.mockFunction('Bank', { result: { receipt: 'outer' } });
+    {
+      using inner = aws.mockFunction('Bank', { error: 'Closed' });
+      expect(await aws.run({ machine: 'Shop/Shop', input: SMALL })).toHaveFailedWith('Closed');
+      expect(inner.inputs).toEqual([SMALL]);
+    }
+    expect(await aws.run({ machine: 'Shop/Shop', input: SMALL })).toHaveSucceeded();
+    bank.restore();
+    expect(await aws.run({ machine: 'Shop/Shop', input: SMALL })).toHaveSucceeded();
+    expect(bank.inputs).toEqual([SMALL]);
   });
 
   it('computes an answer from the input', async () => {
@@ -127,6 +140,17 @@ describe('a mock', () => {
   ])('refuses %s', (_what, mock, message) => {
     expect(mock).toThrow(message);
   });
+});
+
+it('gives queues and buckets what they are to hold', async () => {
+  aws.sendMessages('Parcels', { order: 'by hand' }, 'as text');
+  aws.putObjects('Papers', { 'a/b.txt': 'über' });
+
+  expect(aws.messages('Parcels').map(({ content }) => content)).toEqual(
+    expect.arrayContaining([{ order: 'by hand' }, 'as text']),
+  );
+  expect(aws.objects('Papers')).toEqual({ 'a/b.txt': 'über' });
+  expect(() => aws.sendMessages('Parcels', '')).toThrow(BadRequest);
 });
 
 describe('what runs', () => {
