@@ -4,6 +4,7 @@ import { ApiCallerStack } from './api-caller-stack';
 import { addCrossTeamStacks } from './cross-team-stacks';
 import { propsIn } from './environment-props';
 import { FanOutStack } from './fan-out-stack';
+import { GuideStack } from './guide-stack';
 
 /** Puts every sample stack into an app, as its environment has it. */
 export function addSampleStacks(app: App, config: Config): void {
@@ -18,4 +19,9 @@ export function addSampleStacks(app: App, config: Config): void {
     description: 'API calls from templates in DynamoDB',
   });
   addCrossTeamStacks(app, config.crossTeam, config.environment);
+  new GuideStack(app, `${prefix}Guide`, {
+    ...props,
+    mailHosts: config.apiCaller.allowedHosts,
+    description: 'The workflows of a guide to Step Functions',
+  });
 }

@@ -39,8 +39,10 @@ function findings(): Finding[] {
     violations.flatMap(({ ruleName, violatingConstructs }) =>
       violatingConstructs.map(({ constructPath }) => ({
         id: ruleName
+          .replace(/(<\w+\.Arn>|arn:<AWS::Partition>:s3:::<\w+>)(?=\/)/, '<bucket>')
           .replace(/<\w+\.Arn>/, '<function>')
-          .replace(/arn:[^\]]*:execution:<\w+\.Name>/, '<executions of machine>'),
+          .replace(/arn:[^\]]*:execution:<\w+\.Name>/, '<executions of machine>')
+          .replace(/arn:[^\]]*:execution:\{.*\}(?=[:/*])/, '<executions of machine>'),
         path: constructPath,
       })),
     ),

@@ -1,0 +1,231 @@
+import type { ExecutionReport, LocalAws } from 'cdk-sfn-local';
+import { GuideStack } from '../../bin/guide-stack';
+import { GUIDE_MOCKS, GUIDE_RUNS, prepareGuide } from '../../utils/demo/guide-runs';
+import { type RunningApp, startLocally } from '../support/running-app';
+import { type PathApi, startPathApi } from './an-https-api';
+import '../../local/src/jest';
+
+const MAIL_HOST = 'api.example.com';
+
+let api: PathApi;
+let running: RunningApp;
+let aws: LocalAws;
+/** Of the runs of the demo, one after the other, before anything else. */
+const reports: ExecutionReport[] = [];
+
+beforeAll(async () => {
+  api = await startPathApi(MAIL_HOST);
+  running = await startLocally((app) => new GuideStack(app, 'Guide', { mailHosts: [MAIL_HOST] }), {
+    hosts: { [`${MAIL_HOST}:443`]: { port: api.port, ca: api.ca } },
+    mocks: GUIDE_MOCKS,
+  });
+  aws = running.aws;
+  await prepareGuide(aws);
+  for (const { machine, input } of GUIDE_RUNS) reports.push(await aws.run({ machine, input }));
+});
+
+afterAll(async () => {
+  await running?.stop();
+  await api?.stop();
+});
+
+/** The reports of the demo's runs of one workflow. */
+function reportsOf(workflow: string): ExecutionReport[] {
+  return reports.filter((_report, at) => GUIDE_RUNS[at]?.machine === `${workflow}/StateMachine`);
+}
+
+function run(workflow: string, input: Parameters<LocalAws['run']>[0]): Promise<ExecutionReport> {
+  return aws.run({ machine: `${workflow}/StateMachine`, ...input });
+}
+
+it('ends every run of the demo as it is to end', () => {
+  const endings = reports.map(({ error }, at) => [GUIDE_RUNS[at]?.what, error]);
+
+  expect(endings).toEqual(GUIDE_RUNS.map(({ what, error }) => [what, error]));
+});
+
+it('says hello, to the world if to nobody else', async () => {
+  expect(reportsOf('HelloWorld')[0]).toHaveOutput({ greeting: 'Hello, Ada!' });
+  expect(await run('HelloWorld', {})).toHaveOutput({ greeting: 'Hello, World!' });
+});
+
+describe('an order', () => {
+  it('is confirmed when stock and payment are there', async () => {
+    expect(reportsOf('OrderProcessing')[0]).toHaveOutput({ orderId: 'o-1', status: 'CONFIRMED', problems: [] });
+    expect(await aws.items('OrderProcessing/Orders')).toContainEqual({ orderId: 'o-1', status: 'CONFIRMED' });
+    expect(aws.notifications('News').map(({ message }) => message)).toContain('Order o-1 is in work');
+  });
+
+  it('leaves nothing behind when the card is declined', async () => {
+    const [, declined] = reportsOf('OrderProcessing');
+
+    expect(declined).toHaveFailedWith('OrderCancelled', 'card declined');
+    expect(declined).toHaveEntered('Charge card', 'Card is declined', 'Undo', 'Release stock', 'Record cancellation');
+    const [lamps] = await aws.items('OrderProcessing/Stock');
+    expect(Object.keys(lamps?.reserved ?? {})).not.toContain('o-2');
+    expect(await aws.items('OrderProcessing/Orders')).toContainEqual({ orderId: 'o-2', status: 'CANCELLED' });
+    expect(aws.notifications('News').map(({ message }) => message)).toContain('Order o-2 is cancelled');
+  });
+
+  it('gets its money back when the stock is short, and the stock stays as it was', async () => {
+    const before = await aws.items('OrderProcessing/Stock');
+    using payment = aws.mockFunction('OrderProcessing/Handler', { result: {} });
+
+    const report = await run('OrderProcessing', { input: { orderId: 'o-9', item: 'lamp', quantity: 99, card: '1' } });
+
+    expect(report).toHaveFailedWith('OrderCancelled', 'out of stock');
+    expect(report).toHaveEntered('Nothing was reserved');
+    expect(payment.inputs).toMatchObject([{ action: 'charge' }, { action: 'refund' }]);
+    expect(await aws.items('OrderProcessing/Stock')).toEqual(before);
+  });
+});
+
+it('makes images grey, and skips what is none', () => {
+  expect(reportsOf('ImageProcessing')[0]).toHaveOutput({
+    processed: [{ key: 'grey/flag.pgm' }, { skipped: 'not an image of the plain PPM format' }],
+  });
+  expect(aws.objects('ImageProcessing/Images')).toMatchObject({ 'grey/flag.pgm': 'P2\n2 1\n255\n76 29\n' });
+});
+
+describe('a registration', () => {
+  it('goes by the type of the user', async () => {
+    const [admin, guest] = reportsOf('Registration');
+
+    expect(admin).toHavePath('Check user type', 'Register admin');
+    expect(guest).toHaveFailedWith('UnknownUserTypeError', 'The user type is not recognized');
+    const user = await run('Registration', { input: { userId: 'alan', userType: 'User' } });
+    expect(user).toHaveOutput({ userId: 'alan', status: 'ACTIVE' });
+  });
+
+  it('takes a name once', async () => {
+    const report = await run('Registration', { input: { userId: 'ada', userType: 'User' } });
+
+    expect(report).toHaveFailedWith('UserExistsError');
+  });
+});
+
+describe('an attempt that fails', () => {
+  it('is followed by another one a minute later', () => {
+    const [report] = reportsOf('WaitBeforeRetry');
+
+    expect(report).toHavePath('Try', 'Wait before retry', 'Try again');
+    expect(report?.simulatedMs).toBe(60_000);
+  });
+
+  it('is retried after 5 and 10 seconds', () => {
+    const [report] = reportsOf('CatchAndRetry');
+
+    expect(report).toHaveOutput({ orderId: 'o-4', attempts: 3 });
+    expect(report?.simulatedMs).toBe(15_000);
+  });
+
+  it('is handled when no retry helps', async () => {
+    expect(reportsOf('CatchAndRetry')[1]).toHaveOutput({ handled: true, error: 'BrokenOrder' });
+    const report = await run('CatchAndRetry', { input: { orderId: 'o-8', failures: 4 } });
+    expect(report).toHaveOutput({ handled: true, error: 'TransientError' });
+    expect(report.simulatedMs).toBe(35_000);
+  });
+});
+
+describe('the rows of a CSV file', () => {
+  it('are loaded as cents', async () => {
+    const sales = await aws.items('SalesEtl/Sales');
+
+    expect(sales.filter(({ saleId }) => /^s-\d$/.test(String(saleId)))).toEqual(
+      expect.arrayContaining([
+        { saleId: 's-1', cents: 995 },
+        { saleId: 's-2', cents: 2000 },
+        { saleId: 's-3', cents: 50 },
+      ]),
+    );
+  });
+
+  it('may be wrong, but not more than one in ten', async () => {
+    const rows = (good: number, bad: number) =>
+      ['id,price', ...Array(good).fill('g,1'), ...Array(bad).fill('b,cheap')].join('\n');
+    aws.putObjects('SalesEtl/Files', { 'one-in-ten.csv': rows(9, 1), 'two-in-ten.csv': rows(8, 2) });
+
+    expect(await run('SalesEtl', { input: { key: 'one-in-ten.csv' } })).toHaveSucceeded();
+    expect(await run('SalesEtl', { input: { key: 'two-in-ten.csv' } })).toHaveFailedWith(
+      'States.ExceedToleratedFailureThreshold',
+    );
+  });
+});
+
+describe('services that own a workflow each', () => {
+  it('are called one after the other', () => {
+    expect(reportsOf('Microservices')[0]).toHaveOutput({ orderId: 'o-6', status: 'CONFIRMED', problems: [] });
+  });
+
+  it('serve nobody who is not signed in', async () => {
+    const report = await run('Microservices', { input: { userId: 'eve', order: {} } });
+
+    expect(report).toHaveFailedWith('NotSignedIn', 'eve');
+    expect(report).not.toHaveEntered('Order');
+  });
+
+  it('tell support when one of them fails', async () => {
+    const order = { orderId: 'o-7', item: 'lamp', quantity: 1, card: '0002' };
+
+    const report = await run('Microservices', { input: { userId: 'ada', order } });
+
+    expect(report).toHaveOutput({ status: 'FAILED', error: 'States.TaskFailed' });
+  });
+});
+
+describe('a new user', () => {
+  it('gets an account, preferences and a mail', async () => {
+    expect(reportsOf('Onboarding')[0]).toHaveOutput({ userId: 'linus', mail: 200 });
+    expect(api.takeRequests()).toEqual(['POST /echo']);
+    expect(await aws.items('Guide/Users')).toContainEqual(
+      expect.objectContaining({ userId: 'linus', email: 'linus@example.com', preferences: { newsletter: false } }),
+    );
+  });
+
+  it.each([{}, { email: 'nobody' }, { email: 'a@b c' }])('needs an address, not %j', async (data) => {
+    const report = await run('Onboarding', { input: { userId: 'mallory', ...data } });
+
+    expect(report).toHaveFailedWith('InvalidUserError', /^not an address: /);
+    expect(report).toHavePath('Check data', 'Data is invalid');
+  });
+});
+
+it('stores what devices measure once, tells of what is too hot, and keeps what is no reading', async () => {
+  const [warm, hot] = [
+    { device: 'd-1', at: '2026-01-01T00:00:00Z', celsius: 20.5 },
+    { device: 'd-2', at: '2026-01-01T00:00:00Z', celsius: 90 },
+  ];
+  aws.sendMessages('DeviceReadings/Inbox', warm, hot, warm, { device: 'd-3' });
+
+  await aws.settle();
+
+  const readings = await aws.items('DeviceReadings/Readings');
+  expect(readings.toSorted((a, b) => String(a.device).localeCompare(String(b.device)))).toEqual([warm, hot]);
+  expect(aws.notifications('News').filter(({ subject }) => subject === 'A device is too hot')).toMatchObject([
+    { message: 'd-2: 90 °C' },
+  ]);
+  expect(aws.messages('DeviceReadings/DeadLetters')).toMatchObject([{ content: { device: 'd-3' } }]);
+});
+
+describe('a model', () => {
+  it('is deployed when it is good', () => {
+    const [report] = reportsOf('ModelTraining');
+
+    expect(report).toHavePath('Train model', 'Is it good enough?', 'Make model', 'Configure endpoint', 'Deploy');
+    expect(report?.simulatedMs).toBe(1_800_000);
+  });
+
+  it('is not, when it is not', async () => {
+    using _training = aws.mockTask('Train model', {
+      result: { FinalMetricDataList: [{ MetricName: 'validation:accuracy', Value: 0.7 }] },
+    });
+
+    expect(await run('ModelTraining', { input: { name: 'churn-2', image: 'x' } })).toHaveFailedWith(
+      'ModelNotGoodEnough',
+    );
+  });
+});
+
+it('is denied nothing', () => {
+  expect(aws.permissions().denials).toEqual([]);
+});
