@@ -21,6 +21,9 @@ export const EVENTS_FOR_ITEMS = 24_900;
 /** Items of a batch and batches at once, where nothing is said. */
 export const DEFAULT_BATCHES = { size: 100, concurrency: 25 } as const;
 
+/** Seconds that a claim keeps others off an item, where nothing is said: as long as an EXPRESS execution lives. */
+export const DEFAULT_CLAIM_SECONDS = 300;
+
 /** Bytes of a batch: the largest item, and room for what is written beside it within 262,144 when all of them fail. */
 export const LARGEST_BATCH_BYTES = 190_000;
 
@@ -47,6 +50,8 @@ export interface FanOutPrices {
   readonly perLambdaGbSecond?: number;
   /** @default 0.125 */
   readonly perMillionReadUnits?: number;
+  /** @default 0.625 */
+  readonly perMillionWriteUnits?: number;
   /** PUT and LIST of S3. @default 0.005 */
   readonly perThousandPuts?: number;
   /** @default 0.0004 */
@@ -63,6 +68,7 @@ export const PRICES: Required<FanOutPrices> = {
   perMillionLambdaRequests: 0.2,
   perLambdaGbSecond: 0.000_016_666_7,
   perMillionReadUnits: 0.125,
+  perMillionWriteUnits: 0.625,
   perThousandPuts: 0.005,
   perThousandGets: 0.000_4,
   perLoggedGb: 0.5,
@@ -125,6 +131,8 @@ export interface FanOutModeEstimate {
   readonly expressRequests: number;
   readonly lambdaRequests: number;
   readonly readUnits: number;
+  /** Writes of claims. */
+  readonly writeUnits: number;
   /** PUT and LIST requests of S3, and its GETs. */
   readonly s3Puts: number;
   readonly s3Gets: number;
@@ -154,6 +162,8 @@ export interface FanOutPlan {
   readonly hasFunction: boolean;
   /** Whether failed items are sent to a queue, and may come back with the input. */
   readonly hasQueue: boolean;
+  /** Whether items are claimed. */
+  readonly hasClaims?: boolean;
   readonly waitSeconds: number;
   /** States that an item enters when it succeeds, and their events, those of the iteration included. */
   readonly statesPerItem: number;
@@ -187,6 +197,9 @@ const STARTS_PER_SECOND = { EXPRESS: 1_000, STANDARD: 100 };
 
 const PAYLOAD_BYTES = 262_144;
 
+/** Events of an item whose claim is another's: Release item and Read claim (5 each), Is it done?, Wait for claim, Item done. */
+const EVENTS_OF_DISPUTE = 16;
+
 /** What a run of so many items costs, in each mode. */
 export function estimateFanOut(plan: FanOutPlan, options: FanOutEstimateOptions): FanOutEstimate {
   const modes = [
@@ -207,6 +220,8 @@ function priced(mode: string, plan: FanOutPlan, options: FanOutEstimateOptions, 
   const transitions = ownTransitions + children + childTransitions;
   const lambdaRequests = plan.hasFunction ? items : 0;
   const readUnits = readUnitsOf(plan, items, itemBytes);
+  // A claim, and a word that the item is done or free again; both are less than 1 KB.
+  const writeUnits = plan.hasClaims ? items * 2 : 0;
   const dollars =
     (transitions / 1_000) * prices.perThousandTransitions +
     (expressRequests / 1e6) * prices.perMillionExpressRequests +
@@ -215,6 +230,7 @@ function priced(mode: string, plan: FanOutPlan, options: FanOutEstimateOptions, 
     (lambdaRequests / 1e6) * prices.perMillionLambdaRequests +
     lambdaRequests * (itemMs / 1_000) * (functionMemoryMb / 1_024) * prices.perLambdaGbSecond +
     (readUnits / 1e6) * prices.perMillionReadUnits +
+    (writeUnits / 1e6) * prices.perMillionWriteUnits +
     (s3Puts / 1_000) * prices.perThousandPuts +
     (s3Gets / 1_000) * prices.perThousandGets +
     ((loggedEvents * LOGGED_EVENT_BYTES) / 2 ** 30) * prices.perLoggedGb;
@@ -225,6 +241,7 @@ function priced(mode: string, plan: FanOutPlan, options: FanOutEstimateOptions, 
     ...counts,
     lambdaRequests,
     readUnits,
+    writeUnits,
     s3Puts,
     s3Gets,
     seconds: Math.round(seconds * 10) / 10,
@@ -252,7 +269,8 @@ function inline(plan: FanOutPlan, options: FanOutEstimateOptions): Counted {
   const eventsAround = plan.source === 'list' ? 17 : 10 + pages * 13 - emptyPages * 4;
   const ownEvents = eventsAround + itemEvents;
   const seconds = Math.ceil(items / itemConcurrency) * (itemMs / 1_000 + waitSeconds) + pages * PAGE_SECONDS;
-  const most = Math.floor(EVENTS_FOR_ITEMS / (eventsPerItem + failure.events));
+  const disputed = plan.hasClaims ? EVENTS_OF_DISPUTE : 0;
+  const most = Math.floor(EVENTS_FOR_ITEMS / (eventsPerItem + failure.events + disputed));
   return {
     ownTransitions: around + itemTransitions,
     ownEvents,
@@ -268,7 +286,10 @@ function inline(plan: FanOutPlan, options: FanOutEstimateOptions): Counted {
   };
 }
 
-/** Record failure, and with a queue Queue failed item; and the Choice for items that come with the input. */
+/**
+ * Record failure, and with a queue Queue failed item; and the Choice for items that come with the input. Of a claimed item
+ * Release item comes in the place of Finish item.
+ */
 function failureOf({ hasQueue }: FanOutPlan): { states: number; events: number; choices: number } {
   return hasQueue ? { states: 2, events: 7, choices: 1 } : { states: 1, events: 2, choices: 0 };
 }

@@ -6,6 +6,7 @@ import type { ResolvedDistribution } from './fan-out-mode';
 import type { ResolvedSource } from './item-source';
 import type { ItemView } from './item-view';
 import type { MissingItem } from './missing-item';
+import { batchVariable } from './states/batch-variable';
 import { distributedRun } from './states/distributed';
 import { failState } from './states/fail-state';
 import { inlinePages, PAGE_OUTCOMES, PAGE_VIEW, startOfPages } from './states/inline-pages';
@@ -58,15 +59,16 @@ export function fanOutDefinition(scope: Construct, options: FanOutDefinition): F
     return { start, processItems: map };
   }
   if (table === undefined || source.kind === 'files') throw new TypeError('files are read by a distributed run alone');
+  const ofBatch = batchVariable(options);
   if (source.kind === 'list') {
     const processItems = inlineMap(scope, options, LIST_VIEW, { outputs: SUMMARY });
-    const list = listStates(scope, { ...options, table, source, next: processItems.next(next) });
-    const assign = { [VARIABLE.itemCount]: GIVEN_COUNT };
+    const list = listStates(scope, { ...options, table, source, assign: ofBatch, next: processItems.next(next) });
+    const assign = { ...ofBatch, [VARIABLE.itemCount]: GIVEN_COUNT };
     return { start: orGiven(scope, options, { taken: processItems, otherwise: list, assign }), processItems };
   }
   const processItems = inlineMap(scope, options, PAGE_VIEW, { outputs: {}, assign: PAGE_OUTCOMES });
-  const pages = inlinePages(scope, { ...options, table, source, processItems, next });
-  const assign = { ...startOfPages(source), [VARIABLE.itemCount]: GIVEN_COUNT };
+  const pages = inlinePages(scope, { ...options, table, source, assign: ofBatch, processItems, next });
+  const assign = { ...startOfPages(source), ...ofBatch, [VARIABLE.itemCount]: GIVEN_COUNT };
   return { start: orGiven(scope, options, { taken: processItems, otherwise: pages, assign }), processItems };
 }
 

@@ -24,6 +24,7 @@ import { fanOutDefinition } from './definition';
 import type { DynamoMapFanOutProps } from './dynamo-map-fan-out-props';
 import { eventsOfSuccess, eventsPerItem, inlineCapacity, type StatesJson, statesPerItem } from './event-budget';
 import { FanOutMode, type ResolvedDistribution } from './fan-out-mode';
+import { resolveClaims } from './idempotency';
 import { ItemFormat } from './item-format';
 import { ItemProcessor } from './item-processor';
 import type { ResolvedSource } from './item-source';
@@ -58,6 +59,9 @@ export class DynamoMapFanOut extends Construct {
   /** The function that processes the items; absent with a chain. */
   public readonly processorFunction?: lambda.IFunction;
 
+  /** Where items are claimed; absent without `idempotency`. */
+  public readonly claimsTable?: dynamodb.ITable;
+
   private readonly itsTable?: dynamodb.ITable;
   private readonly plan: () => FanOutPlan;
   private readonly capacity: () => number;
@@ -82,6 +86,8 @@ export class DynamoMapFanOut extends Construct {
     if (processor._states === undefined) {
       this.processorFunction = processor._handler ?? this.createItemLogger(removalPolicy);
     }
+    const claims = resolveClaims(this, props, source);
+    this.claimsTable = claims?.table;
     const folder = distribution && this.createFolder(distribution, removalPolicy);
     this.ledgerBucket = folder?.bucket;
 
@@ -102,6 +108,7 @@ export class DynamoMapFanOut extends Construct {
       tolerance,
       stopOnFailure,
       failedItemsQueue: props.failedItemsQueue,
+      claims,
       onMissingItem: props.onMissingItem ?? MissingItem.FAIL,
       maxItems,
       eventsPerItem: Lazy.uncachedString({ produce: () => `${eventsPerItem(iteration())}` }),
@@ -121,6 +128,7 @@ export class DynamoMapFanOut extends Construct {
       tracingEnabled: true,
     });
     this.itsTable?.encryptionKey?.grantDecrypt(this.stateMachine);
+    claims?.table.encryptionKey?.grantEncryptDecrypt(this.stateMachine);
     if (source.kind === 'files') source.bucket.encryptionKey?.grantDecrypt(this.stateMachine);
     folder?.bucket.encryptionKey?.grant(this.stateMachine, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey');
 
@@ -133,6 +141,7 @@ export class DynamoMapFanOut extends Construct {
       itemConcurrency: maxConcurrency === 0 ? INLINE_CONCURRENCY : maxConcurrency,
       hasFunction: this.processorFunction !== undefined,
       hasQueue: props.failedItemsQueue !== undefined,
+      hasClaims: claims !== undefined,
       waitSeconds: waitPerItem.toSeconds(),
       statesPerItem: statesPerItem(iteration()),
       eventsPerItem: eventsOfSuccess(iteration()),

@@ -1,5 +1,5 @@
 import { EVENTS_FOR_ITEMS } from './contract';
-import { STATES_OF_FAILURE } from './states/queue-failure';
+import { STATES_OF_TROUBLE } from './states/names';
 
 /** MapIterationStarted and MapIterationSucceeded. */
 const EVENTS_PER_ITERATION = 2;
@@ -58,15 +58,15 @@ export function statesPerItem(iteration: StatesJson): number {
         ),
       0,
     );
-  return inside(withoutFailure(iteration));
+  return inside(withoutTrouble(iteration));
 }
 
 /** History events of an item that succeeds. */
 export function eventsOfSuccess(iteration: StatesJson): number {
-  return eventsPerItem(withoutFailure(iteration));
+  return eventsPerItem(withoutTrouble(iteration));
 }
 
-function withoutFailure(iteration: StatesJson): StatesJson {
-  const kept = Object.entries(iteration).filter(([name]) => !STATES_OF_FAILURE.includes(name));
+function withoutTrouble(iteration: StatesJson): StatesJson {
+  const kept = Object.entries(iteration).filter(([name]) => !STATES_OF_TROUBLE.includes(name));
   return Object.fromEntries(kept);
 }

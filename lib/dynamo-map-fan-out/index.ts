@@ -3,6 +3,7 @@ export * from './dynamo-map-fan-out';
 export * from './dynamo-map-fan-out-props';
 export * from './fan-out-error';
 export { type DistributedOptions, FanOutMode } from './fan-out-mode';
+export type { IdempotencyOptions } from './idempotency';
 export * from './item-condition';
 export * from './item-format';
 export * from './item-processor';

@@ -13,6 +13,8 @@ export interface ItemView {
   readonly tooLarge?: (at: string) => string;
   /** How many items share the result of their Map: a number or an expression for one. */
   readonly count: string;
+  /** What its claim has in common with those of other runs; known only where items are claimed. */
+  readonly batch: string;
 }
 
 /** What an iteration was given, seen from any of its states. */

@@ -1,9 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
-import { LocalAws } from 'cdk-sfn-local';
+import { type ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import { DynamoMapFanOut, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
 import { type Assembly, synthesize } from '../support/running-app';
+
+const MACHINES = ['Inline', 'Distributed', 'Claimed'] as const;
 
 let assembly: Assembly;
 beforeAll(() => {
@@ -13,11 +15,12 @@ beforeAll(() => {
       tableName: 'items',
       partitionKey: { name: 'id', type: AttributeType.STRING },
     });
-    for (const mode of ['Inline', 'Distributed'] as const) {
+    for (const mode of MACHINES) {
       new DynamoMapFanOut(stack, mode, {
         table,
         source: ItemSource.scan({ segments: 3, pageSize: 2 }),
-        mode: mode === 'Inline' ? FanOutMode.inline() : FanOutMode.distributed({ batchSize: 10 }),
+        mode: mode === 'Distributed' ? FanOutMode.distributed({ batchSize: 10 }) : FanOutMode.inline(),
+        ...(mode === 'Claimed' && { idempotency: { batchId: "{% 'all' %}", itemKey: ['id'] } }),
         processor: ItemProcessor.chain(new Pass(stack, `${mode}: done with it`)),
       });
     }
@@ -26,7 +29,7 @@ beforeAll(() => {
 afterAll(() => assembly.remove());
 
 /** Runs over 30 items while something goes wrong, and says how often it did. */
-async function run(machine: 'Inline' | 'Distributed', ...faults: string[]) {
+async function run(machine: (typeof MACHINES)[number], ...faults: string[]) {
   const aws = await LocalAws.start({ assembly: assembly.directory, seed: 3, faults });
   try {
     await aws.putItems(
@@ -66,6 +69,20 @@ describe('accounts for every item, once', () => {
     );
   });
 });
+
+it('takes no claim of its own for that of another, and no lost word for undone work', async () => {
+  const { report, injected } = await run(
+    'Claimed',
+    'dynamodb:PutItem=lost-acknowledgement@30% by Claim item',
+    'dynamodb:UpdateItem=500@20% by Finish item',
+  );
+
+  expect(Math.min(...injected)).toBeGreaterThan(0);
+  expect(report).toMatchObject({ status: 'SUCCEEDED', output: ALL });
+  expect(statesOf(report)).not.toContain('Read claim');
+});
+
+const statesOf = ({ events }: ExecutionReport) => events.map((event) => event.stateEnteredEventDetails?.name);
 
 /** A distributed run names the Map Run of the children that could not read. */
 const THROTTLED = {

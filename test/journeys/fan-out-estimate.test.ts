@@ -11,19 +11,23 @@ let app: RunningApp;
 let stepFunctions: SFNClient;
 const fanOuts = new Map<string, DynamoMapFanOut>();
 
-type Props = Pick<DynamoMapFanOutProps, 'source' | 'mode' | 'table' | 'waitPerItem'>;
+type Props = Pick<DynamoMapFanOutProps, 'source' | 'mode' | 'table' | 'waitPerItem' | 'idempotency'>;
 
 function machines(table: TableV2, bucket: Bucket): Record<string, Props> {
   const list = '{% $states.input.list %}';
   const values = ItemSource.listAttribute({ key: { list, no: 'all' }, partitionKey: 'list', attribute: 'values' });
   const query = ItemSource.query({ key: { list }, pageSize: 20 });
   const mode = FanOutMode.distributed({ batchSize: 7, bucket });
+  // Nothing was claimed before.
+  const idempotency = { batchId: '{% $states.context.Execution.Id %}', itemKey: ['no'] };
   return {
     ListInline: { source: values, table },
     ListWaiting: { source: values, table, waitPerItem: Duration.seconds(1) },
+    ListClaimed: { source: values, table, idempotency },
     ListDistributed: { source: values, table, mode },
     QueryInline: { source: query, table },
     QueryDistributed: { source: query, table, mode },
+    QueryClaimedDistributed: { source: query, table, mode, idempotency },
     JsonDistributed: { source: ItemSource.s3Json({ bucket, key: list }), mode },
   };
 }
@@ -60,15 +64,13 @@ async function childrenOf(executionArn: string): Promise<number> {
 
 describe('what is estimated is what the runner measures', () => {
   it.each(
-    ['ListInline', 'ListWaiting', 'ListDistributed', 'QueryInline', 'QueryDistributed', 'JsonDistributed'].flatMap(
-      (name) => [
-        [name, 0, 0],
-        [name, 1, 1],
-        [name, 21, 3],
-      ],
-    ) as [string, number, number][],
+    Object.keys(machines({} as TableV2, {} as Bucket)).flatMap((name) => [
+      [name, 0, 0],
+      [name, 1, 1],
+      [name, 21, 3],
+    ]) as [string, number, number][],
   )('%s of %i items, of which %i fail', async (name, items, failedItems) => {
-    const form = name.replace(/(Inline|Waiting|Distributed)$/, '') as Form;
+    const form = name.replace(/(Inline|Waiting|Claimed|Distributed)+$/, '') as Form;
     const list = await load(
       app.aws,
       form,

@@ -3,6 +3,7 @@ import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { LARGEST_BATCH_BYTES } from '../contract';
 import type { ItemView } from '../item-view';
+import { VARIABLE } from './names';
 import { putObject } from './put-object';
 import type { RunFolder } from './run-folder';
 
@@ -29,12 +30,12 @@ export function itemSelector(tooLarge: ItemView['tooLarge']): string {
 ) %}`;
 }
 
-/** `ItemBatcher`; every batch learns where the failures of the run are written. */
-export function itemBatcher(batchSize: number, folder: RunFolder): Record<string, unknown> {
+/** `ItemBatcher`; every batch learns where the failures of the run are written, and whose claims it shares. */
+export function itemBatcher(batchSize: number, folder: RunFolder, isClaimed: boolean): Record<string, unknown> {
   return {
     MaxItemsPerBatch: batchSize,
     MaxInputBytesPerBatch: LARGEST_BATCH_BYTES,
-    BatchInput: { failed: folder.inRun('failed/') },
+    BatchInput: { failed: folder.inRun('failed/'), ...(isClaimed && { batch: `{% $${VARIABLE.batch} %}` }) },
   };
 }
 
@@ -46,6 +47,7 @@ export function batchView(batchSize: number, typed: ItemView['typed']): ItemView
     index: '$states.context.Map.Item.Value.i',
     tooLarge: (at) => `${at}.x`,
     count: `${batchSize}`,
+    batch: '$states.context.Execution.Input.BatchInput.batch',
   };
 }
 

@@ -9,6 +9,7 @@ import type { MissingItem } from '../missing-item';
 import type { ResolvedFiles } from '../sources/files';
 import { EMPTY_SUMMARY } from '../summary';
 import { batchStates, batchView, itemBatcher, itemSelector } from './batch';
+import { batchVariable } from './batch-variable';
 import { collectPages, startOfCollection, writeGiven } from './collect-pages';
 import { failState } from './fail-state';
 import { listStates } from './list';
@@ -54,7 +55,8 @@ export function distributedRun(scope: Construct, options: DistributedRun): { sta
   map.next(countResults(scope, folder, options.next));
   const begin = (assign: Record<string, unknown>, next: sfn.IChainable, outputs: unknown = '{% $states.input %}') =>
     sfn.Pass.jsonata(scope, 'Start', { assign, outputs }).next(next);
-  const runFolder = { [RUN_VARIABLE.folder]: folder.ofThisRun };
+  const assign = batchVariable(options);
+  const runFolder = { [RUN_VARIABLE.folder]: folder.ofThisRun, ...assign };
 
   if (source.kind === 'files') return { map, start: begin(runFolder, map) };
   const orGiven = (otherwise: sfn.IChainable, taken: sfn.IChainable) =>
@@ -65,7 +67,7 @@ export function distributedRun(scope: Construct, options: DistributedRun): { sta
   }
   const nothingToDo = sfn.Pass.jsonata(scope, 'Nothing to do', { outputs: EMPTY_SUMMARY });
   const collected = collectPages(scope, { table: table as ITable, source, folder, nothingToDo, next: map });
-  const start = startOfCollection({ source, folder });
+  const start = { ...startOfCollection({ source, folder }), ...assign };
   if (options.failedItemsQueue === undefined) return { map, start: begin(start, collected, {}) };
   return { map, start: begin(start, orGiven(collected, writeGiven(scope, folder).next(map))) };
 }
@@ -79,7 +81,7 @@ function processItems(scope: Construct, options: DistributedRun): StoredMap {
     childType: distribution.childType,
     items: source.kind === 'list' ? '{% $states.input.items %}' : readsOf(source, folder),
     itemSelector: itemSelector(tooLarge),
-    batcher: itemBatcher(distribution.batchSize, folder),
+    batcher: itemBatcher(distribution.batchSize, folder, options.claims !== undefined),
     maxConcurrency: distribution.maxConcurrency,
     toleratesAll: !stopOnFailure,
     writer: { bucket: folder.bucket, prefix: folder.inRun('results'), keys: folder.keys },

@@ -10,7 +10,7 @@ import { failState } from './fail-state';
 import { VARIABLE } from './names';
 import { PAGE_ITEM, readPages } from './read-page';
 
-const { values, cursor, limit, pages, done, failures, itemCount } = VARIABLE;
+const { values, cursor, limit, pages, done, failures, itemCount, batch } = VARIABLE;
 
 /** History events of one page besides its items: its read (5), two Choices (4), the Map (4). */
 const EVENTS_PER_PAGE = 13;
@@ -24,6 +24,8 @@ export interface InlinePages {
   /** The most items that are taken, and the events that one needs; texts, known only when all states are. */
   readonly maxItems: string;
   readonly eventsPerItem: string;
+  /** More variables that the start sets, from the execution's input. */
+  readonly assign: Record<string, unknown>;
   /** What comes after the last page, with the summary as its input. */
   readonly next: sfn.IChainable;
 }
@@ -34,6 +36,7 @@ export const PAGE_VIEW: ItemView = {
   item: (at) => at,
   index: `$${done} + $states.context.Map.Item.Index`,
   count: `$${itemCount}`,
+  batch: `$${batch}`,
 };
 
 /** What the Map over a page adds to the variables; its result are the outcomes. */
@@ -88,7 +91,10 @@ export function inlinePages(scope: Construct, options: InlinePages): sfn.IChaina
   });
   morePages.when(sfn.Condition.jsonata(`{% $${cursor} != null %}`), readPage).otherwise(sumUp);
 
-  return sfn.Pass.jsonata(scope, 'Start', { assign: startOfPages(source), outputs: {} }).next(readPage);
+  return sfn.Pass.jsonata(scope, 'Start', {
+    assign: { ...startOfPages(source), ...options.assign },
+    outputs: {},
+  }).next(readPage);
 }
 
 /** Variables before the first page. The values of the user's expressions are settled here, once for all pages. */

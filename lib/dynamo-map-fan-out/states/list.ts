@@ -18,6 +18,8 @@ export interface ListStates {
   readonly onMissingItem: MissingItem;
   /** The longest list that is taken; a text, because it may be known only when all states are. Absent: any. */
   readonly maxItems?: string;
+  /** More variables that the read sets, from the execution's input. */
+  readonly assign?: Record<string, unknown>;
   /** What comes after the list was read, with it as `$states.input.items`. */
   readonly next: sfn.IChainable;
 }
@@ -28,6 +30,7 @@ export const LIST_VIEW: ItemView = {
   typed: (at) => at,
   index: '$states.context.Map.Item.Index',
   count: `$${VARIABLE.itemCount}`,
+  batch: `$${VARIABLE.batch}`,
 };
 
 /**
@@ -89,7 +92,7 @@ export function listStates(scope: Construct, options: ListStates): sfn.IChainabl
  * Reads the list. Its output says what was found, and holds each element in DynamoDB's typed form: the elements of a list
  * as they are, those of a set wrapped. A list that is too long is counted and left out, so that it reaches its own error.
  */
-function getList(scope: Construct, { table, source, maxItems }: ListStates): tasks.DynamoGetItem {
+function getList(scope: Construct, { table, source, maxItems, assign }: ListStates): tasks.DynamoGetItem {
   const attribute = JSON.stringify(source.attribute);
   // $lookup alone would find `constructor` and its like on any object.
   const value = `($states.result.Item and ${attribute} in $keys($states.result.Item) ? $lookup($states.result.Item, ${attribute}))`;
@@ -111,7 +114,7 @@ function getList(scope: Construct, { table, source, maxItems }: ListStates): tas
     consistentRead: true,
     projectionExpression: [new tasks.DynamoProjectionExpression().withAttribute('#list')],
     expressionAttributeNames: { '#list': source.attribute },
-    assign: { [VARIABLE.itemCount]: `{% ${count} %}` },
+    assign: { ...assign, [VARIABLE.itemCount]: `{% ${count} %}` },
     outputs: {
       itemFound: '{% $exists($states.result.Item) %}',
       attributeType: `{% ($value := ${value}; $exists($value) ? $keys($value)[0] : 'none') %}`,

@@ -17,6 +17,8 @@ export const VARIABLE = {
   done: 'fanOutDone',
   /** Failures so far. */
   failures: 'fanOutFailures',
+  /** What the claims of this run have in common with those of other runs. */
+  batch: 'fanOutBatch',
 } as const;
 
 /** Variables of a distributed run. */
@@ -45,6 +47,27 @@ export const SEGMENT_VARIABLE = {
   from: 'fanOutFrom',
   target: 'fanOutTarget',
 } as const;
+
+/** Variables of one item that is claimed. */
+export const ITEM_VARIABLE = {
+  /** Its claim: key and owner. */
+  claim: 'fanOutClaim',
+  /** What is known of the claim of another. */
+  other: 'fanOutOther',
+} as const;
+
+/** States that an item does not enter when nothing is in its way. */
+export const STATES_OF_TROUBLE: readonly string[] = [
+  'Record failure',
+  'Queue failed item',
+  'Failed item not queued',
+  'Stop at failed item',
+  'Release item',
+  'Read claim',
+  'Is it done?',
+  'Wait for claim',
+  'Item done',
+];
 
 /** Labels of the Map Runs, by which their executions are named and granted. */
 export const LABEL = {

@@ -7,9 +7,11 @@ import type { Construct } from 'constructs';
 import { LAMBDA_SERVICE_ERRORS, SERVICE_RETRY } from '../../private/retry';
 import { jsonTextOfTyped, payloadOf, valueOfTyped } from '../decode-item';
 import { FanOutError } from '../fan-out-error';
+import type { Claims } from '../idempotency';
 import { ItemFormat } from '../item-format';
 import type { ItemView } from '../item-view';
-import { ERROR_THAT_FITS, failedOutcome, SUCCEEDED_OUTCOME } from '../summary';
+import { failedOutcome, SUCCEEDED_OUTCOME } from '../summary';
+import { catchAll, claimItem } from './claims';
 import { queueFailure } from './queue-failure';
 
 /** What is done with each item, whatever the source and the mode. */
@@ -22,6 +24,8 @@ export interface ItemWork {
   readonly stopOnFailure: boolean;
   /** Where failed items are sent. */
   readonly failedItemsQueue?: IQueue;
+  /** Where items are claimed, so that runs that belong together do each once. */
+  readonly claims?: Claims;
 }
 
 /** The states of one iteration: their output is the item's outcome. */
@@ -37,18 +41,24 @@ export function processOneItem(scope: Construct, work: ItemWork, view: ItemView)
     'handler' in work.processor
       ? invokeFunction(scope, work.processor.handler, work, view)
       : runStates(scope, work.processor.states, work, view);
-  // States.ALL leaves States.DataLimitExceeded out, so an answer that is too large needs a catcher of its own.
-  task
-    .addCatch(failed, { errors: ['States.DataLimitExceeded'], outputs: ERROR_THAT_FITS })
-    .addCatch(failed, { outputs: ERROR_THAT_FITS });
+  const { claims, waitPerItem } = work;
+  const first =
+    claims === undefined
+      ? catchAll(task, failed)
+      : claimItem(scope, { claims, view, at: orTooLarge(view), work: task, failed });
 
-  if (work.waitPerItem.toSeconds() === 0) return task;
-  return sfn.Wait.jsonata(scope, 'Wait before item', { time: sfn.WaitTime.duration(work.waitPerItem) }).next(task);
+  if (waitPerItem.toSeconds() === 0) return first;
+  return sfn.Wait.jsonata(scope, 'Wait before item', { time: sfn.WaitTime.duration(waitPerItem) }).next(first);
 }
 
-function recordFailure(scope: Construct, { failedItemsQueue }: ItemWork, view: ItemView): sfn.IChainable {
+function recordFailure(
+  scope: Construct,
+  { failedItemsQueue: queue, claims }: ItemWork,
+  view: ItemView,
+): sfn.IChainable {
   const record = sfn.Pass.jsonata(scope, 'Record failure', { outputs: failedOutcome(view) });
-  return failedItemsQueue === undefined ? record : record.next(queueFailure(scope, failedItemsQueue, view));
+  if (queue === undefined) return record;
+  return record.next(queueFailure(scope, { queue, view, isClaimed: claims !== undefined }));
 }
 
 /**

@@ -5,14 +5,6 @@ import type { Construct } from 'constructs';
 import { SERVICE_RETRY } from '../../private/retry';
 import { ITERATION, type ItemView } from '../item-view';
 
-/** States that an item enters only when it fails. */
-export const STATES_OF_FAILURE = [
-  'Record failure',
-  'Queue failed item',
-  'Failed item not queued',
-  'Stop at failed item',
-];
-
 /** The item, or nothing where it stayed behind. */
 function itemOf({ item, tooLarge }: ItemView): string {
   const given = item(ITERATION);
@@ -24,14 +16,17 @@ function itemOf({ item, tooLarge }: ItemView): string {
  * to come along is sent without itself; one that no message holds, or that the queue does not take, stays in the output
  * and the ledger alone.
  */
-export function queueFailure(scope: Construct, queue: IQueue, view: ItemView): tasks.SqsSendMessage {
+export function queueFailure(
+  scope: Construct,
+  { queue, view, isClaimed }: { queue: IQueue; view: ItemView; isClaimed: boolean },
+): tasks.SqsSendMessage {
   const send = tasks.SqsSendMessage.jsonata(scope, 'Queue failed item', {
     queue,
     messageBody: sfn.TaskInput.fromText(`{% {
       'execution': $states.context.Execution.Id,
       'index': $states.input.index,
       'error': $states.input.error,
-      'cause': $states.input.cause,
+      'cause': $states.input.cause,${isClaimed ? `\n      'batch': ${view.batch},` : ''}
       'item': ${itemOf(view)}
     } %}`),
     outputs: '{% $states.input %}',

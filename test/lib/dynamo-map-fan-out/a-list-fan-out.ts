@@ -6,7 +6,9 @@ import { anUnvalidatedStack } from './an-unvalidated-stack';
 export const source = ItemSource.listAttribute({ key: { id: 'topics' }, attribute: 'values' });
 
 /** A fan-out over a list, with what a test is about. */
-export function aListFanOut(props: Partial<DynamoMapFanOutProps> = {}): { stack: Stack; fanOut: DynamoMapFanOut } {
-  const stack = anUnvalidatedStack();
+export function aListFanOut(
+  props: Partial<DynamoMapFanOutProps> = {},
+  stack: Stack = anUnvalidatedStack(),
+): { stack: Stack; fanOut: DynamoMapFanOut } {
   return { stack, fanOut: new DynamoMapFanOut(stack, 'FanOut', { source, ...props }) };
 }

@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { DynamoMapFanOut, MissingItem } from '../../../lib';
-import { aStack } from '../../support/synth';
+import { aStack, aValidatedStack } from '../../support/synth';
 
 import { source } from './a-list-fan-out';
 
 it('synthesizes without a warning, with and without the feature flags of cdk.json', () => {
-  for (const stack of [aStack(), new Stack()]) {
+  for (const stack of [aValidatedStack(), new Stack()]) {
     new DynamoMapFanOut(stack, 'FanOut', { source, onMissingItem: MissingItem.TREAT_AS_EMPTY });
 
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
