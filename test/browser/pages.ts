@@ -4,6 +4,7 @@ import type { ExecutionRecord } from '../../utils/execution-history/execution-re
 import { viewExecution } from '../../utils/execution-history/execution-view';
 import { reportPage } from '../../utils/report/page';
 import { aRecord, type ShortEvent, START } from '../utils/execution-history/a-history';
+import { aMapRun } from '../utils/execution-history/a-map-run';
 
 /** Writes the pages that the tests in a browser look at into a directory. */
 const [directory = '.'] = process.argv.slice(2);
@@ -87,27 +88,14 @@ function orders(): ExecutionRecord {
 }
 
 /** Ten thousand children of a distributed Map. */
-function many(): ExecutionRecord {
-  const counts = { total: 10_000, pending: 0, running: 0, succeeded: 9_900, failed: 100, timedOut: 0, aborted: 0 };
-  const children = Array.from({ length: 10_000 }, (_, at) => ({
-    arn: `arn:aws:states:us-east-1:123456789012:execution:machine/Each:${at}`,
-    name: `child-${at}`,
-    status: at < 100 ? 'FAILED' : 'SUCCEEDED',
-    startedAtMs: START + at,
-    stoppedAtMs: START + at + 500,
-    ...(at < 100 && { failure: { error: 'Bad', cause: 'why' } }),
-  }));
-  const run = { arn: 'arn:run', status: 'SUCCEEDED', itemCounts: counts, executionCounts: counts, children };
-  return aRecord(
-    [
-      ['ExecutionStarted', 0],
-      ['MapStateEntered', 0, { name: 'Each order' }],
-      ['MapRunStarted', 2, { mapRunArn: 'arn:run' }],
-    ],
-    { definition: DEFINITION, mapRuns: [run] },
-  );
-}
+const many = aMapRun({
+  map: 'Each order',
+  definition: DEFINITION,
+  count: 10_000,
+  failed: 100,
+  nameOf: (at) => `child-${at}`,
+});
 
-for (const [name, record] of Object.entries({ orders: orders(), many: many() })) {
+for (const [name, record] of Object.entries({ orders: orders(), many })) {
   writeFileSync(join(directory, `${name}.html`), reportPage(viewExecution(record), { seed: 7 }));
 }

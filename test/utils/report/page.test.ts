@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ExecutionRecord } from '../../../utils/execution-history/execution-record';
 import { viewExecution } from '../../../utils/execution-history/execution-view';
 import { reportPage } from '../../../utils/report/page';
-import { aRecord, type ShortEvent, START } from '../execution-history/a-history';
+import { aRecord, type ShortEvent } from '../execution-history/a-history';
+import { aMapRun } from '../execution-history/a-map-run';
 
 const DEFINITION = JSON.stringify({
   StartAt: 'Each',
@@ -52,26 +53,10 @@ function aFanOut(
   return aRecord(events, { definition: DEFINITION, ...more });
 }
 
-/** Children of a distributed Map, as many as one run may have. */
-function aMapRun(count: number, failed: number): ExecutionRecord {
-  const counts = { total: count, pending: 0, running: 0, succeeded: count - failed, failed, timedOut: 0, aborted: 0 };
-  const children = Array.from({ length: Math.min(count, 10_000) }, (_, at) => ({
-    arn: `arn:aws:states:us-east-1:123456789012:execution:machine/Each:${at}`,
-    name: `3b241101-e2bb-4255-8caf-${String(at).padStart(12, '0')}`,
-    status: at < failed ? 'FAILED' : 'SUCCEEDED',
-    startedAtMs: START + at,
-    stoppedAtMs: START + at + 1_234,
-    ...(at < failed && { failure: { error: 'Bad', cause: 'why' }, input: '{"a":1}' }),
-  }));
-  const run = { arn: 'arn:run', status: 'SUCCEEDED', itemCounts: counts, executionCounts: counts, children };
-  return aRecord(
-    [
-      ['ExecutionStarted', 0],
-      ['MapStateEntered', 0, { name: 'Each' }],
-      ['MapRunStarted', 2, { mapRunArn: 'arn:run' }],
-    ],
-    { definition: DEFINITION, mapRuns: [run] },
-  );
+/** Children of a distributed Map, with the long names that AWS gives them. */
+function theChildren(count: number, failed: number): ExecutionRecord {
+  const nameOf = (at: number) => `3b241101-e2bb-4255-8caf-${String(at).padStart(12, '0')}`;
+  return aMapRun({ map: 'Each', definition: DEFINITION, count, failed, nameOf });
 }
 
 function pageOf(record: ExecutionRecord): string {
@@ -123,7 +108,7 @@ it('allows nothing but its own style and script, by their hashes, and asks for n
 });
 
 it.each([
-  ['10,000 children of which every one failed', () => aMapRun(10_000, 10_000)],
+  ['10,000 children of which every one failed', () => theChildren(10_000, 10_000)],
   // No history has more than 25,000 events.
   ['the longest history, of items of which every second failed', () => aFanOut(4_160, (index) => index % 2 === 0)],
 ])('stays below a megabyte with %s', (_what, record) => {
@@ -141,7 +126,7 @@ it('has a cell and a row for each of very many items, and the events of the one 
 });
 
 it('says what it counts only, beyond 10,000 children', () => {
-  const page = pageOf(aMapRun(250_000, 12));
+  const page = pageOf(theChildren(250_000, 12));
 
   expect(page).toContain('240000 of 250000 children of Each are counted only (249988 succeeded, 12 failed in all).');
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
