@@ -76,7 +76,11 @@ let retriers: { ErrorEquals: string[]; MaxAttempts: number }[];
 
 beforeAll(async () => {
   api = await startPathApi(HOST);
-  const app = new App({ outdir: join(directory, 'cdk.out'), context: featureFlags() });
+  const app = new App({
+    outdir: join(directory, 'cdk.out'),
+    context: featureFlags(),
+    builtinCloudFormationValidation: false,
+  });
   const stack = new Stack(app, 'Stack');
   const props = {
     allowedHosts: [HOST, 'other.example.com', 'gone.example.com'],

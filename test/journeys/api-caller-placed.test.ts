@@ -21,7 +21,11 @@ let aws: LocalAws;
 
 beforeAll(async () => {
   api = await startPathApi(HOST);
-  const app = new App({ outdir: join(directory, 'cdk.out'), context: featureFlags() });
+  const app = new App({
+    outdir: join(directory, 'cdk.out'),
+    context: featureFlags(),
+    builtinCloudFormationValidation: false,
+  });
   defineStack(new Stack(app, 'Stack'));
   aws = await LocalAws.start({
     assembly: app.synth().directory,

@@ -1,11 +1,20 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { featureFlags } from '../../bin/feature-flags';
 import { textOf as templateText } from '../../lib/assertions/template-text';
 
-/** A stack in an app of its own, with the flags that our users get from `cdk init`. */
-export function aStack(id = 'Stack'): Stack {
-  return new Stack(new App({ context: featureFlags() }), id);
+/**
+ * A stack in an app of its own, with the flags that our users get from `cdk init`.
+ *
+ * The CDK does not validate its template, which takes longer than most tests do; `aValidatedStack` is for those about that.
+ */
+export function aStack(props: StackProps = {}): Stack {
+  return new Stack(new App({ context: featureFlags(), builtinCloudFormationValidation: false }), 'Stack', props);
+}
+
+/** The same, whose synthesis fails when the CDK finds a fault in the template. */
+export function aValidatedStack(props: StackProps = {}): Stack {
+  return new Stack(new App({ context: featureFlags() }), 'Stack', props);
 }
 
 /** One state of a definition, as far as tests look at it. */

@@ -1,10 +1,9 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Pass, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { featureFlags } from '../../../bin/feature-flags';
 import { CrossTeamPipeline, PipelineEnding, PipelinePause, PipelineWork, TeamB, TeamC } from '../../../lib';
 import {
   aFunction,
@@ -16,7 +15,7 @@ import {
   TEAM_A,
   teamAStack,
 } from '../../support/a-pipeline';
-import { aStack, type StateJson } from '../../support/synth';
+import { aStack, aValidatedStack, type StateJson } from '../../support/synth';
 
 function argumentsOf(stack: Stack, name: string): Record<string, unknown> {
   return (statesOf(stack)[name] as StateJson).Arguments as Record<string, unknown>;
@@ -271,10 +270,7 @@ it('gives an execution the time of its steps and an hour', () => {
 });
 
 it.each([
-  [
-    'with the flags of cdk.json and a known Region',
-    new Stack(new App({ context: featureFlags() }), 'TeamA', { env: TEAM_A }),
-  ],
+  ['with the flags of cdk.json and a known Region', aValidatedStack({ env: TEAM_A })],
   ['without a known Region', aStack()],
 ])('synthesizes without a warning, %s', (_what, stack) => {
   const { pipeline } = aPipeline((own) => ({ ...everyStep(own) }), stack);

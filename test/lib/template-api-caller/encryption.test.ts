@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,6 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DefinitionBody, Map as MapState, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { featureFlags } from '../../../bin/feature-flags';
 import { ApiSecret, TemplateApiCaller, type TemplateApiCallerProps } from '../../../lib';
 import { aStack, textOf } from '../../support/synth';
 
@@ -27,7 +26,7 @@ function keyGrants(stack: Stack, role: RegExp): string[] {
 }
 
 function aRegionalStack(): Stack {
-  return new Stack(new App({ context: featureFlags() }), 'Stack', { env: { region: 'eu-west-1' } });
+  return aStack({ env: { region: 'eu-west-1' } });
 }
 
 /** A table with a key; only a stack that knows its region can make one. */
