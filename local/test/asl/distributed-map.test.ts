@@ -1,51 +1,7 @@
 import type { MapRun } from '../../src/asl';
-import { Failure } from '../../src/kernel/failure';
 import type { Json, JsonObject } from '../../src/kernel/json';
-import type { TaskCall } from '../../src/kernel/task-service';
-import { Unsupported } from '../../src/kernel/unsupported';
-import { chain, IN_S, outline, run, single } from './run-definition';
-
-const CONFIG = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
-const PASS = { ProcessorConfig: CONFIG, StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
-/** Fails for items that are true. */
-const PICKY = {
-  ProcessorConfig: CONFIG,
-  StartAt: 'C',
-  States: {
-    C: { Type: 'Choice', Choices: [{ Variable: '$', BooleanEquals: true, Next: 'F' }], Default: 'P' },
-    F: { Type: 'Fail', Error: 'Bad', Cause: 'why' },
-    P: { Type: 'Pass', End: true },
-  },
-};
-const GET = 'arn:aws:states:::s3:getObject';
-const LIST = 'arn:aws:states:::s3:listObjectsV2';
-const PUT = 'arn:aws:states:::s3:putObject';
-
-function distributed(fields: JsonObject, top: JsonObject = {}): JsonObject {
-  return single({ Type: 'Map', ItemProcessor: PASS, ...fields }, top);
-}
-
-/** Objects by bucket and key; `put` keeps what is written. */
-function bucket(objects: Readonly<Record<string, string>>, put: Record<string, Json> = {}) {
-  return async ({ resource, parameters }: TaskCall): Promise<Json> => {
-    const { Bucket, Key, Body, Prefix = '', ContinuationToken } = parameters as Record<string, string>;
-    if (resource === PUT) {
-      put[`${Bucket}/${Key}`] = JSON.parse(Body as string);
-      return {};
-    }
-    if (resource === LIST) {
-      const keys = Object.keys(objects).filter((key) => key.startsWith(`${Bucket}/${Prefix}`));
-      const at = Number(ContinuationToken ?? 0);
-      const Contents = keys
-        .slice(at, at + 1)
-        .map((key) => ({ ETag: '"e"', Key: key.slice(`${Bucket}/`.length), Size: 1, LastModified: 5 }));
-      return { Contents, IsTruncated: at + 1 < keys.length, NextContinuationToken: `${at + 1}` };
-    }
-    const text = objects[`${Bucket}/${Key}`];
-    if (text === undefined) throw new Failure('S3.NoSuchKeyException', 'The specified key does not exist.');
-    return { Body: text };
-  };
-}
+import { CONFIG, distributed, PASS, PICKY } from './a-distributed-map';
+import { chain, IN_S, outline, run } from './run-definition';
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html and aws-facts 4.4
 describe('a distributed Map', () => {
@@ -219,154 +175,6 @@ describe('ItemBatcher', () => {
   });
 });
 
-// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html and aws-facts 1.2, 4.9
-describe('ItemReader', () => {
-  const read = (ReaderConfig: JsonObject, text: string, extra: JsonObject = {}) =>
-    run(
-      distributed({
-        ItemReader: { Resource: GET, ReaderConfig, Parameters: { Bucket: 'b', 'Key.$': '$.key' } },
-        ...extra,
-      }),
-      { input: { key: 'k' }, tasks: bucket({ 'b/k': text }) },
-    );
-
-  test.each<[config: JsonObject, text: string, items: Json]>([
-    [{ InputType: 'JSON' }, '[1,{"a":2}]', [1, { a: 2 }]],
-    [{ InputType: 'JSON', ItemsPointer: '/a/0/b~1c' }, '{"a":[{"b/c":[1]}]}', [1]],
-    [{ InputType: 'JSON', MaxItems: 1 }, '[1,2]', [1]],
-    [{ InputType: 'JSON', MaxItems: 0 }, '[1,2]', [1, 2]],
-    [{ InputType: 'JSONL' }, '{"a":1}\n2\n', [{ a: 1 }, 2]],
-    [
-      { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
-      'id,name\r\n1,"a, ""b"""\n2\n3,c,more\n',
-      [
-        { id: '1', name: 'a, "b"' },
-        { id: '2', name: '' },
-        { id: '3', name: 'c' },
-      ],
-    ],
-    [
-      { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'b'], CSVDelimiter: 'PIPE' },
-      '1|2\n\n"x\ny"|z',
-      [
-        { a: '1', b: '2' },
-        { a: 'x\ny', b: 'z' },
-      ],
-    ],
-  ])('%j reads %j', async (config, text, items) => {
-    expect((await read(config, text)).output).toEqual(items);
-  });
-
-  test.each<[config: JsonObject, text: string, cause: string]>([
-    [{ InputType: 'JSON' }, '{"a":1}', 'Attempting to map over non-iterable node.'],
-    [{ InputType: 'JSON' }, '[', 'The file is not valid JSON.'],
-    [{ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }, 'a,a\n1,2', 'CSV headers cannot contain duplicates.'],
-  ])('%j fails on %j', async (config, text, cause) => {
-    const outcome = await read(config, text);
-
-    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed', cause });
-    expect(outcome.events.slice(2, 5).map(({ type }) => type)).toEqual([
-      'MapStateStarted',
-      'MapRunStarted',
-      'MapRunFailed',
-    ]);
-  });
-
-  test('names what the bucket says about a missing object', async () => {
-    const definition = distributed({
-      ItemReader: { Resource: GET, ReaderConfig: { InputType: 'JSON' }, Parameters: { Bucket: 'b', Key: 'no' } },
-    });
-
-    expect(await run(definition, { tasks: bucket({}) })).toMatchObject({
-      error: 'States.ItemReaderFailed',
-      cause: 'The specified key does not exist.',
-    });
-  });
-
-  test('lists objects page by page, and reads what they hold when told to', async () => {
-    const objects = { 'b/x/1': '[1]', 'b/x/2': '[2,3]', 'b/y': '[4]' };
-    const reader = { Resource: LIST, Parameters: { Bucket: 'b', Prefix: 'x/' } };
-    const flattened = { ...reader, ReaderConfig: { InputType: 'JSON', Transformation: 'LOAD_AND_FLATTEN' } };
-
-    const keys = await run(distributed({ ItemReader: reader }), { tasks: bucket(objects) });
-    const contents = await run(distributed({ ItemReader: flattened }), { tasks: bucket(objects) });
-
-    expect(keys.output).toEqual([
-      { Etag: '"e"', Key: 'x/1', LastModified: 5, Size: 1 },
-      { Etag: '"e"', Key: 'x/2', LastModified: 5, Size: 1 },
-    ]);
-    expect(contents.output).toEqual([1, 2, 3]);
-  });
-
-  test('reads the files of an inventory', async () => {
-    const manifest = { destinationBucket: 'arn:aws:s3:::b', fileSchema: 'Bucket, Key', files: [{ key: 'f.csv' }] };
-    const definition = distributed({
-      ItemReader: { Resource: GET, ReaderConfig: { InputType: 'MANIFEST' }, Parameters: { Bucket: 'b', Key: 'm' } },
-    });
-
-    const { output } = await run(definition, {
-      tasks: bucket({ 'b/m': JSON.stringify(manifest), 'b/f.csv': '"c","k1"\n"c","k2"\n' }),
-    });
-
-    expect(output).toEqual([
-      { Bucket: 'c', Key: 'k1' },
-      { Bucket: 'c', Key: 'k2' },
-    ]);
-  });
-});
-
-// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
-describe('ResultWriter', () => {
-  test('writes what succeeded and what failed, and hands on where', async () => {
-    const put: Record<string, Json> = {};
-    const definition = distributed({
-      ItemProcessor: PICKY,
-      ToleratedFailurePercentage: 50,
-      ResultWriter: { Resource: PUT, Parameters: { Bucket: 'b', Prefix: 'out' } },
-    });
-
-    const { output } = await run(definition, { input: [false, true], tasks: bucket({}, put) });
-
-    const { MapRunArn, ResultWriterDetails } = output as { MapRunArn: string; ResultWriterDetails: JsonObject };
-    const folder = `out/${MapRunArn.split(':').at(-1)}`;
-    expect(ResultWriterDetails).toEqual({ Bucket: 'b', Key: `${folder}/manifest.json` });
-    expect(put[`b/${folder}/manifest.json`]).toEqual({
-      DestinationBucket: 'b',
-      MapRunArn,
-      ResultFiles: {
-        FAILED: [{ Key: `${folder}/FAILED_0.json`, Size: expect.any(Number) }],
-        PENDING: [],
-        SUCCEEDED: [{ Key: `${folder}/SUCCEEDED_0.json`, Size: expect.any(Number) }],
-      },
-    });
-    expect(put[`b/${folder}/SUCCEEDED_0.json`]).toMatchObject([
-      { Input: 'false', Output: 'false', Status: 'SUCCEEDED' },
-    ]);
-    expect(put[`b/${folder}/FAILED_0.json`]).toMatchObject([{ Error: 'Bad', Cause: 'why', Status: 'FAILED' }]);
-  });
-
-  test('with a WriterConfig alone shapes the result', async () => {
-    const WriterConfig = { Transformation: 'FLATTEN', OutputType: 'JSON' };
-
-    expect((await run(distributed({ ResultWriter: { WriterConfig } }), { input: [[1], [2, 3]] })).output).toEqual([
-      1, 2, 3,
-    ]);
-  });
-
-  test('that may not write fails the Map', async () => {
-    const definition = distributed({ ResultWriter: { Resource: PUT, Parameters: { Bucket: 'b' } } });
-
-    const outcome = await run(definition, {
-      input: [1],
-      tasks: async () => {
-        throw new Failure('S3.AccessDenied', 'Access Denied');
-      },
-    });
-
-    expect(outcome).toMatchObject({ error: 'States.ResultWriterFailed', cause: 'Access Denied' });
-  });
-});
-
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 test('ItemsPath may lead to an object, whose members are the items', async () => {
   expect(await run(distributed({ ItemsPath: '$.all' }), { input: { all: { a: 1, b: [2] } } })).toMatchObject({
@@ -389,11 +197,18 @@ test.each<[fields: JsonObject, detail: string]>([
   });
 });
 
-test('a compressed file is refused by name, not read as rubbish', async () => {
-  const reader = { Resource: GET, ReaderConfig: { InputType: 'JSONL' }, Parameters: { Bucket: 'b', Key: 'k.gz' } };
-  const running = run(distributed({ ItemReader: reader }), { tasks: bucket({ 'b/k.gz': '\u001f\ufffd\b' }) });
+// aws-facts 1.2: without a writer the list of results must fit into a state's output.
+test('results that are too large together fail the Map', async () => {
+  const processor = {
+    ProcessorConfig: CONFIG,
+    StartAt: 'P',
+    States: { P: { Type: 'Pass', Output: "{% $pad('', 140000, 'x') %}", End: true } },
+  };
 
-  await expect(running).rejects.toThrow(
-    new Unsupported("state 'S'", 'compressed files are not read here; store the items as plain text'),
-  );
+  expect(
+    await run(distributed({ ItemProcessor: processor }, { QueryLanguage: 'JSONata' }), { input: [1, 2, 3] }),
+  ).toMatchObject({
+    error: 'States.DataLimitExceeded',
+    cause: "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit.",
+  });
 });

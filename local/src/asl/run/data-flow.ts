@@ -13,7 +13,7 @@ import type { Seen, Visit } from './visit';
 export const RESULT_PATH_CONFLICT = 'States.ReferencePathConflict';
 
 /** Most bytes of UTF-8 that a state may hand on. */
-const MAX_BYTES = 262_144;
+export const MAX_BYTES = 262_144;
 
 /** What a state leaves behind. */
 export interface Left {
@@ -126,7 +126,12 @@ export function checkSize(value: Json, subject: string): void {
   const text = jsonText(value);
   // No character takes more than three bytes per UTF-16 unit, so short texts need not be measured.
   if (text.length * 3 <= MAX_BYTES || Buffer.byteLength(text) <= MAX_BYTES) return;
-  throw new Failure(
+  throw tooLarge(subject);
+}
+
+/** The failure of a payload that is too large. */
+export function tooLarge(subject: string): Failure {
+  return new Failure(
     'States.DataLimitExceeded',
     `The state/task '${subject}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );

@@ -151,6 +151,11 @@ export function jsonText(value: Json): string {
   return text;
 }
 
+/** How many bytes of UTF-8 a value takes as JSON text, which is not kept. */
+export function jsonBytes(value: Json): number {
+  return Buffer.byteLength(typeof value === 'object' && value !== null ? textOf(value) : JSON.stringify(value));
+}
+
 function textOf(value: Json): string {
   let text: string | undefined;
   try {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../kernel/json';
+import type { ResultWriter } from '../../definition';
 import { isoMillis } from '../../timestamp';
 import { jsonText } from '../history';
 import type { ExecutionOutcome } from '../outcome';
@@ -14,8 +15,15 @@ export interface Child {
   readonly stoppedAt: number;
 }
 
+/** What stands for a child in the state's result or in a file of successes. */
+export function shapeResult(child: Child, transformation: ResultWriter['transformation']): Json {
+  const { status, output } = child.outcome;
+  // A child that failed, and may, has no output: its record stands for it, as the guide has it.
+  return transformation === 'NONE' || status !== 'SUCCEEDED' ? childRecord(child) : (output as Json);
+}
+
 /** A child as the files of a ResultWriter hold it. */
-export function childRecord({ arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt }: Child): JsonObject {
+function childRecord({ arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt }: Child): JsonObject {
   const { status, output, error, cause } = outcome;
   const isOver = status === 'SUCCEEDED';
   return {

@@ -10,7 +10,7 @@ import { readCsv } from './csv';
 
 /** Items that a reader found, and where. */
 export interface ReadItems {
-  readonly items: readonly Json[];
+  readonly items: Json[];
   /** `Map.Item.Source` of the context object. */
   readonly source: string;
 }

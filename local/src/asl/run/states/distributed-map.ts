@@ -1,21 +1,22 @@
 import { Failure } from '../../../kernel/failure';
 import type { Json } from '../../../kernel/json';
-import type { DistributedMap, MapState } from '../../definition';
+import type { DistributedMap, MapState, ResultWriter } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { isAbort } from '../abort';
-import { runConcurrently } from '../concurrently';
-import { checkSize, effectiveInput } from '../data-flow';
+import { runConcurrently, type Slot } from '../concurrently';
+import { checkSize, effectiveInput, MAX_BYTES, tooLarge } from '../data-flow';
 import { failedDetails } from '../failure-details';
-import { batchItems, type Work } from '../map-run/batch-items';
-import type { Child } from '../map-run/child-record';
+import { jsonText } from '../history';
+import { type Child, shapeResult } from '../map-run/child-record';
 import { MapRun } from '../map-run/map-run';
 import { readItems } from '../map-run/read-items';
-import { shapeResult, writeResults } from '../map-run/write-results';
+import { type ExportingWriter, ResultFiles } from '../map-run/result-files';
+import { batchedWorks, singleWorks, type Work, type WorkList } from '../map-run/work-list';
 import { outOfRange, readAtLeast, readNumber } from '../number-source';
 import type { Visit } from '../visit';
 import { runChild } from './map-child';
-import { type Item, itemsOf, listed, selectItem } from './map-items';
+import { Items, itemsOf, selectItem } from './map-items';
 
 /**
  * Children that run at the same time, however high `MaxConcurrency` is.
@@ -57,79 +58,128 @@ async function runAll(
   visit: Visit<MapState>,
   distributed: DistributedMap,
   run: MapRun,
-  given: Item[] | undefined,
+  given: Items | undefined,
 ): Promise<Json> {
-  const { lane } = visit;
   const works = await prepare(visit, distributed, given);
-  const itemCount = works.reduce((sum, { itemCount }) => sum + itemCount, 0);
-  run.plan(itemCount, works.length);
+  run.plan(works.itemCount, works.length);
   const { writer } = distributed;
-  const children = new Array<Child>(works.length);
-  let results: Json[];
+  return isExporting(writer)
+    ? exportResults(visit, distributed, run, works, writer)
+    : collectResults(visit, distributed, run, works);
+}
+
+function isExporting(writer: ResultWriter | undefined): writer is ExportingWriter {
+  return writer?.target !== undefined;
+}
+
+/** Writes what the children give to files; only a redrive could tell them apart, so with files it runs every child again. */
+async function exportResults(
+  visit: Visit<MapState>,
+  distributed: DistributedMap,
+  run: MapRun,
+  works: WorkList,
+  writer: ExportingWriter,
+): Promise<Json> {
+  const files = await ResultFiles.begin(writer, run, visit);
   try {
-    results = await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
-      const work = works[index] as Work;
-      run.begin(work.itemCount);
-      const before = visit.before(index);
-      if (before !== undefined && 'output' in before) {
-        run.end(work.itemCount, 'succeeded');
-        lane.progress.end(index, before.output);
-        return before.output;
-      }
-      const child = await runChild(visit, distributed, run, work, slot).catch((error: unknown) => {
-        if (isAbort(error)) run.end(work.itemCount, 'aborted');
-        throw error;
-      });
-      run.end(work.itemCount, ENDINGS[child.outcome.status]);
-      // A file needs all about a child; a result only what it is made of, so the rest is forgotten at once.
-      if (writer?.target !== undefined) children[index] = child;
+    await runConcurrently(visit.lane, works.length, run.maxConcurrency, (slot) => async (index) => {
+      const child = await runOne(visit, distributed, run, await works.take(index), slot);
+      await files.add(child);
       run.checkThreshold();
-      const result = shapeResult(child, writer?.transformation ?? 'COMPACT');
-      // The files of a writer are written whole, so with one a redrive runs every child again.
-      const isKept = writer?.target === undefined && child.outcome.status === 'SUCCEEDED';
-      if (isKept) lane.progress.end(index, result);
-      return result;
+      return null;
     });
   } catch (error) {
-    if (error instanceof Failure && writer?.target !== undefined) {
-      await writeResults(writer, ended(children), run, visit);
-    }
+    const isOfChildren = error instanceof Failure && error.error !== 'States.ResultWriterFailed';
+    if (isOfChildren) await files.finish();
     throw error;
   }
-  if (writer?.target !== undefined) return writeResults(writer, children, run, visit);
-  const result = writer?.transformation === 'FLATTEN' ? (results.flat() as Json[]) : results;
-  checkSize(result, visit.state.name);
+  return files.finish();
+}
+
+/** Makes the result of the state from what the children give. */
+async function collectResults(
+  visit: Visit<MapState>,
+  distributed: DistributedMap,
+  run: MapRun,
+  works: WorkList,
+): Promise<Json> {
+  const { lane, state } = visit;
+  const transformation = distributed.writer?.transformation ?? 'COMPACT';
+  let characters = 0;
+  const results = await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
+    const before = visit.before(index);
+    const work = await works.take(index);
+    if (before !== undefined && 'output' in before) {
+      run.begin(work.itemCount);
+      run.end(work.itemCount, 'succeeded');
+      lane.progress.end(index, before.output);
+      return before.output;
+    }
+    const child = await runOne(visit, distributed, run, work, slot);
+    run.checkThreshold();
+    const result = shapeResult(child, transformation);
+    characters += jsonText(result).length - (transformation === 'FLATTEN' ? BRACKETS : 0);
+    if (characters > MAX_BYTES) {
+      // All of it together can be no result any more, so none of it is kept.
+      lane.progress.forgetInner();
+      return null;
+    }
+    if (child.outcome.status === 'SUCCEEDED') lane.progress.end(index, result);
+    return result;
+  });
+  if (characters > MAX_BYTES) throw tooLarge(state.name);
+  const result = transformation === 'FLATTEN' ? (results.flat() as Json[]) : results;
+  checkSize(result, state.name);
   return result;
+}
+
+/** What a list loses when it is flattened. */
+const BRACKETS = 2;
+
+/** Runs a child and counts how it ended. */
+async function runOne(
+  visit: Visit<MapState>,
+  distributed: DistributedMap,
+  run: MapRun,
+  work: Work,
+  slot: Slot,
+): Promise<Child> {
+  run.begin(work.itemCount);
+  try {
+    const child = await runChild(visit, distributed, run, work, slot);
+    run.end(work.itemCount, ENDINGS[child.outcome.status]);
+    return child;
+  } catch (error) {
+    if (isAbort(error)) run.end(work.itemCount, 'aborted');
+    throw error;
+  }
 }
 
 const ENDINGS = { SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut', ABORTED: 'aborted' } as const;
 
-function ended(children: readonly Child[]): Child[] {
-  return children.filter((child) => child !== undefined);
-}
-
+/** A batch is measured by what the selector makes of its items, so with one they are all selected at once. */
 async function prepare(
   visit: Visit<MapState>,
   distributed: DistributedMap,
-  given: Item[] | undefined,
-): Promise<Work[]> {
+  given: Items | undefined,
+): Promise<WorkList> {
   const items = given ?? (await read(visit, distributed));
-  const inputs: Json[] = [];
-  for (const item of items) inputs.push(await selectItem(visit, item));
   const { batcher } = distributed;
-  if (batcher === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
+  if (batcher === undefined) return singleWorks(items.length, (index) => selectItem(visit, items.take(index)));
+  const inputs: Json[] = [];
+  for (let index = 0; index < items.length; index++) inputs.push(await selectItem(visit, items.take(index)));
   const scope = visit.scope({ data: effectiveInput(visit) });
-  return batchItems(inputs, {
+  return batchedWorks(inputs, {
     maxItems: batcher.maxItems && (await readAtLeast(1, batcher.maxItems, 'MaxItemsPerBatch', visit)),
     maxBytes: batcher.maxBytes && (await readAtLeast(1, batcher.maxBytes, 'MaxInputBytesPerBatch', visit)),
     shared: batcher.input && (await evaluateTemplate(batcher.input, scope)),
   });
 }
 
-async function read(visit: Visit<MapState>, { reader }: DistributedMap): Promise<Item[]> {
+async function read(visit: Visit<MapState>, { reader }: DistributedMap): Promise<Items> {
   if (reader === undefined) throw new TypeError('the Map has neither items nor a reader');
   const { items, source } = await readItems(reader, visit);
-  return listed(items as Json[], source);
+  return new Items(items, source);
 }
 
 async function planRun(visit: Visit<MapState>, distributed: DistributedMap): Promise<MapRun> {

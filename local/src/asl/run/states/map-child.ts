@@ -1,8 +1,8 @@
 import type { DistributedMap, MapState } from '../../definition';
 import type { Slot } from '../concurrently';
-import type { Work } from '../map-run/batch-items';
 import type { Child } from '../map-run/child-record';
 import type { MapRun } from '../map-run/map-run';
+import type { Work } from '../map-run/work-list';
 import type { Visit } from '../visit';
 
 /** Runs one child of a Map Run to its end, whatever that is. */

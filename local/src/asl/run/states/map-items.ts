@@ -13,40 +13,63 @@ export interface Item {
   readonly context: JsonObject;
 }
 
+/** The items of a Map; what is said about each is made when it is asked for, as there may be very many. */
+export class Items {
+  readonly #values: Json[];
+  readonly #keys: readonly string[] | undefined;
+
+  /** @param source `Map.Item.Source` of the context object */
+  constructor(
+    values: Json[] | JsonObject,
+    readonly source = 'STATE_DATA',
+  ) {
+    this.#values = Array.isArray(values) ? values.slice() : Object.values(values);
+    this.#keys = Array.isArray(values) ? undefined : Object.keys(values);
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  at(index: number): Item {
+    const value = this.#values[index] as Json;
+    const about = { Index: index, Value: value, Source: this.source };
+    const key = this.#keys?.[index];
+    if (key === undefined) return { value, context: { Item: about } };
+    return { value: { Key: key, Value: value }, context: { Item: { ...about, Key: key } } };
+  }
+
+  /** The same, for an item that nobody will ask for again. */
+  take(index: number): Item {
+    const item = this.at(index);
+    this.#values[index] = null;
+    return item;
+  }
+}
+
 /**
  * The items in the state's own data; a distributed Map also takes the members of an object.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export async function itemsOf(visit: Visit<MapState>): Promise<Item[]> {
+export async function itemsOf(visit: Visit<MapState>): Promise<Items> {
   const { items, distributed } = visit.state;
-  if (items?.kind === 'template') return listed(await itemsOfTemplate(visit));
+  if (items?.kind === 'template') return new Items(await itemsOfTemplate(visit));
   const input = effectiveInput(visit);
   const value = items === undefined ? input : readFieldPath(items.path, visit.scope({ data: input }));
-  if (Array.isArray(value) || (distributed !== undefined && isJsonObject(value))) return listed(value);
+  if (Array.isArray(value) || (distributed !== undefined && isJsonObject(value))) return new Items(value);
   throw new EvaluationFailure('States.Runtime', `Map state input must be an array but was: ${JSON.stringify(value)}`);
 }
 
-/** Items of a list, with what `Map` of the context object says about each. */
-export function listed(values: Json, source = 'STATE_DATA'): Item[] {
-  if (Array.isArray(values)) {
-    return values.map((value, index) => ({ value, context: { Item: { Index: index, Value: value, Source: source } } }));
-  }
-  return Object.entries(values as JsonObject).map(([key, value], index) => ({
-    value: { Key: key, Value: value },
-    context: { Item: { Index: index, Key: key, Value: value, Source: source } },
-  }));
-}
-
-/** Only a distributed Map takes an object: its members are the items. */
-async function itemsOfTemplate(visit: Visit<MapState>): Promise<Json> {
+/** Only a distributed Map takes an object from an expression: its members are the items. */
+async function itemsOfTemplate(visit: Visit<MapState>): Promise<Json[] | JsonObject> {
   const { items, distributed } = visit.state;
   if (items?.kind !== 'template') throw new TypeError('the Map has no Items');
-  if (distributed !== undefined) {
+  if (distributed !== undefined || items.template.kind !== 'jsonata') {
     const value = await evaluateTemplate(items.template, visit.scope({ data: effectiveInput(visit) }));
-    if (isJsonObject(value)) return value;
+    if (isJsonObject(value) || Array.isArray(value)) return value;
   }
-  return readTyped(items.template, 'array', visit);
+  return (await readTyped(items.template, 'array', visit)) as Json[];
 }
 
 /** What a child or an iteration gets for an item. */

@@ -35,7 +35,7 @@ export async function runMap(visit: Visit<MapState>, onStarted: () => void, runL
         lane.progress.end(index, before.output);
         return before.output;
       }
-      const item = items[index] as Item;
+      const item = items.at(index);
       const options = { ...slot, previousEventId, outer: lane.variables, mapContext: item.context };
       const iteration = new Lane(lane.execution, options);
       try {
