@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DynamoMapFanOut, ItemSource, RolePermissions } from '../../../lib';
-import { anUnvalidatedStack } from '../dynamo-map-fan-out/an-unvalidated-stack';
+import { aStack } from '../../support/synth';
 
 function aRole(stack: Stack, props: Partial<iam.RoleProps> = {}): iam.Role {
   return new iam.Role(stack, 'Worker', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), ...props });
@@ -20,7 +20,7 @@ function messageOf(assertion: () => void): string {
 }
 
 describe('of the constructs', () => {
-  const fanOut = new DynamoMapFanOut(anUnvalidatedStack(), 'FanOut', {
+  const fanOut = new DynamoMapFanOut(aStack(), 'FanOut', {
     source: ItemSource.listAttribute({ key: { id: 'topics' }, attribute: 'values' }),
   });
   const permissions = RolePermissions.of(fanOut.stateMachine);
@@ -71,7 +71,7 @@ describe('of the constructs', () => {
 });
 
 it('reads every way in which a template gives a role permissions', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const bucket = new Bucket(stack, 'Bucket');
   const statement = (action: string, more: iam.PolicyStatementProps = {}) =>
     new iam.PolicyStatement({ actions: [action], resources: [bucket.arnForObjects('*')], ...more });
@@ -104,7 +104,7 @@ it('reads every way in which a template gives a role permissions', () => {
 });
 
 it('tells conditions, and what a statement leaves out, apart from plain permissions', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const role = aRole(stack);
   role.addToPolicy(
     new iam.PolicyStatement({
@@ -128,7 +128,7 @@ it('tells conditions, and what a statement leaves out, apart from plain permissi
 });
 
 it('refuses what has no role in this app', () => {
-  const role = iam.Role.fromRoleArn(anUnvalidatedStack(), 'Theirs', 'arn:aws:iam::111111111111:role/theirs');
+  const role = iam.Role.fromRoleArn(aStack(), 'Theirs', 'arn:aws:iam::111111111111:role/theirs');
 
   expect(() => RolePermissions.of(role)).toThrow(
     'RolePermissions.of must be given something whose role this app defines, got ',
@@ -136,11 +136,11 @@ it('refuses what has no role in this app', () => {
 });
 
 it('finds nothing where nothing was granted', () => {
-  const work = new LambdaFunction(anUnvalidatedStack(), 'Work', {
+  const work = new LambdaFunction(aStack(), 'Work', {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: Code.fromInline('exports.handler = async () => 1;'),
-    role: aRole(anUnvalidatedStack()),
+    role: aRole(aStack()),
   });
 
   expect(() => RolePermissions.of(work).assertExactly([])).not.toThrow();

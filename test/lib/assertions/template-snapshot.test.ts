@@ -7,7 +7,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, DefinitionBody, Pass, StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { TemplateSnapshot } from '../../../lib';
-import { anUnvalidatedStack } from '../dynamo-map-fan-out/an-unvalidated-stack';
+import { aStack } from '../../support/synth';
 
 const directory = mkdtempSync(join(tmpdir(), 'snapshot-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -23,7 +23,7 @@ function propertiesOf(stack: Stack, type: string): Record<string, unknown> | und
 describe('of a function with a version', () => {
   function withCode(source: string): TemplateSnapshot {
     writeFileSync(join(directory, 'index.js'), source);
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const work = new LambdaFunction(stack, 'Work', {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
@@ -56,7 +56,7 @@ describe('of a function with a version', () => {
 it('stays the same when more tokens were numbered before', () => {
   // A text that is changed before it is resolved keeps what a token looks like inside.
   const leaking = (tokensBefore: number) => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     for (let i = 0; i < tokensBefore; i++) stack.formatArn({ service: 'sqs', resource: `${i}` });
     new CfnOutput(stack, 'Leak', { value: new Queue(stack, 'Queue').queueName.toLowerCase() });
     return TemplateSnapshot.fromStack(stack).toText();
@@ -67,7 +67,7 @@ it('stays the same when more tokens were numbered before', () => {
 });
 
 it('shows the states of a definition, with names for what deployment fills in', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const queue = new Queue(stack, 'Queue');
   const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number' });
   const wait = new Wait(stack, 'Wait', { time: WaitTime.duration(Duration.seconds(seconds.valueAsNumber)) });
@@ -84,7 +84,7 @@ it('shows the states of a definition, with names for what deployment fills in', 
 });
 
 it('leaves a definition that is no JSON before deployment as it is', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const definition = new CfnParameter(stack, 'Definition');
   const roleArn = 'arn:aws:iam::111111111111:role/r';
   new CfnStateMachine(stack, 'Whole', { roleArn, definitionString: definition.valueAsString });
@@ -96,7 +96,7 @@ it('leaves a definition that is no JSON before deployment as it is', () => {
 });
 
 it('shows the widgets of a dashboard', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   new Dashboard(stack, 'Dashboard', { widgets: [[new TextWidget({ markdown: stack.region })]] });
 
   expect(propertiesOf(stack, 'AWS::CloudWatch::Dashboard')?.DashboardBody).toMatchObject({
@@ -113,7 +113,7 @@ it('leaves out what CDK says of itself', () => {
 });
 
 it('takes nested stacks too, whose own template is an asset of the stack around', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const nested = new NestedStack(stack, 'Nested');
   new Queue(nested, 'Queue');
 

@@ -14,13 +14,12 @@ import {
   ItemProcessor,
   ItemSource,
 } from '../../../lib';
-import { definitionOf, policyStatements, textOf } from '../../support/synth';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
+import { aStack, definitionOf, policyStatements, textOf } from '../../support/synth';
 
 const mode = FanOutMode.distributed();
 
 function aFanOut(props: (stack: Stack, files: Bucket) => DynamoMapFanOutProps) {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const files = new Bucket(stack, 'Files');
   return { stack, fanOut: new DynamoMapFanOut(stack, 'FanOut', props(stack, files)) };
 }

@@ -2,15 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemSource } from '../../../lib';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
+import { aStack } from '../../support/synth';
 
 function aFanOut(props: Partial<DynamoMapFanOutProps> = {}): DynamoMapFanOut {
   const source = ItemSource.listAttribute({ key: { id: 'x' }, attribute: 'values' });
-  return new DynamoMapFanOut(anUnvalidatedStack(), 'FanOut', { source, ...props });
+  return new DynamoMapFanOut(aStack(), 'FanOut', { source, ...props });
 }
 
 function aScan(): DynamoMapFanOut {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const table = new TableV2(stack, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING } });
   return new DynamoMapFanOut(stack, 'FanOut', {
     table,
@@ -121,7 +121,7 @@ describe('limits that a mode would hit', () => {
   });
 
   it('files, which no inline run reads', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', {
       source: ItemSource.s3Json({ bucket: new Bucket(stack, 'Files'), key: 'a' }),
       mode: FanOutMode.distributed(),

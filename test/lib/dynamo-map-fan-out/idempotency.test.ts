@@ -3,9 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type IdempotencyOptions, ItemSource } from '../../../lib';
-import { definitionOf, iterationOf, policyStatements } from '../../support/synth';
+import { aStack, definitionOf, iterationOf, policyStatements } from '../../support/synth';
 import { aListFanOut } from './a-list-fan-out';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
 
 const batchId = '{% $states.input.batchId %}';
 
@@ -34,7 +33,7 @@ describe('the table of claims', () => {
   });
 
   it('can be brought, with its key', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const table = new Table(stack, 'Mine', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       encryption: TableEncryption.CUSTOMER_MANAGED,
@@ -89,7 +88,7 @@ it('costs two writes an item', () => {
 });
 
 it('gives failed items the batch of their first run along', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const failedItemsQueue = new Queue(stack, 'Failed');
 
   aListFanOut({ idempotency: { batchId }, failedItemsQueue }, stack);
@@ -104,7 +103,7 @@ it('gives failed items the batch of their first run along', () => {
 });
 
 describe('refused at synth', () => {
-  const aTable = () => TableV2.fromTableName(anUnvalidatedStack(), 'Mine', 'mine');
+  const aTable = () => TableV2.fromTableName(aStack(), 'Mine', 'mine');
 
   it.each<[string, () => unknown, RegExp]>([
     [
@@ -115,7 +114,7 @@ describe('refused at synth', () => {
     [
       'a scan without a key, as attributes come in any order',
       () => aListFanOut({ source: ItemSource.scan(), table: aTable(), idempotency: { batchId } }),
-      /idempotency.itemKey must be the attributes that name an item of a scan, got undefined$/,
+      /idempotency.itemKey must be the attributes that name an item of a table, got undefined$/,
     ],
     ['an empty key', () => claimed({ itemKey: [] }), /idempotency.itemKey must be one or more names of attributes/],
     ['a name that is none', () => claimed({ itemKey: [''] }), /idempotency.itemKey must be one or more names/],

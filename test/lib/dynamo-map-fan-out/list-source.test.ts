@@ -3,10 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { DynamoMapFanOut, ItemSource } from '../../../lib';
-import { definitionOf } from '../../support/synth';
-
+import { aStack, definitionOf } from '../../support/synth';
 import { aListFanOut, source } from './a-list-fan-out';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
 
 describe('the table', () => {
   it('is created on demand, with point-in-time recovery, kept when the stack goes, keyed by the source', () => {
@@ -44,7 +42,7 @@ describe('the table', () => {
   });
 
   it('is not created when one is brought', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const table = new TableV2(stack, 'Mine', { partitionKey: { name: 'id', type: AttributeType.STRING } });
 
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', { source, table });

@@ -2,10 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoMapFanOut, ItemProcessor } from '../../../lib';
 import { LONGEST_LIST } from '../../../lib/dynamo-map-fan-out/contract';
-import { definitionOf } from '../../support/synth';
-
+import { aStack, definitionOf } from '../../support/synth';
 import { aListFanOut, source } from './a-list-fan-out';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
 
 describe('maxItems', () => {
   it.each([
@@ -16,7 +14,7 @@ describe('maxItems', () => {
   });
 
   it('counts the events of a chain', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const chain = new Pass(stack, 'One').next(new Pass(stack, 'Two'));
 
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', { source, processor: ItemProcessor.chain(chain) });
@@ -26,7 +24,7 @@ describe('maxItems', () => {
   });
 
   it('counts what stands inside a chain, its error handlers, and what is added to it later', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const inside = new Parallel(stack, 'Inside').branch(new Pass(stack, 'A'), new Pass(stack, 'B'));
     inside.addCatch(new Pass(stack, 'Mend'));
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', { source, processor: ItemProcessor.chain(inside) });

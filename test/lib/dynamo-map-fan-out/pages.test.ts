@@ -2,11 +2,10 @@ import { AttributeType, Table, TableEncryption, TableV2 } from 'aws-cdk-lib/aws-
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemCondition, ItemSource } from '../../../lib';
-import { definitionOf, policyStatements, textOf } from '../../support/synth';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
+import { aStack, definitionOf, policyStatements, textOf } from '../../support/synth';
 
 function aFanOut(source: ItemSource, props: Partial<DynamoMapFanOutProps> = {}) {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const table = new TableV2(stack, 'Orders', {
     partitionKey: { name: 'user', type: AttributeType.STRING },
     sortKey: { name: 'date', type: AttributeType.STRING },
@@ -132,7 +131,7 @@ describe('permissions', () => {
   });
 
   it('include decryption with the table key', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const table = new Table(stack, 'Mine', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       encryption: TableEncryption.CUSTOMER_MANAGED,
@@ -196,7 +195,7 @@ describe('refused at synth', () => {
   it('a query without a table, whose keys the construct cannot know', () => {
     const source = ItemSource.query({ key: user });
 
-    expect(() => new DynamoMapFanOut(anUnvalidatedStack(), 'FanOut', { source })).toThrow(
+    expect(() => new DynamoMapFanOut(aStack(), 'FanOut', { source })).toThrow(
       /table must be given for a query, whose keys only it knows, got undefined$/,
     );
   });

@@ -3,10 +3,8 @@ import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { DynamoMapFanOut } from '../../../lib';
-import { policyStatements, textOf } from '../../support/synth';
-
+import { aStack, policyStatements, textOf } from '../../support/synth';
 import { aListFanOut, source } from './a-list-fan-out';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
 
 describe('permissions', () => {
   it('are to read the table, invoke the function, write its log, and what logs and traces force to be *', () => {
@@ -23,7 +21,7 @@ describe('permissions', () => {
   });
 
   it('include decryption with the key of a brought table, and nothing else of it', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const table = new Table(stack, 'Mine', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       encryption: TableEncryption.CUSTOMER_MANAGED,

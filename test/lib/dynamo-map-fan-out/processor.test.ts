@@ -3,10 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoMapFanOut, ItemFormat, ItemProcessor } from '../../../lib';
-import { definitionOf, iterationOf } from '../../support/synth';
-
+import { aStack, definitionOf, iterationOf } from '../../support/synth';
 import { aListFanOut, source } from './a-list-fan-out';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
 
 function aFunction(stack: Stack): LambdaFunction {
   return new LambdaFunction(stack, 'Worker', {
@@ -28,7 +26,7 @@ describe('the processor', () => {
   });
 
   it('can be a function of the user', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const worker = aFunction(stack);
 
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', { source, processor: ItemProcessor.lambdaFunction(worker) });
@@ -38,7 +36,7 @@ describe('the processor', () => {
   });
 
   it('can be states of the user, each in the query language it was written in', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
 
     const fanOut = new DynamoMapFanOut(stack, 'FanOut', {
       source,

@@ -2,9 +2,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemProcessor, ItemSource } from '../../../lib';
-
+import { aStack } from '../../support/synth';
 import { aListFanOut, source } from './a-list-fan-out';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
 
 describe('refused at synth', () => {
   const anyKey = (key: Record<string, string | number>, attribute = 'values') => ({
@@ -69,7 +68,7 @@ describe('refused at synth', () => {
   });
 
   it('a timeout per item with a chain, naming what to use instead', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const processor = ItemProcessor.chain(new Pass(stack, 'Mine'));
 
     expect(() => new DynamoMapFanOut(stack, 'FanOut', { source, processor, itemTimeout: Duration.seconds(1) })).toThrow(
@@ -93,7 +92,7 @@ describe('refused at synth', () => {
   });
 
   it('a name for a table that is brought', () => {
-    const stack = anUnvalidatedStack();
+    const stack = aStack();
     const table = TableV2.fromTableName(stack, 'Mine', 'mine');
 
     expect(() => new DynamoMapFanOut(stack, 'FanOut', { source, table, tableName: 'other' })).toThrow(
