@@ -18,7 +18,7 @@ const HELP = `Says what a fan-out over so many items takes and costs, in each mo
 Usage: npm run estimate -- ITEMS [options]
 
   ITEMS                  how many items there are
-  --source SOURCE        list, query, scan or files                        (default: list)
+  --source SOURCE        list, query, scan, export or files                (default: list)
   --failed N             items that fail                                   (default: 0)
   --item-bytes N         bytes of one item as JSON                         (default: 1024)
   --item-ms N            milliseconds that the function takes for one      (default: 100)
@@ -102,8 +102,8 @@ function wholeNumber(name: string, text: string, min: number): number {
 }
 
 function sourceOf(text: string): FanOutPlan['source'] {
-  if (text === 'list' || text === 'query' || text === 'scan' || text === 'files') return text;
-  throw new RequestError(`--source must be list, query, scan or files, got ${text}`);
+  if (text === 'list' || text === 'query' || text === 'scan' || text === 'export' || text === 'files') return text;
+  throw new RequestError(`--source must be one of list, query, scan, export, files, got ${text}`);
 }
 
 function readPrices(file: string): FanOutPrices {

@@ -42,7 +42,8 @@ export function itemsOf({ visits, iterations }: Trace): ItemView[] {
   const items = new Map<string, { label: string; map: string; iterations: Iteration[] }>();
   const keyOf = (map: Visit, index: number) => `${rounds.get(map)}\n${index}`;
   for (const map of visits) {
-    if (map.type !== 'Map' || map.length === undefined) continue;
+    // A distributed Map tells its length too, but its items are the children of its Map Run.
+    if (map.type !== 'Map' || map.length === undefined || map.mapRunArn !== undefined) continue;
     for (let index = 0; index < map.length; index++) {
       const key = keyOf(map, index);
       if (!items.has(key)) items.set(key, { label: labelOf(map, index), map: map.state, iterations: [] });

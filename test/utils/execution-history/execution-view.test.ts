@@ -207,7 +207,8 @@ it('shows the children of a Map Run as items, and says how many it has not read'
       [
         ['ExecutionStarted', 0],
         ['MapStateEntered', 0, { name: 'Many' }],
-        ['MapRunStarted', 2, { mapRunArn: 'arn:run' }],
+        ['MapStateStarted', 2, { length: 3 }],
+        ['MapRunStarted', 3, { mapRunArn: 'arn:run' }],
       ],
       { mapRuns: [run] },
     ),
