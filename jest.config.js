@@ -7,7 +7,7 @@ module.exports = {
   roots: ['<rootDir>/test', '<rootDir>/local/test'],
   testMatch: ['**/*.test.ts'],
   // `npm run test:load` runs them.
-  testPathIgnorePatterns: ['<rootDir>/test/load/'],
+  testPathIgnorePatterns: ['/test/load/'],
   setupFiles: ['<rootDir>/test/support/environment.js'],
   // Not a limit on speed: a journey synthesizes an app, which takes seconds on a busy machine.
   testTimeout: 120_000,

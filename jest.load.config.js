@@ -1,6 +1,11 @@
 /**
- * The journeys that take minutes of a processor: thousands of executions, every step under every fault.
+ * What takes minutes of a processor: thousands of executions, every step under every fault, every statement taken out.
  *
  * @type {import('jest').Config}
  */
-module.exports = { ...require('./jest.config.js'), roots: ['<rootDir>/test/load'], testPathIgnorePatterns: [] };
+module.exports = {
+  ...require('./jest.config.js'),
+  roots: ['<rootDir>/test/load', '<rootDir>/local/test/load'],
+  testPathIgnorePatterns: [],
+  testTimeout: 600_000,
+};

@@ -53,7 +53,7 @@ test('a random valid definition is accepted and ends, the same way with the same
       expect(['SUCCEEDED', 'FAILED', 'TIMED_OUT']).toContain(first.status);
       expect(second).toEqual(first);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -74,7 +74,7 @@ test('virtual and real time give the same history, and no timer stays', async ()
       expect(withoutTimes(real)).toEqual(withoutTimes(virtual));
       expect(clock.sleeping).toBe(0);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -91,7 +91,7 @@ test('random junk is told what is wrong with it', () => {
       expect(problem === undefined || isTold).toBe(true);
       if (problem instanceof InvalidDefinition) expect(problem.diagnostics.length).toBeGreaterThan(0);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 600 },
   );
 });
 
@@ -107,7 +107,7 @@ test('junk inside a state is told too', () => {
       };
       expect(() => validateDefinition(definition)).not.toThrow();
     }),
-    { numRuns: 2_000 },
+    { numRuns: 600 },
   );
 });
 
@@ -132,6 +132,6 @@ test('whatever an expression, a path or a call says, it is refused or ends in an
 
       expect(input).toEqual(before);
     }),
-    { numRuns: 1_500 },
+    { numRuns: 500 },
   );
 }, 60_000);

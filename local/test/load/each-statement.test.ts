@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { LocalAws, type LocalAwsOptions } from '../../src';
 import { BadRequest } from '../../src/kernel/bad-request';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
-import { defineGuardedApp } from './an-app';
-
-// Each statement that is taken out is a run of its own.
-jest.setTimeout(300_000);
+import { defineGuardedApp } from '../permissions/an-app';
 
 let assembly: string;
 let template: string;
