@@ -107,7 +107,7 @@ test('a handler that sleeps past its timeout ends at the timeout, and its enviro
 });
 
 test('an endless loop counts as never answering and fails by its own timeout', async () => {
-  impatient(300);
+  impatient(100);
   lambda.add('exports.handler = async () => { for (;;); };', { timeoutMs: 60_000 });
 
   const { result } = await lambda.invoke();
@@ -124,7 +124,7 @@ test.each([
     'for (;;) { for (let i = 0; i < 1e8; i++); await new Promise((done) => setTimeout(done, 1)); }',
   ],
 ])('an endless loop that %s ends all the same, and is told of', async (_, loop) => {
-  impatient(300);
+  impatient(100);
   lambda.add(`exports.handler = async () => { ${loop} };`, { timeoutMs: 60_000 });
 
   const { result } = await lambda.invoke();
@@ -151,7 +151,7 @@ const SILENT_PEER = `const net = require('node:net');
   const listen = () => new Promise((done) => { const s = net.createServer(() => {}).listen(0, '127.0.0.1', () => done(s)); });`;
 
 test('a peer that never answers lets the function fail by its own timeout', async () => {
-  impatient(300);
+  impatient(100);
   lambda.add(
     `${SILENT_PEER} exports.handler = async () => { const s = await listen(); await fetch('http://127.0.0.1:' + s.address().port); };`,
     { timeoutMs: 20_000 },
