@@ -7,7 +7,7 @@ import {
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Duration } from 'aws-cdk-lib';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { LocalAws } from 'cdk-sfn-local';
@@ -108,6 +108,16 @@ describe('a direct answer', () => {
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'CrossTeam.UnnamedError' });
     }));
 
+  it('of failure at length stands on the record cut, and in the execution whole', () =>
+    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
+      const cause = '🙂"\n'.repeat(3_000);
+
+      await teams.executions.send(new SendTaskFailureCommand({ taskToken: handOff.taskToken, error: 'No', cause }));
+
+      expect(await report()).toMatchObject({ status: 'FAILED', error: 'No', cause });
+      expect((await teams.record(messageId))?.cause).toBe([...cause].slice(0, 4_000).join(''));
+    }));
+
   it('as large as a state may hold, beside the input, fails by name and leaves no record open', () =>
     whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
       const frame = Buffer.byteLength(answerTo(handOff, ''));
@@ -190,7 +200,9 @@ describe('the reply queue', () => {
   const running = teamsForAll({
     answersByQueue: true,
     afterwards: (stack, { replyQueue }) => {
-      new Topic(stack, 'News', { topicName: 'news' }).addSubscription(new SqsSubscription(replyQueue as Queue));
+      const filterPolicy = { kind: SubscriptionFilter.stringFilter({ allowlist: ['answer'] }) };
+      const subscription = new SqsSubscription(replyQueue as Queue, { filterPolicy });
+      new Topic(stack, 'News', { topicName: 'news' }).addSubscription(subscription);
     },
   });
   const reply = ({ workId, taskToken }: HandOff, more: object = {}) =>
@@ -216,15 +228,28 @@ describe('the reply queue', () => {
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'why' });
     }));
 
+  /** Says something on a topic that the reply queue is subscribed to, for what is an answer. */
+  async function publish(aws: LocalAws, kind: string, Message: string): Promise<void> {
+    const client = new SNSClient(clientSettings(aws));
+    const MessageAttributes = { kind: { DataType: 'String', StringValue: kind } };
+    await client.send(new PublishCommand({ TopicArn: NEWS, Message, MessageAttributes }));
+    client.destroy();
+    await aws.settle();
+  }
+
   it('hears of success through a topic that it is subscribed to', () =>
     whileWaiting(running(), async ({ handOff, aws, report }) => {
-      const client = new SNSClient(clientSettings(aws));
-
-      await client.send(new PublishCommand({ TopicArn: NEWS, Message: reply(handOff, { result: 'published' }) }));
-      client.destroy();
-      await aws.settle();
+      await publish(aws, 'answer', reply(handOff, { result: 'published' }));
 
       expect((await report()).output).toMatchObject({ pipeline: { teamB: 'published' } });
+    }));
+
+  it('never hears of a notification that its subscription filters out, and the record fails in time', () =>
+    whileWaiting(running(), async ({ handOff, messageId, teams, aws, report }) => {
+      await publish(aws, 'gossip', reply(handOff));
+
+      expect(await report()).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+      expect(await teams.record(messageId)).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Ask Team B' });
     }));
 
   it('takes a reply about other work, which fails as CrossTeam.ForeignAnswer', () =>

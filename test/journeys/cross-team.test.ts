@@ -1,8 +1,8 @@
-import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { PipelineEnding, TeamC } from '../../lib';
-import { ECHO, SAMPLE } from '../support/cross-team-run';
+import { PipelineEnding, PipelineWork, TeamC } from '../../lib';
+import { COUNTED, ECHO, ONCE, SAMPLE } from '../support/cross-team-run';
 import { teamsForAll, withTeams } from '../support/with-teams';
 
 const REFUSE = `exports.handler = async ({ payload }) => {
@@ -78,6 +78,51 @@ it('ends as a success after a failure, if that is what is asked for', () =>
       expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED' });
     },
   ));
+
+it('does not fail against its own record when the adding of it was not acknowledged', () =>
+  withTeams({ work: COUNTED, faults: ['dynamodb:PutItem=lost-acknowledgement#1 by Add record'] }, async (teams) => {
+    const run = await teams.run();
+
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { outcome: 'PROCESSED' } } });
+    expect(await teams.effects()).toEqual(ONCE);
+  }));
+
+describe('states of the user', () => {
+  const running = teamsForAll({
+    work: ECHO,
+    pipeline: (stack) => ({
+      work: PipelineWork.chain(
+        sfn.Pass.jsonPath(stack, 'Name it', { parameters: { 'text.$': '$.messageText' } }).next(
+          sfn.Choice.jsonata(stack, 'Look at it')
+            .when(
+              sfn.Condition.jsonata("{% $states.input.text = 'bad' %}"),
+              sfn.Fail.jsonata(stack, 'Bad', { error: 'Bad' }),
+            )
+            .otherwise(
+              sfn.Pass.jsonata(stack, 'Count it', { outputs: { length: '{% $length($states.input.text) %}' } }),
+            ),
+        ),
+      ),
+    }),
+  });
+
+  it('come first, in either language, and what they bring stands beside the input', async () => {
+    const input = { ...SAMPLE, messageId: 'good' };
+
+    const { output } = await running().teams.run(input);
+
+    expect(output).toMatchObject({ ...input, pipeline: { work: { length: 5 }, outcome: 'PROCESSED' } });
+  });
+
+  it('that fail are recorded, though there was no record yet', async () => {
+    const { teams } = running();
+
+    const run = await teams.run({ ...SAMPLE, messageId: 'bad', messageText: 'bad' });
+
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Bad' });
+    expect(await teams.record('bad')).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Do the work' });
+  });
+});
 
 describe('a second start for the same record', () => {
   const running = teamsForAll({ work: REFUSE, worker: { finalErrors: ['Rejected'] } });
@@ -206,60 +251,4 @@ describe("Team C's workflow", () => {
         });
       },
     ));
-});
-
-describe('an execution that ends without closing its record', () => {
-  it('by an abort has it closed by the finaliser, once', () =>
-    withTeams({}, async (teams, aws) => {
-      const { executionArn, report } = await aws.startExecution({ machine: 'orders', input: SAMPLE });
-      await aws.settle();
-
-      await teams.executions.send(new StopExecutionCommand({ executionArn, error: 'Operator', cause: 'wrong file' }));
-      await report();
-      await aws.settle();
-
-      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'Operator', cause: 'wrong file' });
-      expect(await teams.record()).not.toHaveProperty('openSince');
-      expect(await teams.messages('failed')).toHaveLength(1);
-    }));
-
-  it('and whose event is lost has it closed by the sweeper, when it is surely over', () =>
-    withTeams({}, async (teams, aws) => {
-      await aws.putItems('records', [
-        {
-          messageId: 'lost',
-          status: 'RECORD_ADDED',
-          executionArn: 'arn:aws:states:us-east-1:123456789012:execution:orders:gone',
-          openSince: new Date(aws.now()).toISOString(),
-        },
-      ]);
-
-      aws.fire('Teams/Pipeline/SweepSchedule');
-      await aws.settle();
-      const before = await teams.record('lost');
-      await aws.advance(5 * 3_600_000);
-      aws.fire('Teams/Pipeline/SweepSchedule');
-      await aws.settle();
-
-      expect(before).toMatchObject({ status: 'RECORD_ADDED' });
-      expect(await teams.record('lost')).toMatchObject({ status: 'RECORD_FAILED', error: 'CrossTeam.ExecutionEnded' });
-      const metrics = aws.logs().flatMap(({ text }) => (text.includes('StuckRecords') ? [JSON.parse(text)] : []));
-      expect(metrics).toMatchObject([
-        { StuckRecords: 0, OpenRecords: 1, OldestCallbackAge: 0 },
-        { StuckRecords: 1, OpenRecords: 0 },
-      ]);
-    }));
-
-  it('while it waits for Team B is counted by the sweeper, with its age', () =>
-    withTeams({}, async (_teams, aws) => {
-      await aws.startExecution({ machine: 'orders', input: SAMPLE });
-      await aws.settle();
-      await aws.advance(600_000);
-
-      aws.fire('Teams/Pipeline/SweepSchedule');
-      await aws.settle();
-
-      const [metrics] = aws.logs().flatMap(({ text }) => (text.includes('StuckRecords') ? [JSON.parse(text)] : []));
-      expect(metrics).toMatchObject({ StuckRecords: 0, OpenRecords: 1, OldestCallbackAge: 600 });
-    }));
 });

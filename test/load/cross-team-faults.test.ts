@@ -1,3 +1,6 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { ExecutionReport } from 'cdk-sfn-local';
+import { TeamC } from '../../lib';
 import { COUNTED, ONCE, workingFirst } from '../support/cross-team-run';
 import { type RunningTeamsOptions, withTeams } from '../support/with-teams';
 
@@ -67,6 +70,25 @@ describe.each(STEPS)('%s', (state, call) => {
     }));
 });
 
+it('starts Team C once, and goes on, when nothing waits for it and the start is not acknowledged', () =>
+  withTeams(
+    {
+      ...teams(['states:StartExecution=lost-acknowledgement#1 by Start Team C']),
+      pipeline: (stack) => ({
+        teamC: TeamC.start(sfn.StateMachine.fromStateMachineName(stack, 'Known by name', 'team-c')),
+      }),
+    },
+    async (running) => {
+      const run = await running.run();
+
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        output: { pipeline: { teamC: { executionArn: expect.stringContaining(':execution:team-c:') } } },
+      });
+      expect(await running.effects()).toEqual(ONCE);
+    },
+  ));
+
 describe('the failure path', () => {
   const always = 'states:StartExecution=throttle by Run Team C';
 
@@ -118,34 +140,65 @@ describe("Team B's worker", () => {
   );
 });
 
-it.each([1, 2, 3])('ends twenty pipelines in a storm of faults, each in one final state (seed %i)', (seed) =>
-  withTeams(
-    {
-      ...teams([
-        'dynamodb:*=throttle@20%',
-        'dynamodb:*=lost-acknowledgement@5%',
-        'sqs:SendMessage=500@20%',
-        'states:*=throttle@20%',
-        'sns:Publish=lost-acknowledgement@20%',
-        'lambda:Invoke=throttle@20%',
-      ]),
-      seed,
-    },
-    async (running, aws) => {
-      const started = [];
-      for (let i = 0; i < 20; i++) {
-        started.push(await aws.startExecution({ machine: 'orders', input: { messageId: `m${i}`, timer_seconds: 3 } }));
-      }
-      const runs = await Promise.all(started.map(({ report }) => report()));
-      await aws.settle();
+/** Starts pipelines at once while things go wrong, and says how they ended, each as its record tells. */
+async function storm(
+  faults: readonly string[],
+  { seed, count }: { readonly seed: number; readonly count: number },
+): Promise<ExecutionReport[]> {
+  let runs: ExecutionReport[] = [];
+  await withTeams({ ...teams(faults), seed }, async (running, aws) => {
+    const inputs = Array.from({ length: count }, (_, i) => ({ messageId: `m${i}`, timer_seconds: 3 }));
+    const started = await Promise.all(inputs.map((input) => aws.startExecution({ machine: 'orders', input })));
+    runs = await Promise.all(started.map(({ report }) => report()));
+    await aws.settle();
 
-      for (const [i, run] of runs.entries()) {
-        const { status } = (await running.record(`m${i}`)) ?? {};
-        expect(status).toBe(run.status === 'SUCCEEDED' ? 'RECORD_PROCESSED' : 'RECORD_FAILED');
-      }
-      const { notifications, works } = await running.effects();
-      expect(works).toBeLessThanOrEqual(20);
-      expect(notifications).toBeLessThanOrEqual(20);
-    },
-  ),
+    const records = await Promise.all(inputs.map(({ messageId }) => running.record(messageId)));
+    expect(records.map((record) => record?.status)).toEqual(
+      runs.map(({ status }) => (status === 'SUCCEEDED' ? 'RECORD_PROCESSED' : 'RECORD_FAILED')),
+    );
+    const { notifications, works, teamC } = await running.effects();
+    expect(Math.max(works, notifications, teamC)).toBeLessThanOrEqual(count);
+  });
+  return runs;
+}
+
+/** How services say, by name or in words, that there were too many calls; whoever waits for one that never comes, times out. */
+const THROTTLED = /throttl|TooManyRequests|throughput|^States\.Timeout /i;
+
+/** What calls services when nothing goes wrong; the tests' own calls are let alone. */
+const CALLERS = [...STEPS.map(([state]) => state), 'Teams/Worker/Consumer'];
+
+it.each([
+  [10, 50, CALLERS],
+  [30, 20, CALLERS],
+  [70, 20, [...CALLERS, 'Record failure']],
+])(
+  'with %i %% of the calls throttled ends %i pipelines, or fails them with that reason',
+  async (rate, count, callers) => {
+    const runs = await storm(
+      callers.map((caller) => `*:*=throttle@${rate}% by ${caller}`),
+      { seed: 1, count },
+    );
+
+    const failed = runs.filter(({ status }) => status !== 'SUCCEEDED');
+    const reasons = failed.map(({ error, cause }) => `${error} ${cause}`);
+    expect(reasons.filter((reason) => !THROTTLED.test(reason))).toEqual([]);
+    if (rate === 10) expect(reasons).toEqual([]);
+  },
 );
+
+it.each([1, 2, 3])('ends twenty pipelines in a storm of faults, each in one final state (seed %i)', async (seed) => {
+  const runs = await storm(
+    [
+      'dynamodb:*=throttle@20%',
+      'dynamodb:*=lost-acknowledgement@5%',
+      'sqs:SendMessage=500@20%',
+      'states:*=throttle@20%',
+      'sns:Publish=lost-acknowledgement@20%',
+      'lambda:Invoke=throttle@20%',
+    ],
+    { seed, count: 20 },
+  );
+
+  expect(runs).toHaveLength(20);
+});
