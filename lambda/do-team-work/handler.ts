@@ -14,7 +14,9 @@ import { workerCaller } from './worker-call';
 const settings = readSettings<TeamWorkSettings>();
 const queues = new SQSClient({ requestHandler: CLIENT_TIMES });
 const answerer = answererFor(settings.answer, queues);
-const ledger = new DynamoLedger(new DynamoDBClient({ requestHandler: CLIENT_TIMES }), settings, Date.now);
+// Patient, within seconds: work whose answer the ledger did not take is done again.
+const tables = new DynamoDBClient({ requestHandler: CLIENT_TIMES, maxAttempts: 8 });
+const ledger = new DynamoLedger(tables, settings, Date.now);
 const worker = new LambdaClient({
   // The SDK would start a second run beside one whose answer was lost.
   maxAttempts: 1,
