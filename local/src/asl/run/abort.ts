@@ -30,6 +30,9 @@ export class StopRequest extends Error {
   }
 }
 
+/** The reason with which to call a timer off; without one Node makes an exception with a stack each time. */
+export const CALLED_OFF = new Error('called off');
+
 /** True for what ends a branch from outside: no failure that Retry or Catch may see, and no bug. */
 export function isAbort(error: unknown): boolean {
   return error instanceof SiblingFailed || error instanceof ExecutionEnded;

@@ -89,6 +89,11 @@ export type ChildOptions = Required<Pick<ExecutionOptions, 'definition' | 'input
 
 const MAX_STANDARD_EVENTS = 25_000;
 
+interface ExecutionContext {
+  readonly Execution: JsonObject;
+  readonly StateMachine: JsonObject;
+}
+
 /** What all branches of one execution share. */
 export class Execution {
   readonly clock: Clock;
@@ -101,8 +106,9 @@ export class Execution {
   readonly region: string;
   /** JSONata functions bound to this execution's time and chance. */
   readonly functions: Readonly<Record<string, unknown>>;
-  /** `Execution` and `StateMachine` of the context object. */
-  readonly context: { readonly Execution: JsonObject; readonly StateMachine: JsonObject };
+  readonly #startTime: number;
+  readonly #redriveTime: number | undefined;
+  #context: ExecutionContext | undefined;
 
   /** @param runExecution what runs the children of a distributed Map */
   constructor(
@@ -124,15 +130,27 @@ export class Execution {
     };
     this.region = execution.stateMachineArn.split(':')[3] ?? '';
     this.functions = runAdditions(clock, random);
-    this.context = {
+    this.#startTime = execution.startTime ?? clock.now();
+    this.#redriveTime = options.redrive && clock.now();
+  }
+
+  /** `Execution` and `StateMachine` of the context object; made when it is asked for first. */
+  get context(): ExecutionContext {
+    this.#context ??= this.#makeContext();
+    return this.#context;
+  }
+
+  #makeContext(): ExecutionContext {
+    const { execution, input, definition, redrive } = this.options;
+    return {
       Execution: {
         Id: execution.arn,
-        Input: options.input,
+        Input: input,
         Name: execution.name,
         RoleArn: execution.roleArn,
-        StartTime: isoInstant(execution.startTime ?? clock.now()),
-        ...(isStandard ? { RedriveCount: options.redrive?.count ?? 0 } : {}),
-        ...(options.redrive ? { RedriveTime: isoInstant(clock.now()) } : {}),
+        StartTime: isoInstant(this.#startTime),
+        ...(definition.type === 'STANDARD' ? { RedriveCount: redrive?.count ?? 0 } : {}),
+        ...(this.#redriveTime === undefined ? {} : { RedriveTime: isoInstant(this.#redriveTime) }),
       },
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
     };

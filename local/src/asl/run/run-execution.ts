@@ -1,6 +1,6 @@
 import { Failure } from '../../kernel/failure';
 import type { Definition } from '../definition';
-import { ExecutionEnded, StopRequest, sharedController } from './abort';
+import { CALLED_OFF, ExecutionEnded, StopRequest, sharedController } from './abort';
 import { Execution, type ExecutionOptions } from './execution';
 import { failedDetails } from './failure-details';
 import { HistoryFull, jsonText, WHOLE } from './history';
@@ -26,11 +26,10 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
   };
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
-  const timer = new AbortController();
-  execution.clock.sleep(maxMs(definition), timer.signal, 'deadline').then(
+  execution.clock.sleep(maxMs(definition), end.signal, 'deadline').then(
     () => end.abort(new ExecutionEnded('TIMED_OUT')),
     () => {
-      // The execution ended first and this timer was called off below.
+      // The execution ended first, or was stopped.
     },
   );
   const previousEventId = begin(execution, options);
@@ -51,7 +50,7 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
     if (checkpoint !== undefined) options.onCheckpoint?.(checkpoint);
     return outcome;
   } finally {
-    timer.abort();
+    end.abort(CALLED_OFF);
     signal?.removeEventListener('abort', stop);
   }
 }

@@ -4,18 +4,18 @@ import type { DistributedMap, MapState, ResultWriter } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { isAbort } from '../abort';
-import { runConcurrently, type Slot } from '../concurrently';
+import { runConcurrently } from '../concurrently';
 import { checkSize, effectiveInput, MAX_BYTES, tooLarge } from '../data-flow';
 import { failedDetails } from '../failure-details';
 import { jsonText } from '../history';
-import { type Child, shapeResult } from '../map-run/child-record';
+import { shapeResult } from '../map-run/child-record';
 import { MapRun } from '../map-run/map-run';
 import { readItems } from '../map-run/read-items';
 import { type ExportingWriter, ResultFiles } from '../map-run/result-files';
-import { batchedWorks, singleWorks, type Work, type WorkList } from '../map-run/work-list';
+import { batchedWorks, singleWorks, type WorkList } from '../map-run/work-list';
 import { outOfRange, readAtLeast, readNumber } from '../number-source';
 import type { Visit } from '../visit';
-import { runChild } from './map-child';
+import { childRunner, type RunChild } from './map-child';
 import { Items, itemsOf, selectItem } from './map-items';
 
 /**
@@ -63,9 +63,10 @@ async function runAll(
   const works = await prepare(visit, distributed, given);
   run.plan(works.itemCount, works.length);
   const { writer } = distributed;
+  const runChild = counted(childRunner(visit, distributed, run), run);
   return isExporting(writer)
-    ? exportResults(visit, distributed, run, works, writer)
-    : collectResults(visit, distributed, run, works);
+    ? exportResults(visit, run, works, runChild, writer)
+    : collectResults(visit, run, works, runChild, writer?.transformation ?? 'COMPACT');
 }
 
 function isExporting(writer: ResultWriter | undefined): writer is ExportingWriter {
@@ -75,16 +76,15 @@ function isExporting(writer: ResultWriter | undefined): writer is ExportingWrite
 /** Writes what the children give to files; only a redrive could tell them apart, so with files it runs every child again. */
 async function exportResults(
   visit: Visit<MapState>,
-  distributed: DistributedMap,
   run: MapRun,
   works: WorkList,
+  runChild: RunChild,
   writer: ExportingWriter,
 ): Promise<Json> {
   const files = await ResultFiles.begin(writer, run, visit);
   try {
     await runConcurrently(visit.lane, works.length, run.maxConcurrency, (slot) => async (index) => {
-      const child = await runOne(visit, distributed, run, await works.take(index), slot);
-      await files.add(child);
+      await files.add(await runChild(await works.take(index), slot));
       run.checkThreshold();
       return null;
     });
@@ -99,12 +99,12 @@ async function exportResults(
 /** Makes the result of the state from what the children give. */
 async function collectResults(
   visit: Visit<MapState>,
-  distributed: DistributedMap,
   run: MapRun,
   works: WorkList,
+  runChild: RunChild,
+  transformation: ResultWriter['transformation'],
 ): Promise<Json> {
   const { lane, state } = visit;
-  const transformation = distributed.writer?.transformation ?? 'COMPACT';
   let characters = 0;
   const results = await runConcurrently(lane, works.length, run.maxConcurrency, (slot) => async (index) => {
     const before = visit.before(index);
@@ -115,7 +115,7 @@ async function collectResults(
       lane.progress.end(index, before.output);
       return before.output;
     }
-    const child = await runOne(visit, distributed, run, work, slot);
+    const child = await runChild(work, slot);
     run.checkThreshold();
     const result = shapeResult(child, transformation);
     characters += jsonText(result).length - (transformation === 'FLATTEN' ? BRACKETS : 0);
@@ -136,23 +136,19 @@ async function collectResults(
 /** What a list loses when it is flattened. */
 const BRACKETS = 2;
 
-/** Runs a child and counts how it ended. */
-async function runOne(
-  visit: Visit<MapState>,
-  distributed: DistributedMap,
-  run: MapRun,
-  work: Work,
-  slot: Slot,
-): Promise<Child> {
-  run.begin(work.itemCount);
-  try {
-    const child = await runChild(visit, distributed, run, work, slot);
-    run.end(work.itemCount, ENDINGS[child.outcome.status]);
-    return child;
-  } catch (error) {
-    if (isAbort(error)) run.end(work.itemCount, 'aborted');
-    throw error;
-  }
+/** Counts how each child ends. */
+function counted(runChild: RunChild, run: MapRun): RunChild {
+  return async (work, slot) => {
+    run.begin(work.itemCount);
+    try {
+      const child = await runChild(work, slot);
+      run.end(work.itemCount, ENDINGS[child.outcome.status]);
+      return child;
+    } catch (error) {
+      if (isAbort(error)) run.end(work.itemCount, 'aborted');
+      throw error;
+    }
+  };
 }
 
 const ENDINGS = { SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut', ABORTED: 'aborted' } as const;

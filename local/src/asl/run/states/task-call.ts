@@ -1,6 +1,7 @@
 import type { Failure } from '../../../kernel/failure';
 import type { Json } from '../../../kernel/json';
 import type { TaskCall } from '../../../kernel/task-service';
+import { CALLED_OFF } from '../abort';
 import type { Lane } from '../lane';
 import { HeartbeatMissed, TaskTimedOut } from '../task-timeout';
 import type { TaskLimits } from './task-events';
@@ -58,7 +59,7 @@ interface Alarm {
 /** Rings once after so many seconds without a restart; never, if none are given. */
 function alarm(lane: Lane, seconds: number | undefined, ring: () => void): Alarm {
   let timer: AbortController | undefined;
-  const stop = () => timer?.abort();
+  const stop = () => timer?.abort(CALLED_OFF);
   return {
     stop,
     restart: () => {
