@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Progress } from '../execution-history/live-progress';
 import { statusWord } from '../report/status-words';
+import { fitColumns } from '../text/columns';
 import { shownDuration } from '../text/duration';
 import { visible } from '../text/markup';
 
@@ -108,9 +109,9 @@ function tone(status: string): keyof typeof COLOURS {
 
 /** Cut to the width of the terminal, colours not counted; a line that wraps would spoil the redrawing. */
 function fitted(line: string, columns: number): string {
-  if ([...stripVTControlCharacters(line)].length <= columns) return line;
-  const plain = [...stripVTControlCharacters(line)];
-  return `${plain.slice(0, Math.max(1, columns - 1)).join('')}…`;
+  const plain = stripVTControlCharacters(line);
+  const fitting = fitColumns(plain, columns);
+  return fitting === plain ? line : fitting;
 }
 
 /** On one line, with nothing that a terminal would obey. */
