@@ -30,6 +30,7 @@ Usage: npm run estimate -- ITEMS [options]
   --page-size N          items of a page of a query or scan                (default: 100)
   --segments N           segments of a scan                                (default: 10)
   --queue                failed items are sent to a queue
+  --idempotency          each item is claimed, and done once for all runs of a batch
   --prices FILE          JSON with other prices: ${Object.keys(PRICES).slice(0, 2).join(', ')}, ...
   --json                 the estimate as JSON
   --help                 this text
@@ -53,6 +54,7 @@ const OPTIONS = {
   segments: TEXT,
   prices: TEXT,
   queue: { type: 'boolean' },
+  idempotency: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -66,9 +68,13 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
     return EXIT.done;
   }
   const items = onlyWord(CALL, 'number of items', positionals);
-  const number = (name: Exclude<keyof typeof values, 'help' | 'json' | 'queue'>, standard: number, min = 0) =>
-    values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min);
+  const number = (
+    name: Exclude<keyof typeof values, 'help' | 'json' | 'queue' | 'idempotency'>,
+    standard: number,
+    min = 0,
+  ) => (values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min));
   const waitSeconds = number('wait', 0);
+  const claims = values.idempotency ? 2 : 0;
   const plan: FanOutPlan = {
     source: sourceOf(values.source ?? 'list'),
     segments: values.source === 'scan' ? number('segments', 10, 1) : 1,
@@ -78,10 +84,11 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
     itemConcurrency: number('at-once', 40, 1),
     hasFunction: true,
     hasQueue: values.queue ?? false,
+    hasClaims: values.idempotency ?? false,
     waitSeconds,
-    // One Task: two events of the iteration and five of its own; a Wait has two more.
-    statesPerItem: waitSeconds > 0 ? 2 : 1,
-    eventsPerItem: waitSeconds > 0 ? 9 : 7,
+    // Tasks have five events, the iteration two; a Wait has two more.
+    statesPerItem: 1 + claims + (waitSeconds > 0 ? 1 : 0),
+    eventsPerItem: 7 + claims * 5 + (waitSeconds > 0 ? 2 : 0),
   };
   const estimate = estimateFanOut(plan, {
     items: wholeNumber('ITEMS', items, 0),
@@ -128,7 +135,7 @@ function shown({ modes, recommended, pricesOf }: FanOutEstimate): string {
     ['executions started', ({ children }) => count(children)],
     ['EXPRESS requests', ({ expressRequests }) => count(expressRequests)],
     ['function calls', ({ lambdaRequests }) => count(lambdaRequests)],
-    ['read units', ({ readUnits }) => count(readUnits)],
+    ['read / write units', ({ readUnits, writeUnits }) => `${count(readUnits)} / ${count(writeUnits)}`],
     ['S3 puts / gets', ({ s3Puts, s3Gets }) => `${count(s3Puts)} / ${count(s3Gets)}`],
     ['seconds', ({ seconds }) => seconds.toLocaleString('en-US')],
     ['dollars', ({ dollars }) => dollars.toFixed(dollars < 0.1 ? 6 : 2)],

@@ -54,13 +54,16 @@ export function checkFanOut(
     throw new PropError(scope, 'failedItemsQueue', 'absent with stopOnFailure, which ends a run instead', 'a queue');
   }
   checkTable(scope, props, source);
-  if (source.kind === 'files' && distribution === undefined) {
+  if ((source.kind === 'files' || source.kind === 'export') && distribution === undefined) {
     throw new PropError(
       scope,
       'mode',
       'FanOutMode.distributed() for files, which only a Distributed Map reads',
       'inline',
     );
+  }
+  if (source.kind === 'export' && props.failedItemsQueue !== undefined) {
+    throw new PropError(scope, 'failedItemsQueue', 'absent for an export, whose files hold what is read', 'a queue');
   }
   if (source.kind === 'files' && props.itemFormat === ItemFormat.DYNAMODB) {
     throw new PropError(scope, 'itemFormat', 'absent for files, which hold plain JSON', props.itemFormat);

@@ -56,6 +56,8 @@ export interface FanOutPrices {
   readonly perThousandPuts?: number;
   /** @default 0.0004 */
   readonly perThousandGets?: number;
+  /** A table's data written to S3 by an export. @default 0.10 */
+  readonly perExportedGb?: number;
   /** Logs of CloudWatch. @default 0.50 */
   readonly perLoggedGb?: number;
 }
@@ -71,6 +73,7 @@ export const PRICES: Required<FanOutPrices> = {
   perMillionWriteUnits: 0.625,
   perThousandPuts: 0.005,
   perThousandGets: 0.000_4,
+  perExportedGb: 0.1,
   perLoggedGb: 0.5,
 };
 
@@ -151,7 +154,7 @@ export interface FanOutEstimate {
 
 /** A fan-out, as far as its cost goes. */
 export interface FanOutPlan {
-  readonly source: 'list' | 'query' | 'scan' | 'files';
+  readonly source: 'list' | 'query' | 'scan' | 'export' | 'files';
   readonly segments: number;
   readonly pageSize: number;
   readonly batchSize: number;
@@ -197,6 +200,9 @@ const STARTS_PER_SECOND = { EXPRESS: 1_000, STANDARD: 100 };
 
 const PAYLOAD_BYTES = 262_144;
 
+/** How often an export is looked at, a minute apart; one of many gigabytes takes longer. */
+const LOOKS_AT_EXPORT = 5;
+
 /** Events of an item whose claim is another's: Release item and Read claim (5 each), Is it done?, Wait for claim, Item done. */
 const EVENTS_OF_DISPUTE = 16;
 
@@ -233,6 +239,7 @@ function priced(mode: string, plan: FanOutPlan, options: FanOutEstimateOptions, 
     (writeUnits / 1e6) * prices.perMillionWriteUnits +
     (s3Puts / 1_000) * prices.perThousandPuts +
     (s3Gets / 1_000) * prices.perThousandGets +
+    (plan.source === 'export' ? (items * itemBytes) / 2 ** 30 : 0) * prices.perExportedGb +
     ((loggedEvents * LOGGED_EVENT_BYTES) / 2 ** 30) * prices.perLoggedGb;
   const counts = { ownTransitions, ownEvents, children, childTransitions, transitions, expressRequests };
   return {
@@ -251,7 +258,7 @@ function priced(mode: string, plan: FanOutPlan, options: FanOutEstimateOptions, 
 
 /** A strongly consistent read of one item, eventually consistent ones of pages. */
 function readUnitsOf({ source }: FanOutPlan, items: number, itemBytes: number): number {
-  if (source === 'files') return 0;
+  if (source === 'files' || source === 'export') return 0;
   const blocks = Math.max(1, Math.ceil((items * itemBytes) / 4_096));
   return source === 'list' ? blocks : blocks / 2;
 }
@@ -277,7 +284,7 @@ function inline(plan: FanOutPlan, options: FanOutEstimateOptions): Counted {
     loggedEvents: ownEvents,
     seconds,
     limit:
-      plan.source === 'files'
+      plan.source === 'files' || plan.source === 'export'
         ? 'only a Distributed Map reads files'
         : (listLimit(plan, options) ??
           (items <= most && eventsAround + itemEvents <= 25_000
@@ -365,6 +372,11 @@ function restOf(source: FanOutPlan['source'], items: number, lists: boolean): { 
 
 /** What reading pages into files takes: in rounds, each with a child for every segment that is left. */
 function collected(plan: FanOutPlan, items: number) {
+  if (plan.source === 'export') {
+    // Export table; Wait for export, Look at export, Exported?
+    const [transitions, events] = [1 + 3 * LOOKS_AT_EXPORT, 5 + 9 * LOOKS_AT_EXPORT];
+    return { transitions, events, children: 0, childTransitions: 0, pages: 0, seconds: LOOKS_AT_EXPORT * 60 };
+  }
   if (plan.source === 'list' || plan.source === 'files') {
     return { transitions: 0, events: 0, children: 0, childTransitions: 0, pages: 0, seconds: 0 };
   }

@@ -58,7 +58,9 @@ export function fanOutDefinition(scope: Construct, options: FanOutDefinition): F
     });
     return { start, processItems: map };
   }
-  if (table === undefined || source.kind === 'files') throw new TypeError('files are read by a distributed run alone');
+  if (table === undefined || source.kind === 'files' || source.kind === 'export') {
+    throw new TypeError('files are read by a distributed run alone');
+  }
   const ofBatch = batchVariable(options);
   if (source.kind === 'list') {
     const processItems = inlineMap(scope, options, LIST_VIEW, { outputs: SUMMARY });

@@ -210,7 +210,8 @@ export class DynamoMapFanOut extends Construct {
     removalPolicy: RemovalPolicy,
   ): dynamodb.ITable {
     if (source.kind !== 'list') {
-      throw new PropError(this, 'table', `given for a ${source.operation}, whose keys only it knows`, undefined);
+      const reading = source.kind === 'export' ? 'an export' : `a ${source.operation}`;
+      throw new PropError(this, 'table', `given for ${reading}, whose keys only it knows`, undefined);
     }
     const attributes = Object.entries(source.key).map(([name, value]) => ({ name, type: keyType(value) }));
     if (attributes.length > 1 && source.partitionKey === undefined) {

@@ -14,6 +14,8 @@ export class FanOutError {
   public static readonly ITEM_TOO_LARGE = 'DynamoMapFanOut.ItemTooLarge';
   /** The source has more items than `maxItems`: none of a list was processed, of pages those before. */
   public static readonly TOO_MANY_ITEMS = 'DynamoMapFanOut.TooManyItems';
+  /** DynamoDB could not export the table; the cause is its own code and message. */
+  public static readonly EXPORT_FAILED = 'DynamoMapFanOut.ExportFailed';
   /** More items failed than is tolerated; the cause carries the counts as JSON. */
   public static readonly TOLERATED_FAILURES_EXCEEDED = 'DynamoMapFanOut.ToleratedFailuresExceeded';
   /** An item failed and `stopOnFailure` is on; the cause carries its index, error and cause as JSON. */

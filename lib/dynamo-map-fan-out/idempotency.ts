@@ -18,7 +18,7 @@ export interface IdempotencyOptions {
   /**
    * Top-level attributes that tell one item from another, of every item.
    *
-   * @default - the whole item as it came; a query or scan, which gives attributes in no order, needs them named
+   * @default - the whole item as it came; an item of a table, whose attributes come in no order, needs them named
    */
   readonly itemKey?: string[];
 
@@ -67,13 +67,8 @@ export function resolveClaims(
   if (!batchId.startsWith('{%')) {
     throw new PropError(scope, 'idempotency.batchId', "an expression such as '{% $states.input.batchId %}'", batchId);
   }
-  if (itemKey === undefined && source.kind === 'pages') {
-    throw new PropError(
-      scope,
-      'idempotency.itemKey',
-      `the attributes that name an item of a ${source.operation}`,
-      itemKey,
-    );
+  if (itemKey === undefined && (source.kind === 'pages' || source.kind === 'export')) {
+    throw new PropError(scope, 'idempotency.itemKey', 'the attributes that name an item of a table', itemKey);
   }
   if (itemKey?.length === 0 || itemKey?.includes('')) {
     throw new PropError(scope, 'idempotency.itemKey', 'one or more names of attributes', itemKey);

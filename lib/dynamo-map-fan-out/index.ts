@@ -18,3 +18,4 @@ export {
 } from './sources/files';
 export type { ListAttributeOptions } from './sources/list-attribute';
 export type { PagedReadOptions, QueryOptions, ScanOptions } from './sources/pages';
+export type { ExportOptions } from './sources/table-export';

@@ -12,6 +12,7 @@ import {
 } from './sources/files';
 import { type ListAttributeOptions, type ResolvedListAttribute, resolveListAttribute } from './sources/list-attribute';
 import { type QueryOptions, type ResolvedPages, resolveQuery, resolveScan, type ScanOptions } from './sources/pages';
+import { type ExportOptions, type ResolvedExport, resolveExport } from './sources/table-export';
 
 /** Where a `DynamoMapFanOut` takes its items from. */
 export class ItemSource {
@@ -69,6 +70,18 @@ export class ItemSource {
     return new ItemSource((scope) => resolveObjects(scope, options));
   }
 
+  /**
+   * Every item of a table as it stands when the run begins, from an export that DynamoDB writes into the bucket of the run:
+   * the table's capacity is not touched, and nothing that is written meanwhile is seen. An export takes minutes at least.
+   *
+   * Needs `table`, with point-in-time recovery, and `FanOutMode.distributed`.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
+   */
+  public static export(options: ExportOptions = {}): ItemSource {
+    return new ItemSource((scope) => resolveExport(scope, options));
+  }
+
   private constructor(private readonly resolver: (scope: IConstruct) => ResolvedSource) {}
 
   /**
@@ -82,4 +95,4 @@ export class ItemSource {
 }
 
 /** A source whose options were checked. */
-export type ResolvedSource = ResolvedListAttribute | ResolvedPages | ResolvedFiles;
+export type ResolvedSource = ResolvedListAttribute | ResolvedPages | ResolvedExport | ResolvedFiles;

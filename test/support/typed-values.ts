@@ -10,5 +10,10 @@ export function typed(value: unknown): AttributeValue {
   if (typeof value === 'number') return { N: `${value}` };
   if (typeof value === 'boolean') return { BOOL: value };
   if (Array.isArray(value)) return { L: value.map(typed) };
-  return { M: Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, typed(part)])) };
+  return { M: typedItem(value as object) };
+}
+
+/** An item as DynamoDB holds it. */
+export function typedItem(item: object): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(item).map(([name, part]) => [name, typed(part)]));
 }

@@ -39,11 +39,17 @@ it('prints JSON when asked to, and goes by other prices', async () => {
   }
 });
 
+it('says what claims cost: two transitions and two writes an item', async () => {
+  const { out } = await estimate('100', '--item-bytes', '100', '--idempotency', '--json');
+
+  expect(JSON.parse(out).modes[0]).toMatchObject({ transitions: 305, ownEvents: 1_717, writeUnits: 200 });
+});
+
 it.each([
   [[], /^exactly one number of items must be named, got 0; see npm run estimate -- --help$/m],
   [['many'], /^ITEMS must be a whole number from 0 to 100000000, got many$/m],
   [['5', '--batch-size', '0'], /^--batch-size must be a whole number from 1 to 100000000, got 0$/m],
-  [['5', '--source', 'queue'], /^--source must be list, query, scan or files, got queue$/m],
+  [['5', '--source', 'queue'], /^--source must be one of list, query, scan, export, files, got queue$/m],
   [['5', '--nonsense'], /Unknown option '--nonsense'.*see npm run estimate -- --help$/m],
   [['5', '--prices', 'no-such-file.json'], /^no-such-file.json: must be JSON that can be read, got ENOENT/m],
 ])('refuses %j', async (args, message) => {

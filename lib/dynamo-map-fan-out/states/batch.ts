@@ -17,8 +17,7 @@ const ENTRY_FRAME_BYTES = 60;
 const LEAST_ROOM_BYTES = 50_000;
 
 /** How an item travels in a batch: with its number, and as itself or as a text that says why it stayed behind. */
-export function itemSelector(tooLarge: ItemView['tooLarge']): string {
-  const value = '$states.context.Map.Item.Value';
+export function itemSelector(tooLarge: ItemView['tooLarge'], value: string): string {
   const left = tooLarge === undefined ? '' : `$exists(${tooLarge('$v')}) ? {'i': $i, 'x': ${tooLarge('$v')}} : `;
   return `{% (
   $i := $states.context.Map.Item.Index;

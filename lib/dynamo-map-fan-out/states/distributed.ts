@@ -4,13 +4,14 @@ import type { Construct } from 'constructs';
 import { FanOutError } from '../fan-out-error';
 import type { ResolvedDistribution } from '../fan-out-mode';
 import type { ResolvedSource } from '../item-source';
-import type { ItemView } from '../item-view';
+import { ITERATION, type ItemView } from '../item-view';
 import type { MissingItem } from '../missing-item';
 import type { ResolvedFiles } from '../sources/files';
 import { EMPTY_SUMMARY } from '../summary';
 import { batchStates, batchView, itemBatcher, itemSelector } from './batch';
 import { batchVariable } from './batch-variable';
 import { collectPages, startOfCollection, writeGiven } from './collect-pages';
+import { exportedFiles, exportTable } from './export-table';
 import { failState } from './fail-state';
 import { listStates } from './list';
 import { LABEL, RUN_VARIABLE } from './names';
@@ -39,6 +40,7 @@ export interface DistributedRun extends ItemWork {
 const TRAVELLING: Record<ResolvedSource['kind'], Pick<ItemView, 'typed' | 'tooLarge'>> = {
   list: { typed: (at) => at },
   pages: PAGE_ITEM,
+  export: { typed: PAGE_ITEM.typed },
   files: {},
 };
 
@@ -66,6 +68,10 @@ export function distributedRun(scope: Construct, options: DistributedRun): { sta
     return { map, start: begin(runFolder, orGiven(list, map)) };
   }
   const nothingToDo = sfn.Pass.jsonata(scope, 'Nothing to do', { outputs: EMPTY_SUMMARY });
+  if (source.kind === 'export') {
+    const exporting = exportTable(scope, { table: table as ITable, source, folder, nothingToDo, next: map });
+    return { map, start: begin(runFolder, exporting, {}) };
+  }
   const collected = collectPages(scope, { table: table as ITable, source, folder, nothingToDo, next: map });
   const start = { ...startOfCollection({ source, folder }), ...assign };
   if (options.failedItemsQueue === undefined) return { map, start: begin(start, collected, {}) };
@@ -80,7 +86,7 @@ function processItems(scope: Construct, options: DistributedRun): StoredMap {
     label: LABEL.items,
     childType: distribution.childType,
     items: source.kind === 'list' ? '{% $states.input.items %}' : readsOf(source, folder),
-    itemSelector: itemSelector(tooLarge),
+    itemSelector: itemSelector(tooLarge, `${ITERATION}${source.kind === 'export' ? '.Item' : ''}`),
     batcher: itemBatcher(distribution.batchSize, folder, options.claims !== undefined),
     maxConcurrency: distribution.maxConcurrency,
     toleratesAll: !stopOnFailure,
@@ -108,6 +114,7 @@ function processItems(scope: Construct, options: DistributedRun): StoredMap {
 
 function readsOf(source: Exclude<ResolvedSource, { kind: 'list' }>, folder: RunFolder): Reads {
   if (source.kind === 'files') return filesOf(source);
+  if (source.kind === 'export') return exportedFiles(folder);
   return {
     bucket: folder.bucket,
     args: { Prefix: folder.inRun('pages/') },

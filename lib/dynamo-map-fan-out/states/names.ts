@@ -29,6 +29,9 @@ export const RUN_VARIABLE = {
   request: 'fanOutRequest',
   /** Segments that are not read to their end. */
   open: 'fanOutOpen',
+  /** The export that is awaited, and what the keys of its files begin with. */
+  exported: 'fanOutExport',
+  files: 'fanOutFiles',
   /** Items that were read. */
   read: 'fanOutRead',
   /** Items whose outcome is known. */

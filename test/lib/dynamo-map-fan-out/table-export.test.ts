@@ -4,8 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemSource } from '../../../lib';
-import { definitionOf, policyStatements, textOf } from '../../support/synth';
-import { anUnvalidatedStack } from './an-unvalidated-stack';
+import { aStack, definitionOf, policyStatements, textOf } from '../../support/synth';
 
 const mode = FanOutMode.distributed();
 
@@ -21,7 +20,7 @@ const actionsOn = (stack: Stack, resource: RegExp) =>
     .sort();
 
 it('is granted to export the table, to look at its exports, and to write as DynamoDB writes', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
 
   anExport(stack, { mode: FanOutMode.distributed({ bucket: new Bucket(stack, 'Runs'), prefix: 'runs/' }) });
 
@@ -31,7 +30,7 @@ it('is granted to export the table, to look at its exports, and to write as Dyna
 });
 
 it('writes under the key of the bucket', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
   const bucket = new Bucket(stack, 'Runs', { encryptionKey: new Key(stack, 'Key') });
 
   anExport(stack, { mode: FanOutMode.distributed({ bucket }) });
@@ -43,7 +42,7 @@ it('writes under the key of the bucket', () => {
 });
 
 it('looks as often as it is told', () => {
-  const stack = anUnvalidatedStack();
+  const stack = aStack();
 
   anExport(stack, { source: ItemSource.export({ pollEvery: Duration.minutes(5) }) });
 
@@ -51,8 +50,8 @@ it('looks as often as it is told', () => {
 });
 
 it('costs what it exports, besides the work', () => {
-  const estimate = anExport(anUnvalidatedStack()).estimate({ items: 1_000_000, itemBytes: 1_024 });
-  const free = anExport(anUnvalidatedStack()).estimate({
+  const estimate = anExport(aStack()).estimate({ items: 1_000_000, itemBytes: 1_024 });
+  const free = anExport(aStack()).estimate({
     items: 1_000_000,
     itemBytes: 1_024,
     prices: { perExportedGb: 0 },
@@ -89,6 +88,6 @@ describe('refused at synth', () => {
       /source.pollEvery must be whole seconds from 10 to 3600, got '1 s'$/,
     ],
   ])('%s', (_what, make, message) => {
-    expect(() => make(anUnvalidatedStack())).toThrow(message);
+    expect(() => make(aStack())).toThrow(message);
   });
 });
