@@ -19,10 +19,11 @@ export {
   type WrittenStatement,
 } from './policies';
 export { type QueueResource, queuesOf } from './queue';
+export { type MethodResource, type RestApiResource, restApisOf } from './rest-api';
 export { type ScheduleResource, schedulesOf } from './schedule';
 export { type SecretResource, secretsOf } from './secret';
 export { selectStacks } from './select-stacks';
 export { type ParameterResource, parametersOf } from './ssm-parameter';
-export { StackScope } from './stack-scope';
+export { StackScope, type StandIns } from './stack-scope';
 export { type TableResource, tablesOf } from './table';
 export { type SubscriptionResource, subscriptionsOf, type TopicResource, topicsOf } from './topic';

@@ -3,7 +3,7 @@ import { BadRequest } from '../kernel/bad-request';
 import { isJsonObject, type Json } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
 import { type NamedResource, namedResources } from './named-resource';
-import type { StackScope } from './stack-scope';
+import type { StackScope, StandIns } from './stack-scope';
 
 /** A state machine of a template, before its definition is parsed. */
 export interface MachineResource extends NamedResource {
@@ -15,6 +15,8 @@ export interface MachineSource {
   readonly definition: Json;
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly roleArn: string;
+  /** What stands in the definition for values that cannot be told. */
+  readonly standIns: StandIns;
 }
 
 /** The state machines of a stack. */
@@ -29,17 +31,19 @@ export function machinesOf(scope: StackScope): MachineResource[] {
 /** Reads the definition of a machine with everything it refers to filled in. */
 export function machineSource(machine: MachineResource): MachineSource {
   const { scope, logicalId } = machine;
+  const standIns: StandIns = new Map();
   return {
-    definition: parse(substituted(definitionText(machine), machine), scope.place(logicalId)),
+    definition: parse(substituted(definitionText(machine, standIns), machine, standIns), scope.place(logicalId)),
+    standIns,
     type: scope.property(logicalId, 'StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
     roleArn: String(scope.property(logicalId, 'RoleArn') ?? ''),
   };
 }
 
-function definitionText({ scope, logicalId }: MachineResource): string {
-  const inline = scope.property(logicalId, 'DefinitionString');
+function definitionText({ scope, logicalId }: MachineResource, standIns: StandIns): string {
+  const inline = scope.propertyWithStandIns(logicalId, 'DefinitionString', standIns);
   if (inline !== undefined) return String(inline);
-  const object = scope.property(logicalId, 'Definition');
+  const object = scope.propertyWithStandIns(logicalId, 'Definition', standIns);
   if (object !== undefined) return JSON.stringify(object);
   const location = scope.property(logicalId, 'DefinitionS3Location');
   const place = scope.place(logicalId, 'DefinitionS3Location');
@@ -62,8 +66,8 @@ function definitionText({ scope, logicalId }: MachineResource): string {
   }
 }
 
-function substituted(text: string, { scope, logicalId }: MachineResource): string {
-  const substitutions = scope.property(logicalId, 'DefinitionSubstitutions');
+function substituted(text: string, { scope, logicalId }: MachineResource, standIns: StandIns): string {
+  const substitutions = scope.propertyWithStandIns(logicalId, 'DefinitionSubstitutions', standIns);
   if (!isJsonObject(substitutions)) return text;
   return text.replace(/\$\{([^}]+)\}/g, (match, name: string) => {
     const value = Object.hasOwn(substitutions, name) ? substitutions[name] : undefined;

@@ -172,9 +172,18 @@ function statementsOf(
   const statements = isJsonObject(written) ? [written.Statement ?? []].flat() : [];
   return statements.flatMap((statement, index) => {
     const at = `${place}/${index}`;
-    const source = read(at, onUnread, () => filled(statement, scope, at));
+    const source = read(at, onUnread, () => statementOf(statement, scope, at));
     return source === undefined ? [] : [{ place: at, source }];
   });
+}
+
+/** What is not served nobody calls but mocks, of whom it is not known what they call: its name is of no consequence. */
+function statementOf(statement: Json, scope: StackScope, place: string): Json | undefined {
+  if (!isJsonObject(statement) || statement.Resource === undefined) return filled(statement, scope, place);
+  const { Resource, ...rest } = statement;
+  const source = filled(rest, scope, place);
+  const resource = resolve(Resource, scope.lookupsWithStandIns(new Map()), place);
+  return isJsonObject(source) ? { ...source, Resource: resource } : source;
 }
 
 function filled(value: Json, scope: StackScope, place: string): Json | undefined {

@@ -44,6 +44,10 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
     ref: machineArn,
     attributes: { Arn: machineArn, Name: machineName },
   },
+  'AWS::StepFunctions::Activity': {
+    ref: activityArn,
+    attributes: { Arn: activityArn, Name: nameFrom('Name', 80) },
+  },
   'AWS::IAM::Role': named(nameFrom('RoleName', 64), {
     Arn: (resource) => roleArn(resource),
     RoleId: (resource) => `AROA${resource.logicalId.toUpperCase().slice(0, 17)}`,
@@ -102,6 +106,16 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
       return arn(resource, 'secretsmanager', `secret:${name}-${generatedSuffix(name)}`);
     },
   }),
+  'AWS::ApiGateway::RestApi': named(apiId, {
+    RestApiId: apiId,
+    RootResourceId: (resource) => `${apiId(resource)}root`,
+  }),
+  'AWS::ApiGateway::Resource': named(apiId, { ResourceId: apiId }),
+  'AWS::ApiGateway::Method': named(apiId, {}),
+  'AWS::ApiGateway::Deployment': named(apiId, { DeploymentId: apiId }),
+  'AWS::ApiGateway::Stage': named((resource) => resource.property('StageName') ?? '', {}),
+  'AWS::ApiGateway::ApiKey': named(apiId, { APIKeyId: apiId }),
+  'AWS::ApiGateway::UsagePlan': named(apiId, { Id: apiId }),
   'AWS::Scheduler::Schedule': named(nameFrom('Name', 64), {
     Arn: (resource) =>
       arn(
@@ -182,6 +196,10 @@ function machineArn(resource: ResourceContext): string {
   return arn(resource, 'states', `stateMachine:${machineName(resource)}`);
 }
 
+function activityArn(resource: ResourceContext): string {
+  return arn(resource, 'states', `activity:${nameFrom('Name', 80)(resource)}`);
+}
+
 /** Bucket names have no capital letters. */
 function bucketName(resource: ResourceContext): string {
   return nameFrom('BucketName', 63)(resource).toLowerCase();
@@ -228,6 +246,11 @@ function busName(resource: ResourceContext): string {
 
 function ruleName(resource: ResourceContext): string {
   return nameFrom('Name', 64)(resource);
+}
+
+/** Ten small letters and digits. */
+function apiId(resource: ResourceContext): string {
+  return generatedId(resource).replaceAll('-', '').slice(0, 10);
 }
 
 function connectionPath(resource: ResourceContext): string {

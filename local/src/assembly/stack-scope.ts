@@ -17,6 +17,9 @@ export interface Neighbours {
   nested(parent: StackScope, logicalId: string): StackScope;
 }
 
+/** Texts that stand for values that cannot be told, each with the reason. */
+export type StandIns = Map<string, Unsupported>;
+
 /** What tells a nested stack from the stack it was written in. */
 export interface StackScopeOptions {
   /** Name under which errors and generated names speak of the stack. */
@@ -104,6 +107,37 @@ export class StackScope implements Lookups {
     };
     const entries = names.map((name): [string, Json | undefined] => [name, this.#property(logicalId, name, lookups)]);
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as JsonObject;
+  }
+
+  /** A property of a resource, resolved with stand-ins. */
+  propertyWithStandIns(logicalId: string, name: string, standIns: StandIns): Json | undefined {
+    return this.#property(logicalId, name, this.lookupsWithStandIns(standIns));
+  }
+
+  /**
+   * Lookups that give, for a value that cannot be told, a text of its own, which `standIns` gets with the reason; for
+   * whom the value may turn out not to matter to.
+   */
+  lookupsWithStandIns(standIns: StandIns): Lookups {
+    const orStandIn = <T>(what: string, look: () => T): T | string => {
+      try {
+        return look();
+      } catch (error) {
+        if (!(error instanceof Unsupported)) throw error;
+        const standIn = `unserved-${generatedUuid(`${this.stackName}/${what}`)}`;
+        standIns.set(standIn, error);
+        return standIn;
+      }
+    };
+    return {
+      region: this.region,
+      mappings: this.mappings,
+      ref: (of, place) => orStandIn(of, () => this.ref(of, place)),
+      attribute: (of, attribute, place) => orStandIn(`${of}.${attribute}`, () => this.attribute(of, attribute, place)),
+      condition: (of, place) => this.condition(of, place),
+      importValue: (of, place) => this.importValue(of, place),
+      stackOutput: (stackName, of, place) => this.stackOutput(stackName, of, place),
+    };
   }
 
   /** Names of the outputs that exist under the stack's conditions. */

@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<FaultKind, { readonly detail: Detail; readonly shap
 /** Services by the names that calls of theirs go by here; in a fault they may have another one, too. */
 const SERVICES: Readonly<Record<string, string>> = {
   '*': '*',
+  apigateway: 'apigateway',
   dynamodb: 'dynamodb',
   events: 'events',
   eventbridge: 'events',

@@ -8,6 +8,7 @@ import { answerJson, type JsonOperation } from './json-route';
 import { answerInvoke, type BeginInvocation, type InvokeFunction, invokedFunction } from './lambda-route';
 import { answerQuery, isQueryRequest } from './query-route';
 import { readBytes } from './read-body';
+import { answerRestApi, isRestApiRequest, type RestApiHandler } from './rest-api-route';
 import { answerS3, isS3Request } from './s3-route';
 import { SERVED_OPERATIONS } from './served-operations';
 
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   /** Operations of services that speak the query protocol, by `Action`, such as `Publish`. */
   readonly queryOperations: Readonly<Record<string, JsonOperation>>;
   readonly objects: ObjectStore;
+  /** @default - none */
+  readonly restApis?: RestApiHandler;
   /**
    * Stands before every call.
    *
@@ -84,6 +87,11 @@ export class Gateway {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { restApis } = this.#options;
+    if (restApis !== undefined && isRestApiRequest(request) && !isS3Request(request)) {
+      await answerRestApi(request, response, restApis);
+      return;
+    }
     const target = String(request.headers['x-amz-target'] ?? '');
     if (target.startsWith('DynamoDB_20120810.')) {
       forwardToDynamoDb(request, response, { port: this.#options.dynamoDbPort, agent: this.#agent });

@@ -119,8 +119,9 @@ function refuse(
 }
 
 /** The same request with its body to be read once more. */
-function again({ method, url, headers }: IncomingMessage, bytes: Buffer): IncomingMessage {
-  return Object.assign(Readable.from(bytes.length === 0 ? [] : [bytes]), { method, url, headers }) as IncomingMessage;
+function again({ method, url, headers, rawHeaders }: IncomingMessage, bytes: Buffer): IncomingMessage {
+  const body = Readable.from(bytes.length === 0 ? [] : [bytes]);
+  return Object.assign(body, { method, url, headers, rawHeaders }) as unknown as IncomingMessage;
 }
 
 /** Takes an answer in, and tells nobody. */

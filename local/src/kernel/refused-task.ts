@@ -20,6 +20,7 @@ interface Speech {
 }
 
 const SPEECH: Readonly<Record<string, Speech>> = {
+  apigateway: { optimized: ['ApiGateway', 'AmazonApiGateway'], client: 'ApiGateway', classes: [] },
   dynamodb: {
     optimized: ['DynamoDB', 'AmazonDynamoDBv2'],
     client: 'DynamoDb',

@@ -46,6 +46,7 @@ const SERVICES: Readonly<Record<string, Needs>> = {
     const buses = new Set(entries.map(({ EventBusName }) => text(EventBusName) ?? 'default'));
     return [...buses].map((bus) => need(call, 'PutEvents', arnOf(call, bus, `event-bus/${bus}`)));
   },
+  apigateway,
   http,
   s3,
   secretsmanager: (call, arns) => {
@@ -156,6 +157,15 @@ function states(call: AskedCall, arns: Arns): Need[] {
   if (ON_EXECUTIONS.test(operation)) return [need(call, operation, resource('executionarn') ?? '*')];
   const named = ['statemachinearn', 'maprunarn', 'resourcearn'].flatMap((name) => resource(name) ?? []);
   return [need(call, operation, named[0] ?? '*')];
+}
+
+/** Without a role's signature, whoever calls needs nothing. */
+function apigateway({ request, region, account }: AskedCall): Need[] {
+  if (request.AuthType !== 'IAM_ROLE') return [];
+  const [apiId] = String(request.ApiEndpoint).split('.');
+  const path = String(request.Path ?? '').replace(/^\//, '');
+  const called = [apiId, request.Stage ?? '', request.Method ?? 'GET', path].join('/');
+  return [{ action: 'execute-api:Invoke', resource: `arn:aws:execute-api:${region}:${account}:${called}` }];
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#connect-http-task-permissions */

@@ -3,9 +3,9 @@ import type { Clock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
 import { type InvokeAnswer, LambdaHost, type LogLine, type MappedHost, SandboxKeys } from '../services/lambda';
+import type { LocalUrls } from './local-urls';
 import type { Mock } from './mock-answers';
 import type { Mocks } from './mocks';
-import type { QueueUrls } from './queue-urls';
 
 /** What the functions of a run share. */
 export interface FunctionsOptions {
@@ -15,7 +15,7 @@ export interface FunctionsOptions {
   readonly hosts: readonly MappedHost[];
   readonly onLog: (line: LogLine) => void;
   readonly onNotice: (text: string) => void;
-  readonly urls: QueueUrls;
+  readonly urls: LocalUrls;
   readonly mocks?: Mocks;
   /** What goes wrong with an event in the function itself. */
   readonly mishap?: (called: FunctionResource) => Mishap | undefined;
@@ -81,7 +81,7 @@ export class Functions {
     return this.#host(resource).invoke(nameOrArn, payload, { signal, dies: mishap === 'dies' });
   }
 
-  /** The same for those whose queue URLs are those of AWS, as in a definition; what comes back holds such ones, too. */
+  /** The same for those whose URLs are those of AWS, as in a definition; what comes back holds such ones, too. */
   async invokeInWorkflow(nameOrArn: string, payload: string, signal?: AbortSignal): Promise<InvokeAnswer> {
     const { urls } = this.options;
     const answer = await this.invoke(nameOrArn, urls.toHere(payload), signal);

@@ -18,8 +18,10 @@ import {
   parametersOf,
   type QueueResource,
   queuesOf,
+  type RestApiResource,
   type RuleResource,
   readCloudAssembly,
+  restApisOf,
   rulesOf,
   type ScheduleResource,
   type SecretResource,
@@ -52,6 +54,7 @@ export interface Inventory {
   readonly asyncSettings: readonly AsyncSettingsResource[];
   readonly buses: readonly BusResource[];
   readonly rules: readonly RuleResource[];
+  readonly restApis: readonly RestApiResource[];
   readonly connections: readonly ConnectionResource[];
   readonly schedules: readonly ScheduleResource[];
 }
@@ -75,6 +78,7 @@ export function readInventory(assembly: string, stack: string | undefined): Inve
     asyncSettings: scopes.flatMap(asyncSettingsOf),
     buses: scopes.flatMap(busesOf),
     rules: scopes.flatMap(rulesOf),
+    restApis: scopes.flatMap(restApisOf),
     connections: scopes.flatMap(connectionsOf),
     schedules: scopes.flatMap(schedulesOf),
   };

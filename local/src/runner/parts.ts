@@ -9,6 +9,7 @@ import { VirtualClock } from '../kernel/virtual-clock';
 import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
 import { HttpTasks } from '../services/http';
 import type { LogLine, MappedHost } from '../services/lambda';
+import { ApiGatewayTasks } from '../services/rest-api';
 import { S3Tasks } from '../services/s3';
 import {
   type Execution,
@@ -29,11 +30,12 @@ import { Functions } from './functions';
 import type { GivenValues } from './given-values';
 import type { Inventory } from './inventory';
 import { lambdaCalls } from './lambda-calls';
+import { LocalUrls } from './local-urls';
 import { Messaging } from './messaging';
 import { Mocks } from './mocks';
 import { PermissionChecks } from './permission-checks';
 import { PrintedLog } from './printed-log';
-import { QueueUrls } from './queue-urls';
+import { restApisOf } from './rest-endpoints';
 import { RoleSessions } from './role-sessions';
 import { openStores, type Stores } from './stores';
 import { Tasks } from './tasks';
@@ -105,7 +107,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       options.onLog?.(line);
     },
     onNotice: (text) => options.onNotice?.(text),
-    urls: new QueueUrls(inventory.queues),
+    urls: new LocalUrls(inventory.queues, inventory.restApis),
     mocks,
     mishap: (called) => faults.mishap(called),
   });
@@ -190,6 +192,15 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   });
   const { secrets, parameters } = options;
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
+  const restApis = restApisOf({
+    inventory,
+    clock,
+    random,
+    functions,
+    sessions,
+    permissions,
+    signal: stopping.signal,
+  });
   const handlers = [
     lambdaCalls(functions),
     dynamoDbCalls(new DynamoDbTasks(backend, clock, random)),
@@ -197,10 +208,11 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     ...messaging.handlers,
     eventing.handler,
     new S3Tasks(stores.objects, clock, random),
+    new ApiGatewayTasks(restApis, clock),
     new HttpTasks({
       clock,
       connection: connectionsByArn(inventory.connections, stores),
-      destination: destinationsOf(options.hosts),
+      destination: destinationsOf(options.hosts, inventory.restApis, functions.options.urls),
     }),
   ];
   const gate = permissions?.gate(faults.gate) ?? faults.gate;
@@ -226,6 +238,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       AssumeRole: (request) => sessions.assumeRole(request, region, clock.now()),
     },
     objects: stores.objects,
+    restApis,
     ...(guard !== undefined && { guard }),
   });
   return {

@@ -125,6 +125,14 @@ export class PermissionChecks {
     this.#requireDelivery(topicArn, targetArn);
   }
 
+  /** Whether a service that has no role, such as a REST API, may invoke a function; tells of what it may not. */
+  mayInvoke(service: string, sourceArn: string, functionArn: string): boolean {
+    const need = { action: 'lambda:InvokeFunction', resource: functionArn };
+    const refusal = this.#principalRefusal(service, sourceArn, [need]);
+    if (refusal !== undefined) this.#options.onNotice(`not invoked: ${refusal}`);
+    return refusal === undefined;
+  }
+
   /** Says why a function may not read a queue, or undefined when it may. */
   pollingRefusal(functionArn: string, queueArn: string): string | undefined {
     const caller = this.#functionCaller(functionArn);
@@ -200,7 +208,10 @@ export class PermissionChecks {
   #serviceRefusal(from: string, needs: readonly Need[]): string | undefined {
     const service = from.split(':')[2] ?? '';
     // Functions without a role of these stacks, and what else has none.
-    if (service !== 'sns' && service !== 'events') return undefined;
+    return service === 'sns' || service === 'events' ? this.#principalRefusal(service, from, needs) : undefined;
+  }
+
+  #principalRefusal(service: string, from: string, needs: readonly Need[]): string | undefined {
     const context = { 'aws:sourcearn': from, 'aws:sourceaccount': accountOf(from) };
     return this.account.refusal({ principal: { kind: 'service', name: `${service}.amazonaws.com` }, context }, needs);
   }

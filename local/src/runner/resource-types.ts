@@ -16,6 +16,7 @@ const SERVED: Readonly<Record<string, Support>> = {
   'AWS::Lambda::EventSourceMapping': differs('of queues; of streams skipped with a notice'),
   'AWS::Lambda::EventInvokeConfig': SUPPORTED,
   'AWS::StepFunctions::StateMachine': SUPPORTED,
+  'AWS::StepFunctions::Activity': differs('its ARN resolves; nobody fetches its work, so a mock answers'),
   'AWS::CloudFormation::Stack': SUPPORTED,
   'AWS::SSM::Parameter': SUPPORTED,
   'AWS::SecretsManager::Secret': differs('without rotation'),
@@ -25,6 +26,12 @@ const SERVED: Readonly<Record<string, Support>> = {
   'AWS::SNS::Subscription': differs('of queues and functions; other protocols skipped with a notice'),
   'AWS::Events::EventBus': SUPPORTED,
   'AWS::Events::Rule': differs('targets: functions, queues, topics and machines; others told of in a notice'),
+  'AWS::ApiGateway::RestApi': differs('at the endpoint, below /restapis/<id>/<stage>; outputs hold that URL'),
+  'AWS::ApiGateway::Resource': SUPPORTED,
+  'AWS::ApiGateway::Method': differs(
+    'integrations: Lambda proxy, Lambda, MOCK, actions of Step Functions, DynamoDB and EventBridge; no authorizers but AWS_IAM, which checks no signature; any API key will do',
+  ),
+  'AWS::ApiGateway::Stage': differs('every deployment is the latest one; no caching, no throttling'),
   'AWS::Events::Connection': differs('API keys and basic authorization; OAuth is refused where a state calls with it'),
   'AWS::Scheduler::Schedule': differs('targets as of rules; goes off where it is asked for'),
   'AWS::Scheduler::ScheduleGroup': SUPPORTED,
@@ -46,6 +53,11 @@ const WITHOUT_EFFECT: readonly (readonly [name: string, types: RegExp, note: str
   ],
   ['Custom::S3AutoDeleteObjects', /^Custom::S3AutoDeleteObjects$/, 'empties a bucket that is deleted, so never here'],
   [
+    'AWS::ApiGateway::* without effect: Account, Deployment, ApiKey, UsagePlan, UsagePlanKey, Model, RequestValidator, GatewayResponse',
+    /^AWS::ApiGateway::(Account|Deployment|ApiKey|UsagePlan|UsagePlanKey|Model|RequestValidator|GatewayResponse|DocumentationPart|DocumentationVersion)$/,
+    'requests are not validated; answers of API Gateway itself have their own texts',
+  ],
+  [
     'AWS::ApplicationAutoScaling::*, Signer, Synthetics, ResourceGroups, CDK metadata, wait handles',
     /^AWS::((ApplicationAutoScaling|Signer|Synthetics|ResourceGroups|CDK)::|Lambda::(CodeSigningConfig|LayerVersion|LayerVersionPermission)$|CloudFormation::WaitConditionHandle$)/,
     'skipped in silence',
@@ -55,7 +67,7 @@ const WITHOUT_EFFECT: readonly (readonly [name: string, types: RegExp, note: str
 /** Resource types that somebody might look for. */
 const UNSERVED: readonly (readonly [name: string, note: string])[] = [
   ['custom resources', 'skipped with a notice; refused where something that runs needs one of their values'],
-  ['AWS::StepFunctions::Activity, StateMachineVersion, StateMachineAlias', 'skipped with a notice'],
+  ['AWS::StepFunctions::StateMachineVersion, StateMachineAlias', 'skipped with a notice'],
   ['every other type', 'skipped with a notice; refused where something that runs needs one of its values'],
 ];
 

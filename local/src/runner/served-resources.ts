@@ -2,6 +2,7 @@ import { familyOf, type ResourceFamily } from '../kernel/task-resource';
 import { DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from '../services/dynamodb';
 import { EVENTS_FAMILIES } from '../services/events';
 import { HTTP_FAMILIES } from '../services/http';
+import { API_GATEWAY_FAMILIES } from '../services/rest-api';
 import { S3_FAMILIES } from '../services/s3';
 import { SNS_FAMILIES } from '../services/sns';
 import { SQS_FAMILIES } from '../services/sqs';
@@ -33,6 +34,7 @@ const FAMILIES: readonly ResourceFamily[] = [
   ...SNS_FAMILIES,
   ...EVENTS_FAMILIES,
   ...HTTP_FAMILIES,
+  ...API_GATEWAY_FAMILIES,
   ...S3_FAMILIES,
 ];
 

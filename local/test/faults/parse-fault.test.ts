@@ -43,7 +43,7 @@ it('reads an object, and writes it as a text', () => {
 
 it.each([
   ['dynamodb', /a fault reads <service>:<operation>=<kind>/],
-  ['dynamo:PutItem=throttle', /unknown service 'dynamo', known are \*, dynamodb/],
+  ['dynamo:PutItem=throttle', /unknown service 'dynamo', known are \*, apigateway, dynamodb/],
   ['dynamodb:PutItem=slow', /unknown kind 'slow', known are .*throttle/],
   ['dynamodb:PutItem=throttle@1', /write '@100%' for every call, or '#1' for the first/],
   ['dynamodb:PutItem=throttle@0', /the rate must be above 0 and up to 100%, got '0'/],

@@ -25,7 +25,7 @@ describe('skippingOf', () => {
       'AWS::CloudFormation::CustomResource is skipped: a custom resource runs only in a deployment',
       'Stack/R',
     ],
-    ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway is skipped: the runner does not serve it', 'RestApi'],
+    ['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2 is skipped: the runner does not serve it', 'Api'],
     ['AWS::Lambda::Url', 'AWS::Lambda is skipped: the runner does not serve it', 'Url'],
   ])('remarks on %s', (type, notice, detail) => {
     expect(skippingOf(type, 'Stack/R')).toEqual({ notice, detail });

@@ -37,6 +37,9 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     for (const [table, contents] of items) await local.putItems(table, contents);
     terminal.out(environment(local));
     for (const { arn } of local.machines) terminal.err(`serves ${arn}\n`);
+    for (const [name, value] of Object.entries(local.outputs())) {
+      if (value.startsWith(local.endpoint)) terminal.err(`serves ${value} (${name})\n`);
+    }
     terminal.err('stop it with Ctrl-C\n');
     await aborted(AbortSignal.any([terminal.interrupted, local.broken]));
     tellPermissions(local.permissions(), terminal);

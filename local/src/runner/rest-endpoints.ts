@@ -1,0 +1,91 @@
+import type { PassingClock } from '../kernel/clock';
+import type { Random } from '../kernel/seeded-random';
+import { Unsupported } from '../kernel/unsupported';
+import { sendRequest } from '../services/http';
+import { RestApis } from '../services/rest-api';
+import type { Functions } from './functions';
+import type { Inventory } from './inventory';
+import type { PermissionChecks } from './permission-checks';
+import { readPath } from './read-path';
+import type { RoleSessions } from './role-sessions';
+
+/** What REST APIs reach. */
+export interface RestEndpointsOptions {
+  readonly inventory: Inventory;
+  readonly clock: PassingClock;
+  readonly random: Random;
+  readonly functions: Functions;
+  readonly sessions: RoleSessions;
+  /** Absent where permissions are not checked. */
+  readonly permissions: PermissionChecks | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Services by the first part of `X-Amz-Target`. */
+const TARGETS: Readonly<Record<string, string>> = {
+  states: 'AWSStepFunctions',
+  dynamodb: 'DynamoDB_20120810',
+  events: 'AWSEvents',
+};
+
+/** A synchronous execution answers within five minutes of its own time, which pass at once. */
+const PATIENCE_MS = 30_000;
+
+/** The REST APIs of a run, with functions and services behind them. */
+export function restApisOf(options: RestEndpointsOptions): RestApis {
+  const { inventory, clock, random, functions, permissions } = options;
+  return new RestApis(inventory.restApis, {
+    clock,
+    random,
+    readPath,
+    invoke: async (functionArn, payload, sourceArn) => {
+      if (permissions?.mayInvoke('apigateway', sourceArn, functionArn) === false) return undefined;
+      functions.require(functionArn, sourceArn);
+      const answer = await clock.passing(() => functions.invoke(functionArn, payload), { purposes: ['work'] });
+      return { payload: answer.payload, isError: answer.functionError !== undefined };
+    },
+    callService: (service, operation, body, roleArn) => callService(options, { service, operation, body, roleArn }),
+  });
+}
+
+interface ServiceCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly body: string;
+  readonly roleArn: string;
+}
+
+/** Through the endpoint, where permissions and faults are, as somebody who has taken on the role. */
+async function callService(
+  { functions, sessions, clock, signal }: RestEndpointsOptions,
+  { service, operation, body, roleArn }: ServiceCall,
+): Promise<{ status: number; body: string }> {
+  const { endpoint } = functions.options.urls;
+  const target = TARGETS[service];
+  if (endpoint === undefined || target === undefined) {
+    throw new Unsupported(`${service}:${operation}`, 'is not served behind a REST API');
+  }
+  const key = accessKey(sessions, roleArn, clock.now());
+  const url = new URL(endpoint);
+  const headers = {
+    'x-amz-target': `${target}.${operation}`,
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-date': '20260101T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/local/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+  };
+  const request = { method: 'POST', url, headers, body };
+  const answer = await sendRequest(
+    request,
+    { port: Number(url.port), protocol: 'http' },
+    { patienceMs: PATIENCE_MS, signal },
+  );
+  return { status: answer.status, body: answer.body.toString('utf8') };
+}
+
+/** Credentials of a role; without one, those of somebody from outside. */
+function accessKey(sessions: RoleSessions, roleArn: string, nowMs: number): string {
+  if (roleArn === '') return 'local';
+  const region = 'us-east-1';
+  const { Credentials } = sessions.assumeRole({ RoleArn: roleArn, RoleSessionName: 'apigateway' }, region, nowMs);
+  return String((Credentials as { AccessKeyId: string }).AccessKeyId);
+}

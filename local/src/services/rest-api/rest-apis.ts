@@ -1,0 +1,151 @@
+import type { Clock } from '../../kernel/clock';
+import { isJsonObject, type JsonObject } from '../../kernel/json';
+import type { Random } from '../../kernel/seeded-random';
+import { Unsupported } from '../../kernel/unsupported';
+import type { ApiSpec, Call } from './call';
+import { BROKEN, proxyAnswer, proxyEvent } from './lambda-proxy';
+import { type IntegrationAnswer, integrationBody, mappedAnswer, type ReadPath } from './mapping';
+import { matchRoute } from './match';
+import { type ApiAnswer, type ApiRequest, headerOf, jsonAnswer, messageAnswer } from './request';
+
+/** What REST APIs need of a run. */
+export interface RestApisOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Invokes a function on behalf of the caller of this ARN; undefined where it may not. */
+  invoke(
+    functionArn: string,
+    payload: string,
+    sourceArn: string,
+  ): Promise<{ readonly payload: string; readonly isError: boolean } | undefined>;
+  /** Calls an operation of another service with the permissions of a role. */
+  callService(
+    service: string,
+    operation: string,
+    body: string,
+    roleArn: string,
+  ): Promise<{ status: number; body: string }>;
+  readonly readPath: ReadPath;
+}
+
+/** The REST APIs of a run. */
+export class RestApis {
+  constructor(
+    readonly apis: readonly ApiSpec[],
+    readonly options: RestApisOptions,
+  ) {}
+
+  /** Answers a request to a stage of an API. */
+  async handle(apiId: string, stageName: string, request: ApiRequest): Promise<ApiAnswer> {
+    const api = this.apis.find(({ id }) => id === apiId);
+    const stage = api?.stages().find(({ name }) => name === stageName);
+    if (api === undefined || stage === undefined) return messageAnswer(403, 'Forbidden');
+    const match = matchRoute(api.methods(), request.method, request.path);
+    // So says API Gateway where there is no such method.
+    if (match === undefined) return messageAnswer(403, 'Missing Authentication Token');
+    const { clock, random } = this.options;
+    const { route: method, pathParameters } = match;
+    const call = { api, stage, method, pathParameters, request, requestId: random.uuid(), nowMs: clock.now() };
+    try {
+      return refused(call) ?? (await this.#integrate(call));
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return jsonAnswer(501, { message: `sfn-local: ${error.message}` });
+    }
+  }
+
+  async #integrate(call: Call): Promise<ApiAnswer> {
+    const integration = call.method.integration();
+    switch (integration.Type) {
+      case 'AWS_PROXY':
+        return this.#proxy(call, functionArnOf(integration, call.method.place));
+      case 'AWS':
+        return this.#serve(call, integration);
+      case 'MOCK':
+        return this.#mock(call, integration);
+      default:
+        throw new Unsupported(
+          `${call.method.place}/Integration/Type`,
+          `is '${String(integration.Type)}', which the runner does not serve; AWS_PROXY, AWS and MOCK are served`,
+        );
+    }
+  }
+
+  async #proxy(call: Call, functionArn: string): Promise<ApiAnswer> {
+    const answer = await this.options.invoke(functionArn, JSON.stringify(proxyEvent(call)), sourceArn(call));
+    if (answer === undefined) return messageAnswer(500, 'Internal server error');
+    return answer.isError ? BROKEN : proxyAnswer(answer.payload);
+  }
+
+  async #serve(call: Call, integration: JsonObject): Promise<ApiAnswer> {
+    const { readPath } = this.options;
+    const body = integrationBody(call, integration, readPath);
+    if (body === undefined) return messageAnswer(415, 'Unsupported Media Type');
+    const answer = await this.#answerOf(call, integration, body);
+    return answer === undefined
+      ? messageAnswer(500, 'Internal server error')
+      : mappedAnswer(call, integration, answer, readPath);
+  }
+
+  async #answerOf(call: Call, integration: JsonObject, body: string): Promise<IntegrationAnswer | undefined> {
+    const { service, operation } = actionOf(integration, call.method.place);
+    if (service !== 'lambda') {
+      const role = String(integration.Credentials ?? '');
+      const { status, body: text } = await this.options.callService(service, operation, body, role);
+      return { status, body: text, outcome: String(status) };
+    }
+    const functionArn = functionArnOf(integration, call.method.place);
+    const answer = await this.options.invoke(functionArn, body === '' ? '{}' : body, sourceArn(call));
+    if (answer === undefined) return undefined;
+    return { status: 200, body: answer.payload, outcome: answer.isError ? errorText(answer.payload) : '' };
+  }
+
+  /** The status stands in what the request template makes; without one it is 200. */
+  #mock(call: Call, integration: JsonObject): ApiAnswer {
+    const { readPath } = this.options;
+    const made = integrationBody(call, integration, readPath) ?? '';
+    const status = Number(/"?statusCode"?\s*:\s*(\d+)/.exec(made)?.[1] ?? 200);
+    return mappedAnswer(call, integration, { status, body: '', outcome: String(status) }, readPath);
+  }
+}
+
+/** What stands before the integration; undefined where nothing objects. */
+function refused({ method, request }: Call): ApiAnswer | undefined {
+  if (method.isKeyRequired && headerOf(request, 'x-api-key') === undefined) return messageAnswer(403, 'Forbidden');
+  if (method.authorization === 'NONE') return undefined;
+  if (method.authorization !== 'AWS_IAM') {
+    throw new Unsupported(
+      `${method.place}/AuthorizationType`,
+      `is '${method.authorization}', which the runner does not serve; NONE and AWS_IAM are served`,
+    );
+  }
+  return headerOf(request, 'authorization') === undefined
+    ? messageAnswer(403, 'Missing Authentication Token')
+    : undefined;
+}
+
+function sourceArn({ api, stage, method, request }: Call): string {
+  return `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${request.method}${method.path}`;
+}
+
+const ACTION = /^arn:[^:]+:apigateway:[^:]*:(lambda|states|dynamodb|events):(?:action\/(\w+)|path\/(.*))$/;
+
+function actionOf({ Uri }: JsonObject, place: string): { service: string; operation: string } {
+  const [, service, operation = ''] = ACTION.exec(String(Uri)) ?? [];
+  if (service !== undefined && (service === 'lambda' || operation !== '')) return { service, operation };
+  throw new Unsupported(
+    `${place}/Integration/Uri`,
+    `calls '${String(Uri)}', which the runner does not serve; Lambda, and actions of Step Functions, DynamoDB and EventBridge are served`,
+  );
+}
+
+function functionArnOf({ Uri }: JsonObject, place: string): string {
+  const arn = /:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(String(Uri))?.[1];
+  if (arn !== undefined) return arn;
+  throw new Unsupported(`${place}/Integration/Uri`, `calls '${String(Uri)}', which is no function`);
+}
+
+function errorText(payload: string): string {
+  const answer = JSON.parse(payload) as unknown;
+  return isJsonObject(answer as JsonObject) ? String((answer as JsonObject).errorMessage ?? '') : '';
+}
