@@ -3,19 +3,20 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { checkCallbackTimeouts } from './callback-timeouts';
-import { CONTRACT_VERSION, RECORD_STATUS } from './contract';
+import { RECORD_STATUS } from './contract';
 import { CrossTeamError } from './cross-team-error';
 import { catchAll, type FailurePath, type FailurePathOptions, failurePath, failWith } from './failure-path';
 import { handOffStep } from './hand-off-states';
 import type { PipelinePause } from './pipeline-pause';
 import type { Step } from './pipeline-step';
 import type { PipelineWork } from './pipeline-work';
-import { addRecord, markProcessed, STEP_TIMEOUT } from './record-states';
-import { FUNCTION_RETRY, TOPIC_RETRY } from './retries';
+import { publishTask } from './publish-task';
+import { addRecord, markProcessed } from './record-states';
+import { FUNCTION_RETRY } from './retries';
 import type { TeamB } from './team-b';
 import type { TeamC } from './team-c';
 import { teamCStep } from './team-c-states';
-import { KEY, PAUSE_SECONDS, RESTARTABLE, RESULTS, withResults, workId } from './variables';
+import { KEY, PAUSE_SECONDS, RESTARTABLE, RESULTS, withResults } from './variables';
 
 /** What the states of a pipeline are made from: every default resolved, every value checked. */
 export interface PipelineDefinition extends FailurePathOptions {
@@ -144,24 +145,12 @@ function pauseStep(scope: Construct, pause: PipelinePause): Step {
 }
 
 function notifyStep(scope: Construct, topic: ITopic, message: sfn.TaskInput, failure: FailurePath): Step {
-  const task = tasks.SnsPublish.jsonata(scope, 'Notify', {
+  const task = publishTask(scope, 'Notify', {
     topic,
-    message: sfn.TaskInput.fromObject({
-      version: CONTRACT_VERSION,
-      // A notification that was sent twice, because the first answer of SNS was lost, is known by this.
-      notificationId: `{% ${workId('notify')} %}`,
-      recordKey: `{% $${KEY} %}`,
-      executionArn: '{% $states.context.Execution.Id %}',
-      payload: message.value,
-    }),
+    step: 'notify',
+    message: { payload: message.value },
     outputs: withResults("'notification': {'messageId': $states.result.MessageId}"),
-    taskTimeout: sfn.Timeout.duration(STEP_TIMEOUT),
-    ...(topic.fifo && {
-      messageGroupId: `{% $hash($${KEY}, 'SHA-256') %}`,
-      messageDeduplicationId: `{% $hash(${workId('notify')}, 'SHA-256') %}`,
-    }),
   });
-  task.addRetry(TOPIC_RETRY);
   catchAll(task, failure);
   return { start: task, goOnTo: (next) => void task.next(next) };
 }

@@ -1,13 +1,12 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { CONTRACT_VERSION, LONGEST_CAUSE, RECORD_STATUS } from './contract';
+import { LONGEST_CAUSE, RECORD_STATUS } from './contract';
 import { CrossTeamError } from './cross-team-error';
 import { PipelineEnding } from './pipeline-ending';
-import { type RecordOptions, recordFailure, STEP_TIMEOUT } from './record-states';
-import { TOPIC_RETRY } from './retries';
-import { CAUSE, ERROR, KEY, STEP, withResults, workId } from './variables';
+import { publishTask } from './publish-task';
+import { type RecordOptions, recordFailure } from './record-states';
+import { CAUSE, ERROR, STEP, withResults } from './variables';
 
 /** What the failure path is made from. */
 export interface FailurePathOptions extends RecordOptions {
@@ -69,24 +68,20 @@ export function failWith(step: string, error: string, cause: string): sfn.Choice
 }
 
 function announceFailure(scope: Construct, topic: ITopic, end: sfn.State): sfn.State {
-  const task = tasks.SnsPublish.jsonata(scope, 'Announce failure', {
+  const goOn = { outputs: '{% $states.input %}' };
+  const task = publishTask(scope, 'Announce failure', {
     topic,
+    step: 'announce-failure',
     subject: 'Pipeline failed',
-    message: sfn.TaskInput.fromObject({
-      version: CONTRACT_VERSION,
-      notificationId: `{% ${workId('announce-failure')} %}`,
+    message: {
       status: RECORD_STATUS.failed,
-      recordKey: `{% $${KEY} %}`,
-      executionArn: '{% $states.context.Execution.Id %}',
       failedStep: `{% $${STEP} %}`,
       error: `{% $${ERROR} %}`,
       cause: `{% $substring($${CAUSE}, 0, ${LONGEST_CAUSE}) %}`,
-    }),
-    outputs: '{% $states.input %}',
-    taskTimeout: sfn.Timeout.duration(STEP_TIMEOUT),
+    },
+    ...goOn,
   });
-  task.addRetry(TOPIC_RETRY);
-  task.addCatch(end, { outputs: '{% $states.input %}' });
+  task.addCatch(end, goOn);
   task.next(end);
   return task;
 }

@@ -1,3 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { SAMPLE } from '../support/cross-team-run';
 import { withTeams } from '../support/with-teams';
 
@@ -47,5 +51,29 @@ it('sends again to a FIFO queue, under a token of its own, what was not acknowle
 
       expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { outcome: 'PROCESSED' } } });
       expect(teams.worked()).toHaveLength(1);
+    },
+  ));
+
+it('announces a failure to a FIFO topic once, though the pipeline and the finaliser both tell of it', () =>
+  withTeams(
+    {
+      pipeline: (stack) => {
+        const failureTopic = new Topic(stack, 'Alarms', { fifo: true });
+        const heard = new Queue(stack, 'AlarmsHeard', { queueName: 'alarms.fifo', fifo: true });
+        failureTopic.addSubscription(new SqsSubscription(heard, { rawMessageDelivery: true }));
+        return { failureTopic };
+      },
+      teamB: { timeout: Duration.minutes(1) },
+      faults: ['dynamodb:UpdateItem=500 by Record failure'],
+    },
+    async (teams, aws) => {
+      const run = await teams.run();
+      await aws.settle();
+
+      expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'States.Timeout' });
+      expect(aws.logs().filter(({ text }) => text.includes('record closed'))).toHaveLength(1);
+      expect(await teams.messages('alarms.fifo')).toMatchObject([
+        { notificationId: `${run.executionArn}#announce-failure`, recordKey: SAMPLE.messageId },
+      ]);
     },
   ));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { CONTRACT_VERSION, RECORD_STATUS, type RecordSettings } from '../../../lib/cross-team-pipeline/contract';
 import type { Announce } from './close-record';
@@ -16,7 +17,16 @@ export function announcer({ failureTopicArn }: RecordSettings): Announce {
         TopicArn: failureTopicArn,
         Subject: 'Pipeline failed',
         Message: JSON.stringify({ version: CONTRACT_VERSION, status: RECORD_STATUS.failed, ...news }),
+        // By the ids that the pipeline's own announcement would have, which a FIFO topic then lets through once.
+        ...(failureTopicArn.endsWith('.fifo') && {
+          MessageGroupId: sha256(news.recordKey),
+          MessageDeduplicationId: sha256(news.notificationId),
+        }),
       }),
     );
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

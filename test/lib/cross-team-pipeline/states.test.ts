@@ -250,14 +250,20 @@ it('starts Team C under a name of its own, so that a start which is tried again 
 });
 
 it('tells a FIFO topic once, by an id that the notification keeps', () => {
-  const { stack } = aPipeline((own) => ({ topic: new Topic(own, 'Done', { fifo: true }) }));
+  const { stack } = aPipeline((own) => ({
+    topic: new Topic(own, 'Done', { fifo: true }),
+    failureTopic: new Topic(own, 'Failed', { fifo: true }),
+  }));
 
-  expect(statesOf(stack).Notify).toMatchObject({
-    Arguments: {
+  for (const [name, step] of [
+    ['Notify', 'notify'],
+    ['Announce failure', 'announce-failure'],
+  ] as const) {
+    expect(argumentsOf(stack, name)).toMatchObject({
       MessageGroupId: "{% $hash($crossTeamKey, 'SHA-256') %}",
-      MessageDeduplicationId: "{% $hash($states.context.Execution.Id & '#notify', 'SHA-256') %}",
-    },
-  });
+      MessageDeduplicationId: `{% $hash($states.context.Execution.Id & '#${step}', 'SHA-256') %}`,
+    });
+  }
 });
 
 it('gives an execution the time of its steps and an hour', () => {
