@@ -1,7 +1,8 @@
-import { type MachineResource, machineSource } from '../assembly';
-import { isJsonObject } from '../kernel/json';
+import { type MachineResource, machineSource, type StandIns } from '../assembly';
+import { isJsonObject, type Json } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
 import type { Machine, PreparedMachine } from '../services/step-functions';
+import type { Surroundings } from './check-targets';
 import { type EngineParts, prepareMachine } from './engine';
 
 /** A state machine of a template, read and parsed when something first runs or describes it. */
@@ -13,7 +14,8 @@ export function templateMachine(resource: MachineResource, parts: EngineParts): 
   const prepare = (): PreparedMachine => {
     isPreparing = true;
     try {
-      const { definition, ...source } = machineSource(resource);
+      const { definition, standIns, ...source } = machineSource(resource);
+      requireNoStandIn(definition, standIns, parts.surroundings());
       return prepareMachine(source, definition, parts);
     } finally {
       isPreparing = false;
@@ -28,8 +30,8 @@ export function templateMachine(resource: MachineResource, parts: EngineParts): 
       return scope.property(logicalId, 'StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
     },
     source: () => {
-      const { definition, ...source } = machineSource(resource);
-      return { ...source, definition: JSON.stringify(definition) };
+      const { definition, type, roleArn } = machineSource(resource);
+      return { type, roleArn, definition: JSON.stringify(definition) };
     },
     prepared: () => {
       if (isPreparing) return { run: (run) => (prepared as PreparedMachine).run(run) };
@@ -43,6 +45,16 @@ function tagsOf({ scope, logicalId }: MachineResource): Map<string, string> {
   const tags = scope.property(logicalId, 'Tags');
   const list = Array.isArray(tags) ? tags.filter(isJsonObject) : [];
   return new Map(list.map(({ Key, Value }) => [String(Key), String(Value)]));
+}
+
+/** A value that nobody can tell may stand only where a mock answers, whom it does not matter to. */
+function requireNoStandIn(definition: Json, standIns: StandIns, { isMocked }: Pick<Surroundings, 'isMocked'>): void {
+  if (standIns.size === 0) return;
+  const rest = JSON.stringify(definition, (name, value: Json) => {
+    const resource = isJsonObject(value) && value.Type === 'Task' ? value.Resource : undefined;
+    return typeof resource === 'string' && isMocked(resource, name) ? null : value;
+  });
+  for (const [standIn, reason] of standIns) if (rest.includes(standIn)) throw reason;
 }
 
 /** Says which machine it is whose definition is refused. */

@@ -109,7 +109,7 @@ describe('what a stack defines', () => {
 
     const source = machine && machineSource(machine);
 
-    expect(source).toEqual({ definition: expected, type: 'EXPRESS', roleArn: '' });
+    expect(source).toEqual({ definition: expected, standIns: new Map(), type: 'EXPRESS', roleArn: '' });
   });
 
   it.each<[JsonObject, string]>([
