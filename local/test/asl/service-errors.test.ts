@@ -8,6 +8,17 @@ import { run } from './run-definition';
  * Names: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html and the page of each
  * integration; aws-facts 3.4.
  */
+const DYNAMODB = [
+  'DynamoDB.ConditionalCheckFailedException',
+  'DynamoDB.ResourceNotFoundException',
+  'DynamoDB.ProvisionedThroughputExceededException',
+  'DynamoDB.ThrottlingException',
+  'DynamoDB.RequestLimitExceededException',
+  'DynamoDB.InternalServerErrorException',
+  'DynamoDB.TransactionConflictException',
+  'DynamoDB.AmazonDynamoDBException',
+];
+
 const ERRORS: Readonly<Record<string, readonly string[]>> = {
   'arn:aws:states:::lambda:invoke': [
     'Lambda.ClientExecutionTimeoutException',
@@ -21,18 +32,15 @@ const ERRORS: Readonly<Record<string, readonly string[]>> = {
     'Runtime.ExitError',
     'OrderRefused',
   ],
-  'arn:aws:states:::dynamodb:getItem': [
-    'DynamoDB.ConditionalCheckFailedException',
-    'DynamoDB.ResourceNotFoundException',
-    'DynamoDB.ProvisionedThroughputExceededException',
-    'DynamoDB.ThrottlingException',
-    'DynamoDB.RequestLimitExceededException',
-    'DynamoDB.InternalServerErrorException',
-    'DynamoDB.TransactionConflictException',
-    'DynamoDB.AmazonDynamoDBException',
-  ],
+  'arn:aws:states:::dynamodb:getItem': DYNAMODB,
+  'arn:aws:states:::dynamodb:putItem': DYNAMODB,
+  'arn:aws:states:::dynamodb:updateItem': DYNAMODB,
   'arn:aws:states:::aws-sdk:dynamodb:query': ['DynamoDb.ResourceNotFoundException', 'DynamoDb.DynamoDbException'],
   'arn:aws:states:::sqs:sendMessage': ['SQS.AmazonSQSException', 'SQS.SdkClientException'],
+  'arn:aws:states:::sqs:sendMessage.waitForTaskToken': ['SQS.AmazonSQSException', 'SQS.SdkClientException'],
+  'arn:aws:states:::aws-sdk:sfn:startSyncExecution': ['Sfn.StateMachineDoesNotExistException'],
+  'arn:aws:states:::aws-sdk:sfn:describeExecution': ['Sfn.ExecutionDoesNotExistException'],
+  'arn:aws:states:::http:invoke': ['States.Http.StatusCode.429', 'States.Http.Socket'],
   'arn:aws:states:::sns:publish': ['SNS.NotFoundException', 'SNS.AuthorizationErrorException'],
   'arn:aws:states:::states:startExecution.sync:2': [
     'States.TaskFailed',
@@ -78,11 +86,12 @@ describe.each(ROWS)('%s of %s', (name, resource) => {
     expect(outcome).toMatchObject({ status: 'FAILED', error: name, cause: 'why', tookMs: 6_000, transitions: 3 });
   });
 
-  test('in an iteration fails the Map, which catches it', async () => {
+  test.each(['Map', 'Parallel'])('inside fails the %s, which catches it', async (Type) => {
     const inner = { StartAt: 'T', States: { T: { Type: 'Task', Resource: resource, End: true } } };
     const definition = machine(resource, { Catch: [{ ErrorEquals: [name], Next: 'Caught', ResultPath: '$[0]' }] });
     const { Resource: _, ...fields } = (definition.States as JsonObject).S as JsonObject;
-    (definition.States as JsonObject).S = { ...fields, Type: 'Map', ItemProcessor: inner };
+    const inside: JsonObject = Type === 'Map' ? { ItemProcessor: inner } : { Branches: [inner] };
+    (definition.States as JsonObject).S = { ...fields, Type, ...inside };
 
     const outcome = await run(definition, { input: [1, 2], tasks: always(name) });
 
