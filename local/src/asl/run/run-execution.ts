@@ -79,8 +79,10 @@ function maxMs({ type, timeoutSeconds }: Definition): number {
 function unsuccessful(error: unknown, lane: Lane): ExecutionOutcome {
   if (error instanceof ExecutionEnded) {
     const details = failedDetails(error);
-    if (error.status === 'TIMED_OUT') lane.emit('ExecutionTimedOut', { executionTimedOutEventDetails: details });
-    else lane.emit('ExecutionAborted', { executionAbortedEventDetails: details });
+    if (error.status === 'TIMED_OUT') {
+      // As seen on AWS, the event alone names it: https://github.com/floci-io/floci/issues/2733
+      lane.emit('ExecutionTimedOut', { executionTimedOutEventDetails: { error: 'States.Timeout' } });
+    } else lane.emit('ExecutionAborted', { executionAbortedEventDetails: details });
     return { status: error.status, ...details };
   }
   const failure = error instanceof HistoryFull ? new Failure('States.Runtime', fullText(lane)) : error;
