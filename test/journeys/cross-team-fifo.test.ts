@@ -7,7 +7,7 @@ import { withTeams } from '../support/with-teams';
 
 /** Fails once on the messages that ask for it, and tells in which order it was done with all. */
 const WORK = `exports.handler = async ({ payload, attempt }) => {
-  if (payload.fails && attempt === 1) throw new Error('not yet');
+  if (payload.messageText === 'fails once' && attempt === 1) throw new Error('not yet');
   console.log('worked on ' + payload.messageId);
   return attempt;
 };`;
@@ -17,7 +17,7 @@ it('keeps the order of each group of a FIFO queue, though a first message has to
     { work: WORK, fifo: true, teamB: { messageGroupId: '{% $states.input.customer %}' } },
     async (teams, aws) => {
       const inputs = [
-        { messageId: 'a1', customer: 'a', fails: true },
+        { messageId: 'a1', customer: 'a', messageText: 'fails once' },
         { messageId: 'a2', customer: 'a' },
         { messageId: 'b1', customer: 'b' },
         { messageId: 'a3', customer: 'a' },

@@ -30,6 +30,13 @@ function otherStack(): Stack {
   });
 }
 
+/** What the pipeline's own role may do besides the writing of records, as actions and resources. */
+function foreignGrants(stack: Stack): [actions: string, resources: string][] {
+  return grantsOf(stack)
+    .filter(({ role, actions: [action] }) => role.startsWith('<PipelineRole') && !action?.startsWith('dynamodb:'))
+    .map(({ actions, resources }) => [actions.join(', '), resources.join(', ')]);
+}
+
 describe("Team C's workflow in another account", () => {
   const { stack } = aPipeline((own) => ({
     teamC: TeamC.runAndWait(StateMachine.fromStateMachineArn(own, 'Theirs', WORKFLOW), { accessRoleArn: ACCESS_ROLE }),
@@ -42,11 +49,7 @@ describe("Team C's workflow in another account", () => {
   });
 
   it('needs the right to take on that role, and nothing else of Step Functions', () => {
-    const { actions } = { actions: grantsOf(stack).filter(({ role }) => role.startsWith('<PipelineRole')) };
-
-    expect(actions.filter(({ actions: [action] }) => !action?.startsWith('dynamodb:'))).toEqual([
-      { role: expect.any(String), actions: ['sts:AssumeRole'], resources: [ACCESS_ROLE] },
-    ]);
+    expect(foreignGrants(stack)).toEqual([['sts:AssumeRole', ACCESS_ROLE]]);
   });
 
   it('is let in by the role that TeamCAccess makes there', () => {
@@ -110,18 +113,10 @@ describe("Team B's queue in another account", () => {
     expect(statesOf(stack)['Ask Team B']).toMatchObject({
       Arguments: { QueueUrl: expect.stringContaining(`/${OTHER_ACCOUNT}/inbox`) },
     });
-    expect(grantsOf(stack)).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          actions: ['sqs:SendMessage'],
-          resources: [`arn:aws:sqs:eu-west-1:${OTHER_ACCOUNT}:inbox`],
-        }),
-        expect.objectContaining({
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-          resources: [`arn:aws:kms:eu-west-1:${OTHER_ACCOUNT}:key/k`],
-        }),
-      ]),
-    );
+    expect(foreignGrants(stack)).toEqual([
+      ['sqs:SendMessage', `arn:aws:sqs:eu-west-1:${OTHER_ACCOUNT}:inbox`],
+      ['kms:Decrypt, kms:GenerateDataKey*', `arn:aws:kms:eu-west-1:${OTHER_ACCOUNT}:key/k`],
+    ]);
   });
 
   it('is opened to the pipeline, and its key too, by TeamBWorker', () => {
