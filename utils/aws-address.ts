@@ -1,3 +1,4 @@
+import { texts } from './read-arguments';
 import { RequestError } from './request-error';
 
 /** Where a command reaches its services: AWS by profile and region, or any endpoint that speaks their protocols. */
@@ -8,11 +9,7 @@ export interface Address {
 }
 
 /** The options of a command that say where its services are, for `parseArgs`. */
-export const ADDRESS_OPTIONS = {
-  profile: { type: 'string' },
-  region: { type: 'string' },
-  endpoint: { type: 'string' },
-} as const;
+export const ADDRESS_OPTIONS = texts('profile', 'region', 'endpoint');
 
 /** The lines about these options in a command's help. */
 export const ADDRESS_HELP = `  --profile NAME    AWS profile                            (default: the SDK's own choice)

@@ -11,7 +11,7 @@ import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
 import { startSampleApiProcess } from './demo/sample-api-process';
 import { reportsSummary, writeReports } from './demo/write-reports';
 import { findListFile } from './list-file';
-import { readArguments } from './read-arguments';
+import { flags, readArguments, texts } from './read-arguments';
 import { commandLine } from './report/repeat-command';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
@@ -39,13 +39,7 @@ Examples:
   npm start --silent -- --json
 `;
 
-const OPTIONS = {
-  list: { type: 'string' },
-  config: { type: 'string' },
-  reports: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
+const OPTIONS = { ...texts('list', 'config', 'reports'), ...flags('json', 'help') };
 
 /** Runs the command; returns its exit code. */
 export async function main(args: readonly string[], { out, err, interrupted }: Terminal): Promise<number> {

@@ -3,7 +3,7 @@ import { ADDRESS_HELP } from './aws-address';
 import { executionInput, executionName } from './execute/execution-input';
 import { startOnce } from './execute/start-once';
 import { Redactor } from './execution-history/redact';
-import { onlyWord } from './read-arguments';
+import { flags, onlyWord, texts } from './read-arguments';
 import { runCommand } from './run-command';
 import { type Clients, withClients } from './step-functions/clients';
 import { commandArguments } from './step-functions/command-line';
@@ -34,11 +34,7 @@ Examples:
 
 /** Runs the command; returns the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = commandArguments('execute', args, {
-    input: { type: 'string' },
-    batch: { type: 'string' },
-    detach: { type: 'boolean' },
-  });
+  const { values, positionals } = commandArguments('execute', args, { ...texts('input', 'batch'), ...flags('detach') });
   if (values.help) {
     terminal.out.write(HELP);
     return EXIT.done;

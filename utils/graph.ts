@@ -6,7 +6,7 @@ import { STANDALONE_STYLE } from './graph/graph-style';
 import { withDiagrams } from './graph/markdown-diagrams';
 import { drawMermaid } from './graph/mermaid';
 import { drawSvg } from './graph/svg';
-import { readArguments } from './read-arguments';
+import { flags, readArguments, texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { EXIT, type Stream, type Terminal } from './terminal';
@@ -31,15 +31,7 @@ Examples:
   npm run graph -- --into README.md
 `;
 
-const OPTIONS = {
-  app: { type: 'string' },
-  out: { type: 'string' },
-  only: { type: 'string' },
-  mermaid: { type: 'boolean' },
-  into: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
+const OPTIONS = { ...texts('app', 'out', 'only', 'into'), ...flags('mermaid', 'json', 'help') };
 
 /** Runs the command; returns the exit code. */
 export async function main(args: readonly string[], { out }: Terminal): Promise<number> {

@@ -6,7 +6,7 @@ import { findListFile, readListFile } from './list-file';
 import { writeList } from './list-table';
 import { formatOf } from './load/file-records';
 import { loadItems } from './load/load-items';
-import { onlyWord, readArguments } from './read-arguments';
+import { flags, onlyWord, readArguments, texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { TABLE_OPTIONS } from './table-client';
@@ -43,15 +43,9 @@ Examples:
 
 const OPTIONS = {
   ...TABLE_OPTIONS,
-  config: { type: 'string' },
-  format: { type: 'string' },
-  delimiter: { type: 'string' },
-  items: { type: 'boolean' },
-  anew: { type: 'boolean' },
-  verify: { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
+  ...texts('config', 'format', 'delimiter'),
+  ...flags('items', 'anew', 'verify', 'json', 'help'),
+};
 const CALL = 'npm run load --';
 
 /** Runs the command; returns the exit code. */

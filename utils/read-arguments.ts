@@ -4,6 +4,20 @@ import { RequestError } from './request-error';
 /** Options of a command, as `parseArgs` takes them. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
+/** Options that take a text. */
+export function texts<const Name extends string>(...names: readonly Name[]) {
+  return allOf(names, 'string');
+}
+
+/** Options that are there or not. */
+export function flags<const Name extends string>(...names: readonly Name[]) {
+  return allOf(names, 'boolean');
+}
+
+function allOf<Name extends string, Type extends 'string' | 'boolean'>(names: readonly Name[], type: Type) {
+  return Object.fromEntries(names.map((name) => [name, { type }])) as Record<Name, { readonly type: Type }>;
+}
+
 /**
  * Reads the arguments of a command.
  *

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { ADDRESS_HELP } from './aws-address';
+import { flags } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { withClients } from './step-functions/clients';
@@ -29,7 +30,7 @@ Example:
 
 /** Runs the command; returns the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = commandArguments('redrive', args, { detach: { type: 'boolean' } });
+  const { values, positionals } = commandArguments('redrive', args, flags('detach'));
   if (values.help) {
     terminal.out.write(HELP);
     return EXIT.done;

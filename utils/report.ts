@@ -1,5 +1,6 @@
 import { ADDRESS_HELP } from './aws-address';
 import { viewExecution } from './execution-history/execution-view';
+import { flags, texts } from './read-arguments';
 import { repeatCommand } from './report/repeat-command';
 import { reportSummary } from './report/summary';
 import { writePage } from './report/write-report';
@@ -35,8 +36,8 @@ Examples:
 /** Runs the command; returns the exit code. */
 export async function main(args: readonly string[], { out, err }: Terminal): Promise<number> {
   const { values, positionals } = commandArguments('report', args, {
-    out: { type: 'string' },
-    'no-data': { type: 'boolean' },
+    ...texts('out'),
+    ...flags('no-data'),
     redact: { type: 'string', multiple: true },
   });
   if (values.help) {

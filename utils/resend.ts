@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ADDRESS_HELP, ADDRESS_OPTIONS, clientSettings } from './aws-address';
-import { readArguments } from './read-arguments';
+import { flags, readArguments, texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { withClients } from './step-functions/clients';
@@ -35,15 +35,7 @@ const INPUT_BYTES = 200_000;
 /** Items of one execution: as many as an inline run of any function holds. */
 const ITEMS_PER_EXECUTION = 500;
 
-const OPTIONS = {
-  ...ADDRESS_OPTIONS,
-  queue: { type: 'string' },
-  machine: { type: 'string' },
-  max: { type: 'string' },
-  app: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
+const OPTIONS = { ...ADDRESS_OPTIONS, ...texts('queue', 'machine', 'max', 'app'), ...flags('json', 'help') };
 const CALL = 'npm run resend --';
 
 /** Runs the command; returns the exit code. */

@@ -1,4 +1,4 @@
-import { readArguments } from './read-arguments';
+import { flags, readArguments, texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { startSampleApi } from './sample-api/server';
 
@@ -26,7 +26,7 @@ Example:
   npx tsx utils/sample-api.ts --http 8080   and then   curl -i http://127.0.0.1:8080/orders/busy-1
 `;
 
-const OPTIONS = { http: { type: 'string' }, https: { type: 'string' }, help: { type: 'boolean' } } as const;
+const OPTIONS = { ...texts('http', 'https'), ...flags('help') };
 
 /** Runs the command; returns the exit code, or undefined while the API is running. */
 export async function main(args: readonly string[]): Promise<number | undefined> {

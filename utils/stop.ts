@@ -1,5 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ADDRESS_HELP } from './aws-address';
+import { texts } from './read-arguments';
 import { runCommand } from './run-command';
 import { withClients } from './step-functions/clients';
 import { commandArguments, operands } from './step-functions/command-line';
@@ -28,10 +29,7 @@ Example:
 
 /** Runs the command; returns the exit code. */
 export async function main(args: readonly string[], { out }: Terminal): Promise<number> {
-  const { values, positionals } = commandArguments('stop', args, {
-    error: { type: 'string' },
-    cause: { type: 'string' },
-  });
+  const { values, positionals } = commandArguments('stop', args, texts('error', 'cause'));
   if (values.help) {
     out.write(HELP);
     return EXIT.done;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ADDRESS_OPTIONS, type Address, clientSettings } from './aws-address';
+import { texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { asRefusal } from './service-refusal';
 
@@ -11,7 +12,7 @@ export interface TableAddress extends Address {
 }
 
 /** The options of a command that say where a table is, for `parseArgs`. */
-export const TABLE_OPTIONS = { ...ADDRESS_OPTIONS, table: { type: 'string' } } as const;
+export const TABLE_OPTIONS = { ...ADDRESS_OPTIONS, ...texts('table') };
 
 /**
  * Works with a table and closes the connections afterwards.

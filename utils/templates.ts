@@ -1,6 +1,6 @@
 import { TemplateProblem } from '../lambda/shared/api-templates/template-problem';
 import { ADDRESS_HELP } from './aws-address';
-import { readArguments } from './read-arguments';
+import { flags, readArguments, texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { TABLE_OPTIONS } from './table-client';
@@ -39,13 +39,9 @@ Examples:
 
 const OPTIONS = {
   ...TABLE_OPTIONS,
-  settings: { type: 'string' },
-  config: { type: 'string' },
-  'dry-run': { type: 'boolean' },
-  params: { type: 'string' },
-  undefined: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
+  ...texts('settings', 'config', 'params', 'undefined'),
+  ...flags('dry-run', 'help'),
+};
 
 /** Runs the command; returns the exit code: 0 done, 2 the request or a template was wrong. */
 export async function main(args: readonly string[], { out, err }: Terminal): Promise<number> {

@@ -1,30 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { Stack } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { LARGEST_LIST_BYTES } from '../../utils/list-file';
 import { main } from '../../utils/load-table';
-import { type RunningApp, startLocally } from '../support/running-app';
 import { type CommandRun, runInTerminal } from './a-terminal';
+import { startTables, type TablesApp } from './app-with-tables';
 
-let app: RunningApp;
-let client: DynamoDBClient;
+let app: TablesApp;
 const directory = mkdtempSync(join(tmpdir(), 'load-'));
 
 beforeAll(async () => {
-  app = await startLocally((cdkApp) => {
-    new TableV2(new Stack(cdkApp, 'Stack'), 'Table', {
-      tableName: 'lists',
-      partitionKey: { name: 'id', type: AttributeType.STRING },
-    });
-  });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new DynamoDBClient({ endpoint: app.aws.endpoint, region: app.aws.region, credentials });
+  app = await startTables(['lists'], ['id']);
 });
 afterAll(async () => {
-  client.destroy();
   await app.stop();
   rmSync(directory, { recursive: true });
 });
@@ -51,13 +40,11 @@ async function load(id: string, ...args: readonly string[]): Promise<CommandRun>
     `${id}.json`,
     JSON.stringify({ ...others, fanOut: { ...FAN_OUT, partitionKey: { name: 'id', value: id } } }),
   );
-  const { code, out, err } = await runInTerminal(main, ['--config', config, '--endpoint', app.aws.endpoint, ...args]);
+  const { code, out, err } = await runInTerminal(main, ['--config', config, '--endpoint', app.endpoint, ...args]);
   return { code, out, err: err.replaceAll(`${directory}/`, '') };
 }
 
-async function itemOf(id: string): Promise<unknown> {
-  return (await client.send(new GetItemCommand({ TableName: 'lists', Key: { id: { S: id } } }))).Item;
-}
+const itemOf = (id: string) => app.itemOf('lists', { id });
 
 it('writes the list as the item that the state machine reads', async () => {
   const { code, out } = await load('plain', 'simplelist.json');
@@ -87,7 +74,9 @@ it('keeps every digit of a number, null, and lists in lists', async () => {
 });
 
 it('leaves other attributes of the item alone', async () => {
-  await client.send(new PutItemCommand({ TableName: 'lists', Item: { id: { S: 'shared' }, owner: { S: 'team-a' } } }));
+  await app.client.send(
+    new PutItemCommand({ TableName: 'lists', Item: { id: { S: 'shared' }, owner: { S: 'team-a' } } }),
+  );
 
   await load('shared', 'simplelist.json');
 

@@ -1,13 +1,8 @@
 import { ADDRESS_OPTIONS } from '../aws-address';
-import { type Options, readArguments } from '../read-arguments';
+import { flags, type Options, readArguments, texts } from '../read-arguments';
 import { RequestError } from '../request-error';
 
-const OPTIONS = {
-  ...ADDRESS_OPTIONS,
-  app: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
+const OPTIONS = { ...ADDRESS_OPTIONS, ...texts('app'), ...flags('json', 'help') };
 
 /** Arguments of a command about executions: the options that all of these have, and its own. */
 export function commandArguments<const Own extends Options>(command: string, args: readonly string[], own: Own) {

@@ -1,36 +1,20 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Stack } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { countItems, writeItems } from '../../../utils/load/write-items';
 import { main } from '../../../utils/load-table';
-import { clientSettings, type RunningApp, startLocally } from '../../support/running-app';
 import { type CommandRun, runInTerminal, type TerminalOptions } from '../a-terminal';
+import { startTables, type TablesApp } from '../app-with-tables';
 
-const TABLES = ['orders', 'broken', 'resumed', 'changed'];
-
-let app: RunningApp;
-let client: DynamoDBClient;
+let app: TablesApp;
 const directory = mkdtempSync(join(tmpdir(), 'load-items-'));
 
 beforeAll(async () => {
-  app = await startLocally((cdkApp) => {
-    const stack = new Stack(cdkApp, 'Stack');
-    for (const tableName of TABLES) {
-      new TableV2(stack, tableName, {
-        tableName,
-        partitionKey: { name: 'user', type: AttributeType.STRING },
-        sortKey: { name: 'no', type: AttributeType.NUMBER },
-      });
-    }
-  });
-  client = new DynamoDBClient(clientSettings(app.aws));
+  app = await startTables(['orders', 'broken', 'resumed', 'changed'], ['user', 'no'], AttributeType.NUMBER);
 });
 afterAll(async () => {
-  client.destroy();
   await app.stop();
   rmSync(directory, { recursive: true });
 });
@@ -44,13 +28,9 @@ async function load(
 ): Promise<CommandRun> {
   const file = join(directory, name);
   writeFileSync(file, content);
-  const args = [file, '--items', '--table', table, '--endpoint', app.aws.endpoint, ...more];
+  const args = [file, '--items', '--table', table, '--endpoint', app.endpoint, ...more];
   const { code, out, err } = await runInTerminal(main, args, options);
   return { code, out, err: err.replaceAll(`${directory}/`, '') };
-}
-
-async function itemsOf(TableName: string) {
-  return (await client.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? [];
 }
 
 it('writes each record as an item, with keys of the types that the table has, and counts them', async () => {
@@ -61,7 +41,7 @@ it('writes each record as an item, with keys of the types that the table has, an
 
   expect(out).toBe('wrote 2 items of orders.csv to table orders\n2 of 2 keys are in the table\n');
   expect(JSON.parse(json.out)).toEqual({ file: 'more.jsonl', table: 'orders', records: 1, written: 1, resumed: 0 });
-  expect(await itemsOf('orders')).toEqual(
+  expect(await app.itemsOf('orders')).toEqual(
     expect.arrayContaining([
       { user: { S: 'ada' }, no: { N: '1' }, amount: { S: '9.50' } },
       { user: { S: 'ada' }, no: { N: '2' }, amount: { S: '' } },
@@ -86,7 +66,7 @@ it.each<[string, string, string, RegExp]>([
 
   expect(err).toMatch(message);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(await itemsOf('broken')).toEqual([]);
+  expect(await app.itemsOf('broken')).toEqual([]);
 });
 
 const MANY = ['many.csv', `user,no\n${Array.from({ length: 450 }, (_, no) => `u,${no}\n`).join('')}`] as const;
@@ -105,7 +85,7 @@ function interruptedAtOnce(): TerminalOptions {
 
 it('goes on where a run broke off, and the counts match', async () => {
   const broken = await load(MANY, 'resumed', [], interruptedAtOnce());
-  const held = await itemsOf('resumed');
+  const held = await app.itemsOf('resumed');
   const { out } = await load(MANY, 'resumed', ['--verify']);
 
   expect(broken).toEqual({
@@ -118,7 +98,7 @@ it('goes on where a run broke off, and the counts match', async () => {
     'wrote 250 items of many.csv to table resumed; 200 were written by the run before, 450 in all\n' +
       '450 of 450 keys are in the table\n',
   );
-  expect(await itemsOf('resumed')).toHaveLength(450);
+  expect(await app.itemsOf('resumed')).toHaveLength(450);
   expect(existsSync(join(directory, 'many.csv.progress'))).toBe(false);
 });
 

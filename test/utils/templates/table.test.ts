@@ -1,33 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { Stack } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type RunningApp, startLocally } from '../../support/running-app';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { startTables, type TablesApp } from '../app-with-tables';
 import { aDirectory, type Files, templates } from './a-directory';
 
-const TABLES = ['templates', 'empty', 'listed'];
-
-let app: RunningApp;
-let client: DynamoDBClient;
+let app: TablesApp;
 const directory = aDirectory();
 
 beforeAll(async () => {
-  app = await startLocally((cdkApp) => {
-    const stack = new Stack(cdkApp, 'Stack');
-    for (const tableName of TABLES) {
-      new TableV2(stack, tableName, {
-        tableName,
-        partitionKey: { name: 'PK', type: AttributeType.STRING },
-        sortKey: { name: 'SK', type: AttributeType.STRING },
-      });
-    }
-  });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new DynamoDBClient({ endpoint: app.aws.endpoint, region: app.aws.region, credentials });
+  app = await startTables(['templates', 'empty', 'listed'], ['PK', 'SK']);
 });
 afterAll(async () => {
-  client.destroy();
   await app.stop();
   directory.remove();
 });
@@ -37,13 +20,10 @@ const SETTINGS = { tableName: 'templates', allowedHosts: ['api.example.com'] };
 /** Runs a command against the runner, with settings that name its table. */
 function command(...args: readonly string[]) {
   const settings = join(directory.write({ 'settings.json': SETTINGS }), 'settings.json');
-  return templates(['--settings', settings, '--endpoint', app.aws.endpoint, ...args]);
+  return templates(['--settings', settings, '--endpoint', app.endpoint, ...args]);
 }
 
-async function itemOf(name: string, method: string, table = 'templates'): Promise<unknown> {
-  const key = { PK: { S: name }, SK: { S: method } };
-  return (await client.send(new GetItemCommand({ TableName: table, Key: key }))).Item;
-}
+const itemOf = (name: string, method: string) => app.itemOf('templates', { PK: name, SK: method });
 
 it('writes each template as the item that the caller reads, a second time the same', async () => {
   const files = {
@@ -141,8 +121,8 @@ it.each<[string, Files]>([
 
 it('says what of an item a file cannot hold', async () => {
   const item = { PK: { S: 'extra' }, SK: { S: 'GET' }, url: { S: 'https://api.example.com/' } };
-  await client.send(new PutItemCommand({ TableName: 'templates', Item: { ...item, owner: { S: 'team-a' } } }));
-  await client.send(
+  await app.client.send(new PutItemCommand({ TableName: 'templates', Item: { ...item, owner: { S: 'team-a' } } }));
+  await app.client.send(
     new PutItemCommand({
       TableName: 'templates',
       Item: { ...item, SK: { S: 'PUT' }, body: { M: { s: { SS: ['a'] } } } },
