@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Choice, Condition, Fail, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { type ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import { DynamoMapFanOut, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
 import { type Assembly, synthesize } from '../support/running-app';
 
-const MACHINES = ['Inline', 'Distributed', 'Claimed'] as const;
+const MACHINES = ['Inline', 'Distributed', 'Claimed', 'Queued'] as const;
 
 let assembly: Assembly;
 beforeAll(() => {
@@ -21,12 +22,20 @@ beforeAll(() => {
         source: ItemSource.scan({ segments: 3, pageSize: 2 }),
         mode: mode === 'Distributed' ? FanOutMode.distributed({ batchSize: 10 }) : FanOutMode.inline(),
         ...(mode === 'Claimed' && { idempotency: { batchId: "{% 'all' %}", itemKey: ['id'] } }),
-        processor: ItemProcessor.chain(new Pass(stack, `${mode}: done with it`)),
+        ...(mode === 'Queued' && { failedItemsQueue: new Queue(stack, 'Failed'), toleratedFailureCount: 1 }),
+        processor: ItemProcessor.chain(
+          mode === 'Queued' ? failingFor7(stack) : new Pass(stack, `${mode}: done with it`),
+        ),
       });
     }
   });
 });
 afterAll(() => assembly.remove());
+
+const failingFor7 = (stack: Stack) =>
+  Choice.jsonata(stack, 'Is it 7?')
+    .when(Condition.jsonata("{% $states.input.id = '7' %}"), new Fail(stack, 'It is', { error: 'Unwell' }))
+    .otherwise(Pass.jsonata(stack, 'It is not'));
 
 /** Runs over 30 items while something goes wrong, and says how often it did. */
 async function run(machine: (typeof MACHINES)[number], ...faults: string[]) {
@@ -83,6 +92,18 @@ it('takes no claim of its own for that of another, and no lost word for undone w
 });
 
 const statesOf = ({ events }: ExecutionReport) => events.map((event) => event.stateEnteredEventDetails?.name);
+
+it('keeps a failed item in the output that its queue does not take', async () => {
+  const { report, injected } = await run('Queued', 'sqs:SendMessage=500');
+
+  expect(injected).toEqual([7]);
+  expect(report.output).toEqual({
+    total: 30,
+    succeeded: 29,
+    failed: 1,
+    failures: [{ index: expect.any(Number), error: 'Unwell', cause: '' }],
+  });
+});
 
 /** A distributed run names the Map Run of the children that could not read. */
 const THROTTLED = {

@@ -39,9 +39,13 @@ const MACHINES: Record<
     ),
     maxConcurrency: 1,
   }),
-  Changing: (stack, table) => ({
+  ChangingQuery: (stack, table) => ({
     source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
-    processor: ItemProcessor.chain(changing(stack, table)),
+    processor: ItemProcessor.chain(changing(stack, 'Query', table)),
+  }),
+  ChangingScan: (stack, table) => ({
+    source: ItemSource.scan({ filter: ItemCondition.isEqualTo('list', '{% $states.input.list %}'), pageSize: 2 }),
+    processor: ItemProcessor.chain(changing(stack, 'Scan', table)),
   }),
   Few: (stack) => ({
     source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 2 }),
@@ -51,18 +55,18 @@ const MACHINES: Record<
 };
 
 /** The first item deletes the fourth and adds one at the end. */
-function changing(stack: Stack, table: TableV2): sfn.IChainable {
+function changing(stack: Stack, name: string, table: TableV2): sfn.IChainable {
   const text = DynamoAttributeValue.fromString;
   const key = (no: string) => ({ list: text('{% $states.input.list %}'), no: text(no) });
-  const remove = DynamoDeleteItem.jsonata(stack, 'Delete the fourth', {
+  const remove = DynamoDeleteItem.jsonata(stack, `${name}: delete the fourth`, {
     table,
     key: key('000003'),
     outputs: '{% $states.input %}',
   });
-  const add = DynamoPutItem.jsonata(stack, 'Add one', { table, item: key('000009') });
-  return sfn.Choice.jsonata(stack, 'Is it the first?')
+  const add = DynamoPutItem.jsonata(stack, `${name}: add one`, { table, item: key('000009') });
+  return sfn.Choice.jsonata(stack, `${name}: is it the first?`)
     .when(sfn.Condition.jsonata("{% $states.input.no = '000000' %}"), remove.next(add))
-    .otherwise(sfn.Pass.jsonata(stack, 'It is another'));
+    .otherwise(sfn.Pass.jsonata(stack, `${name}: it is another`));
 }
 
 beforeAll(async () => {
@@ -171,15 +175,18 @@ it('refuses the page that brings more than it may take, and says what was done',
   });
 });
 
-it('meets what is added behind the page that it reads, and misses what is deleted there', async () => {
-  const report = await run('Changing', counted(6));
+it.each(['Query', 'Scan'])(
+  'a %s meets what is added behind the page that it reads, and misses what is deleted there',
+  async (name) => {
+    const report = await run(`Changing${name}`, counted(6));
 
-  // Six, less the fourth, and one that was added.
-  expect(report.output).toEqual({ total: 6, succeeded: 6, failed: 0, failures: [] });
-  const seen = report.events
-    .filter(({ type }) => type === 'PassStateEntered' || type === 'TaskStateEntered')
-    .flatMap(({ stateEnteredEventDetails: details }) =>
-      details?.name === 'It is another' ? [JSON.parse(details.input ?? '{}').no] : [],
-    );
-  expect(seen).toEqual(['000001', '000002', '000004', '000005', '000009']);
-});
+    // Six, less the fourth, and one that was added.
+    expect(report.output).toEqual({ total: 6, succeeded: 6, failed: 0, failures: [] });
+    const seen = report.events
+      .filter(({ type }) => type === 'PassStateEntered' || type === 'TaskStateEntered')
+      .flatMap(({ stateEnteredEventDetails: details }) =>
+        details?.name === `${name}: it is another` ? [JSON.parse(details.input ?? '{}').no] : [],
+      );
+    expect(seen).toEqual(['000001', '000002', '000004', '000005', '000009']);
+  },
+);
