@@ -66,7 +66,7 @@ const ERRORS: readonly Row[] = [
   ['States.Timeout'],
   ['States.HeartbeatTimeout', 'different', 'is reported as States.Timeout, as recorded; both names meet it'],
   ['States.Runtime'],
-  ['States.NoChoiceMatched'],
+  ['States.NoChoiceMatched', 'different', 'is reported as States.Runtime, as seen on AWS, and so not caught'],
   ['States.IntrinsicFailure', 'different', 'the wording of the cause is ours'],
   ['States.QueryEvaluationError'],
   [

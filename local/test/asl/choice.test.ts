@@ -110,7 +110,8 @@ test.each<[JsonObject]>([[{ Variable: '$.nope', StringEquals: 'x' }], [{ Variabl
   },
 );
 
-test('no match and no default is States.NoChoiceMatched', async () => {
+// https://github.com/floci-io/floci/pull/3167, as verified with AWS
+test('no match and no default is States.Runtime', async () => {
   const outcome = await run({
     StartAt: 'S',
     States: {
@@ -119,7 +120,11 @@ test('no match and no default is States.NoChoiceMatched', async () => {
     },
   });
 
-  expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+  expect(outcome).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: `${IN_S}Failed to transition out of the state. The state does not point to a next state.`,
+  });
 });
 
 describe('in JSONata', () => {

@@ -19,8 +19,8 @@ describe('a distributed Map', () => {
       'MapStateStarted 3<2',
       'MapRunStarted 4<3',
       'MapRunSucceeded 5<4',
-      'MapStateSucceeded 6<5',
-      'MapStateExited 7<6',
+      'MapStateSucceeded 6<4',
+      'MapStateExited 7<4',
       'ExecutionSucceeded 8<7',
     ]);
     expect(events[3]?.mapRunStartedEventDetails?.mapRunArn).toMatch(

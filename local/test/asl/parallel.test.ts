@@ -22,7 +22,7 @@ describe('Parallel', () => {
       'PassStateExited 6<5',
       'WaitStateExited 7<4',
       'ParallelStateSucceeded 8<7',
-      'ParallelStateExited 9<8',
+      'ParallelStateExited 9<7',
       'ExecutionSucceeded 10<9',
     ]);
   });

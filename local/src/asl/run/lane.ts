@@ -5,6 +5,19 @@ import { type Checkpoint, Progress } from './checkpoint';
 import type { Execution } from './execution';
 import type { EventDetails, EventType } from './history';
 
+/**
+ * Events to which the one after them does not point, but to the same as they do.
+ *
+ * @see https://github.com/floci-io/floci/pull/3167, as verified with AWS
+ */
+const ASIDE: ReadonlySet<EventType> = new Set<EventType>([
+  'MapStateSucceeded',
+  'ParallelStateSucceeded',
+  'MapRunSucceeded',
+  'MapIterationFailed',
+  'TaskStateAborted',
+]);
+
 /** One thread of an execution: its main line, a branch, or the iterations that one slot of a Map runs. */
 export class Lane {
   previousEventId: number;
@@ -35,8 +48,9 @@ export class Lane {
   }
 
   emit(type: EventType, details?: EventDetails): number {
-    this.previousEventId = this.execution.history.add(type, this.previousEventId, details);
-    return this.previousEventId;
+    const id = this.execution.history.add(type, this.previousEventId, details);
+    if (!ASIDE.has(type)) this.previousEventId = id;
+    return id;
   }
 
   /** Lets the next branch start: this one is about to wait. */

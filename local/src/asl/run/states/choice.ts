@@ -20,8 +20,10 @@ export async function runChoice(visit: Visit<ChoiceState>): Promise<Recovered> {
     if (await holds(rule.condition, scope)) return follow(rule, visit);
   }
   if (state.defaultNext !== undefined) return { ...(await passOn(visit)), next: state.defaultNext };
+  // The guide once named States.NoChoiceMatched; AWS says this, which nothing catches:
+  // https://github.com/floci-io/floci/pull/3167
   throw new EvaluationFailure(
-    'States.NoChoiceMatched',
+    'States.Runtime',
     'Failed to transition out of the state. The state does not point to a next state.',
   );
 }
