@@ -7,7 +7,7 @@ import {
 import { consumeMessages } from '../shared/cross-team/consume-messages';
 import { type Log, metricLine } from '../shared/cross-team/log';
 import type { BatchResponse, QueueEvent } from '../shared/cross-team/queue-event';
-import type { Answerer, Delivery } from '../shared/cross-team/task-answers';
+import { type Answerer, type Delivery, fittingAnswer } from '../shared/cross-team/task-answers';
 
 /** What the consumer of the reply queue works with. */
 export interface CompleteTaskTools {
@@ -40,13 +40,15 @@ export async function completeTasks({ Records }: QueueEvent, tools: CompleteTask
 }
 
 function deliver(reply: HandOffReply, { answerer }: CompleteTaskTools): Promise<Delivery> {
-  if (reply.outcome === 'heartbeat') return answerer.heartbeat(reply);
-  if (reply.outcome === 'success') return answerer.answer(reply, { outcome: 'success', result: reply.result });
-  return answerer.answer(reply, {
-    outcome: 'failure',
-    error: reply.error ?? '',
-    cause: reply.cause ?? '',
-  });
+  const { workId, outcome, result, error = '', cause = '' } = reply;
+  switch (outcome) {
+    case 'heartbeat':
+      return answerer.heartbeat(reply);
+    case 'success':
+      return answerer.answer(reply, fittingAnswer(workId, result));
+    default:
+      return answerer.answer(reply, { outcome: 'failure', error, cause });
+  }
 }
 
 /** The message inside a topic's notification, or the text itself. */

@@ -9,7 +9,7 @@ import { consumeMessages } from '../shared/cross-team/consume-messages';
 import { cutText } from '../shared/cross-team/cut-text';
 import { type Log, metricLine } from '../shared/cross-team/log';
 import type { BatchResponse, QueueEvent, QueueRecord, Verdict } from '../shared/cross-team/queue-event';
-import { type Answer, type Answerer, answerText } from '../shared/cross-team/task-answers';
+import { type Answer, type Answerer, fittingAnswer } from '../shared/cross-team/task-answers';
 import { type Every, withHeartbeats } from './heartbeats';
 import type { Ledger } from './ledger';
 import type { CallWorker, WorkOutcome } from './worker-call';
@@ -35,9 +35,6 @@ interface Task {
   readonly handOff: HandOff;
   readonly claimant: string;
 }
-
-/** Bytes that the output of a state may have. */
-const LONGEST_ANSWER = 262_144;
 
 /**
  * Does the work of a batch and answers.
@@ -94,7 +91,7 @@ async function work(task: Task, attempt: number, tools: TeamWorkTools): Promise<
     await tools.ledger.release(workId, task.claimant, { countsAsAttempt: false });
     throw error;
   }
-  if (outcome.ok) return settle(task, fitting(workId, outcome.result), tools);
+  if (outcome.ok) return settle(task, fittingAnswer(workId, outcome.result), tools);
   const { error, cause } = outcome;
   if (attempt >= settings.maxAttempts || settings.finalErrors.includes(error)) {
     const failure = { outcome: 'failure', error: cutText(error, 256), cause: cutText(cause, 30_000) } as const;
@@ -126,11 +123,4 @@ async function deliver(
   if (delivery === 'refused') log(metricLine(now(), { Worker: settings.worker }, { [METRICS.refusedAnswers]: 1 }));
   log({ message: `answer ${delivery}`, workId: work.workId, outcome: answer.outcome });
   return 'done';
-}
-
-function fitting(workId: string, result: unknown): Answer {
-  const bytes = Buffer.byteLength(answerText(workId, result));
-  if (bytes <= LONGEST_ANSWER) return { outcome: 'success', result: result ?? null };
-  const cause = `the answer must have at most ${LONGEST_ANSWER} bytes, got ${bytes}`;
-  return { outcome: 'failure', error: 'CrossTeam.AnswerTooLarge', cause };
 }

@@ -46,8 +46,19 @@ export function taskAnswerer(client: SFNClient): Answerer {
   };
 }
 
+/** Bytes that the output of a state may have. */
+const LONGEST_ANSWER = 262_144;
+
+/** Success with a result, or failure by name if no state can hold it: refused for its size, the pipeline would wait on. */
+export function fittingAnswer(workId: string, result: unknown): Answer {
+  const bytes = Buffer.byteLength(answerText(workId, result));
+  if (bytes <= LONGEST_ANSWER) return { outcome: 'success', result: result ?? null };
+  const cause = `the answer must have at most ${LONGEST_ANSWER} bytes, got ${bytes}`;
+  return { outcome: 'failure', error: 'CrossTeam.AnswerTooLarge', cause };
+}
+
 /** The output that completes the pipeline's step. */
-export function answerText(workId: string, result: unknown): string {
+function answerText(workId: string, result: unknown): string {
   const answer: HandOffAnswer = { version: CONTRACT_VERSION, workId, result: result ?? null };
   return JSON.stringify(answer);
 }

@@ -35,6 +35,18 @@ it('fails a task with error and cause, and takes none for empty ones', async () 
   expect(answerer.taken.get('u')?.answer).toEqual({ outcome: 'failure', error: '', cause: '' });
 });
 
+it.each([
+  [262_144, { outcome: 'success' }],
+  [262_145, { outcome: 'failure', error: 'CrossTeam.AnswerTooLarge', cause: expect.stringMatching('got 262145$') }],
+])('tells the pipeline at once what an answer of %i bytes comes to', async (bytes, expected) => {
+  const { answerer, tools } = setUp();
+  const frame = JSON.stringify({ version: 1, workId: 'w', result: '' }).length;
+
+  await completeTasks(aBatch(aRecord({ ...reply, result: 'x'.repeat(bytes - frame) })), tools);
+
+  expect(answerer.taken.get('t')?.answer).toMatchObject(expected);
+});
+
 it('passes heartbeats on and completes nothing with them', async () => {
   const { answerer, tools } = setUp();
 
