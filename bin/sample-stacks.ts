@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import type { Config } from '../config';
 import { ApiCallerStack } from './api-caller-stack';
 import { addCrossTeamStacks } from './cross-team-stacks';
+import { keepLogsOfEmptyingInStacks } from './emptying-logs';
 import { propsIn } from './environment-props';
 import { FanOutStack } from './fan-out-stack';
 import { GuideStack } from './guide-stack';
@@ -24,4 +25,5 @@ export function addSampleStacks(app: App, config: Config): void {
     mailHosts: config.apiCaller.allowedHosts,
     description: 'The workflows of a guide to Step Functions',
   });
+  keepLogsOfEmptyingInStacks(app);
 }

@@ -2,7 +2,10 @@ import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import { paginateListStateMachines, SFNClient } from '@aws-sdk/client-sfn';
+import { paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
+import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { ClientConfig } from './client-config';
 
 /** What an account holds, by kind: the names or ARNs of all that a sample stack could leave behind. */
@@ -18,6 +21,9 @@ export async function listAccount(config: ClientConfig): Promise<AccountResource
   const sfn = { client: new SFNClient(config) };
   const logs = { client: new CloudWatchLogsClient(config) };
   const iam = { client: new IAMClient(config) };
+  const s3 = { client: new S3Client(config) };
+  const sqs = { client: new SQSClient(config) };
+  const sns = { client: new SNSClient(config) };
   return {
     table: await collect(paginateListTables(dynamo, {}), (page) => page.TableNames),
     function: await collect(paginateListFunctions(lambda, {}), (page) => page.Functions?.map((it) => it.FunctionArn)),
@@ -27,6 +33,9 @@ export async function listAccount(config: ClientConfig): Promise<AccountResource
     'log group': await collect(paginateDescribeLogGroups(logs, {}), (page) =>
       page.logGroups?.map((it) => it.logGroupName),
     ),
+    queue: await collect(paginateListQueues(sqs, {}), (page) => page.QueueUrls),
+    topic: await collect(paginateListTopics(sns, {}), (page) => page.Topics?.map((it) => it.TopicArn)),
+    bucket: await collect(paginateListBuckets(s3, {}), (page) => page.Buckets?.map((it) => it.Name)),
     role: await collect(paginateListRoles(iam, {}), (page) => page.Roles?.map((it) => it.RoleName)),
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endGroup } from '../run-command';
 import type { ServerPackage } from './server-package';
@@ -29,6 +30,8 @@ export async function startAwsServer(server: ServerPackage, workDir: string, pat
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       LAMBDA_EXECUTOR: 'local',
+      // The SDK that Lambda's runtime brings: the handlers of custom resources load it.
+      NODE_PATH: join(dirname(dirname(__dirname)), 'node_modules'),
       // Wait states end at once: how long they last is proved by the local runner's journeys.
       SFN_WAIT_SCALE: '0',
     },

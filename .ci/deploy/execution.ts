@@ -8,10 +8,13 @@ const POLL_EVERY_MS = 200;
 export async function outputOfExecution(
   config: ClientConfig,
   stateMachineArn: string,
+  input: object,
   withinMs: number,
 ): Promise<unknown> {
   const client = new SFNClient(config);
-  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+  const { executionArn } = await client.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
     const { status, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));

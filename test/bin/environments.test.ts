@@ -22,21 +22,26 @@ function appIn(environments: Record<string, object>, environment?: string): App 
 
 const stacksOf = (app: App): Stack[] => app.node.children.filter(Stack.isStack);
 
-/** The names that the templates of an app give resources: what two apps in one account must not share. */
-function namesIn(app: App): string[] {
-  const resources = app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources));
+function resourcesOf(app: App): Resource[] {
+  return app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources));
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+/** The names that templates give resources: what two apps in one account must not share. */
+function namesIn(resources: readonly Resource[]): string[] {
   return resources
-    .filter(({ Type }) => Type !== 'AWS::IAM::Policy')
+    // Policies belong to their roles, and APIs may share a name.
+    .filter(({ Type }) => !/^AWS::(IAM::Policy$|ApiGateway::)/.test(Type))
     .flatMap(({ Type, Properties = {} }) =>
       Object.entries(Properties)
         .filter(([key]) => key.endsWith('Name') && Type.endsWith(key.slice(0, -'Name'.length)))
         .map(([, name]) => `${Type} ${textOf(name)}`),
     );
-}
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties?: Record<string, unknown>;
 }
 
 const DEV = { tags: { stage: 'dev' } };
@@ -62,10 +67,24 @@ it('gives every stack the place, the tags and the protection of its environment,
   }
 });
 
-it('lets two environments live side by side in one account: they share no name of a resource', () => {
-  const names = namesIn(appIn({ dev: DEV, test: {} }, 'dev'));
-  const others = namesIn(appIn({ dev: DEV, test: {} }, 'test'));
+describe('two environments in one account', () => {
+  const [dev, test] = ['dev', 'test'].map((name) => resourcesOf(appIn({ dev: DEV, test: {} }, name))) as [
+    Resource[],
+    Resource[],
+  ];
 
-  expect(names.length).toBeGreaterThan(10);
-  expect(names.filter((name) => others.includes(name))).toEqual([]);
+  it('share no name of a resource', () => {
+    const others = namesIn(test);
+
+    expect(namesIn(dev).length).toBeGreaterThan(10);
+    expect(namesIn(dev).filter((name) => others.includes(name))).toEqual([]);
+  });
+
+  it('leave nothing behind when they are destroyed, no log group that a function made for itself either', () => {
+    const functions = dev.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+
+    expect(dev.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toEqual([]);
+    expect(functions.length).toBeGreaterThan(5);
+    expect(functions.filter(({ Properties }) => Properties?.LoggingConfig === undefined)).toEqual([]);
+  });
 });
