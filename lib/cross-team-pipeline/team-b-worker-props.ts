@@ -25,7 +25,8 @@ export interface TeamBWorkerProps {
   readonly pipelines?: PipelineIdentity[];
 
   /**
-   * Queue to take work from. Its visibility timeout must exceed `workTimeout` by 95 seconds; its redrive policy is yours.
+   * Queue to take work from. Its visibility timeout must exceed `workTimeout` by 95 seconds, for a FIFO queue that of a whole
+   * batch; its redrive policy is yours.
    *
    * @default - a queue of its own, encrypted, with a dead-letter queue after ten receives
    */
@@ -82,7 +83,8 @@ export interface TeamBWorkerProps {
   readonly finalErrors?: string[];
 
   /**
-   * Messages that one invocation takes, 1 to 10; they are worked on at the same time, those of a FIFO queue one by one.
+   * Messages that one invocation takes, 1 to 10; they are worked on at the same time, those of a FIFO queue one by one: so
+   * many runs of `workTimeout` must then fit into 870 seconds.
    *
    * @default - 10; 1 for a FIFO queue
    */

@@ -17,6 +17,9 @@ import type { TeamBWorkerProps } from './team-b-worker-props';
 /** What claims, answers and the like may take around a run of the worker. */
 const AROUND_SECONDS = 30;
 
+/** Lambda ends every invocation then. */
+const LONGEST_INVOCATION_SECONDS = 900;
+
 /** Whoever took a claim has been ended by Lambda before it expires. */
 const CLAIM_MARGIN_SECONDS = 5;
 
@@ -68,7 +71,17 @@ export class TeamBWorker extends Construct {
     checkWholeNumber(this, 'keepAnswers in days', keepAnswers.toDays({ integral: false }), { min: 1, max: 365 });
     checkQueueProps(this, props, fifo);
 
-    const consumerTimeout = workTimeout.plus(Duration.seconds(AROUND_SECONDS));
+    // Messages of a FIFO queue are worked on one after the other, the others at the same time.
+    const runs = fifo ? batchSize : 1;
+    const consumerTimeout = Duration.seconds(runs * workTimeout.toSeconds() + AROUND_SECONDS);
+    if (consumerTimeout.toSeconds() > LONGEST_INVOCATION_SECONDS) {
+      throw new PropError(
+        this,
+        'batchSize',
+        'so small that a FIFO queue fits its runs of workTimeout, one by one, into 870 seconds',
+        `${batchSize} runs of ${workTimeout.toSeconds()} s`,
+      );
+    }
     const claim = consumerTimeout.plus(Duration.seconds(CLAIM_MARGIN_SECONDS));
     if (props.queue === undefined) {
       this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', {

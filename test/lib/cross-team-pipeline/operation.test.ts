@@ -171,6 +171,21 @@ describe("Team B's worker", () => {
     });
   });
 
+  it('has time for the runs of a whole batch when a FIFO queue has them one by one', () => {
+    const own = teamAStack();
+
+    new TeamBWorker(own, 'Consumer', {
+      worker: aFunction(own),
+      answers: WorkerAnswers.direct('arn:aws:states:eu-west-1:111111111111:stateMachine:orders'),
+      workTimeout: Duration.minutes(1),
+      fifo: true,
+      batchSize: 5,
+    });
+
+    Template.fromStack(own).hasResourceProperties('AWS::Lambda::Function', { Timeout: 330 });
+    Template.fromStack(own).hasResourceProperties('AWS::SQS::Queue', { FifoQueue: true, VisibilityTimeout: 395 });
+  });
+
   it('answers for each message of a batch by itself', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 10,

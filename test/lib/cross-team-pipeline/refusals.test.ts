@@ -215,6 +215,11 @@ it.each<[string, Partial<TeamBWorkerProps>, RegExp]>([
   ['no attempts', { maxAttempts: 0 }, /maxAttempts must be a whole number from 1 to 100, got 0$/],
   ['batches of eleven', { batchSize: 11 }, /batchSize must be a whole number from 1 to 10, got 11$/],
   [
+    'more runs one by one than an invocation has time for',
+    { fifo: true, batchSize: 3, workTimeout: Duration.minutes(5) },
+    /batchSize must be so small that a FIFO queue fits its runs .* into 870 seconds, got '3 runs of 300 s'$/,
+  ],
+  [
     'half a day of answers',
     { keepAnswers: Duration.hours(12) },
     /keepAnswers in days must be a whole number from 1 to 365, got 0.5$/,
