@@ -43,6 +43,23 @@ it('does the work again whose worker died, and ends all as processed', () =>
     expect(attempts).toEqual(runs.map((_run, i) => (i % 3 === 1 ? 2 : 1)));
   }));
 
+/** Fails on one message of ten, whenever it comes. */
+const POISONED = `exports.handler = async ({ workId, payload }) => {
+  console.log('worked on ' + payload.messageId);
+  if (payload.messageId === 'm4') throw Object.assign(new Error('no good'), { name: 'Poison' });
+  return 'done';
+};`;
+
+it('tries again alone the one of ten whose work fails, and does the nine others once', () =>
+  withTeams({ work: POISONED, worker: { maxAttempts: 3 } }, async (teams, aws) => {
+    const runs = await startAll(aws, 10);
+
+    expect(await teams.statuses()).toEqual({ RECORD_PROCESSED: 9, RECORD_FAILED: 1 });
+    expect(runs[4]).toMatchObject({ status: 'FAILED', error: 'Poison', cause: 'no good' });
+    const times = Array.from({ length: 10 }, (_, i) => teams.worked().filter((id) => id === `m${i}`).length);
+    expect(times).toEqual([1, 1, 1, 1, 3, 1, 1, 1, 1, 1]);
+  }));
+
 /** Has an effect and says so; `condition` makes it one for each piece of work. */
 const withEffect = (condition: string) => `
 const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');
