@@ -16,12 +16,16 @@ export const ADDRESS_HELP = `  --profile NAME    AWS profile                    
   --region NAME     AWS region                             (default: the SDK's own choice)
   --endpoint URL    another server that speaks AWS's protocols, such as the local runner`;
 
+/** The longest that a service is silent, before its answer or within it, unless a call is known to take longer. */
+const SILENCE_MS = 10_000;
+
 /**
- * Settings of a client for any service.
+ * Settings of a client for any service. Without a timeout of the socket the SDK waits for ever for the rest of an answer
+ * that has begun, and without `throwOnRequestTimeout` for one that has not.
  *
  * @throws RequestError when the endpoint is no URL
  */
-export function clientSettings({ endpoint, profile, region }: Address) {
+export function clientSettings({ endpoint, profile, region }: Address, silenceMs = SILENCE_MS) {
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))) {
     throw new RequestError(`--endpoint must be a URL such as http://127.0.0.1:8000, got '${endpoint}'`);
   }
@@ -34,6 +38,11 @@ export function clientSettings({ endpoint, profile, region }: Address) {
     ...(loopback && profile === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
     // StartSyncExecution goes to a host of its own, which another endpoint has not.
     disableHostPrefix: endpoint !== undefined,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: silenceMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: silenceMs,
+    },
   };
 }

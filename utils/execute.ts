@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { DescribeStateMachineCommand, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
-import { ADDRESS_HELP } from './aws-address';
+import { ADDRESS_HELP, type Address } from './aws-address';
 import { executionInput, executionName } from './execute/execution-input';
 import { startOnce } from './execute/start-once';
 import { Redactor } from './execution-history/redact';
 import { flags, onlyWord, texts } from './read-arguments';
 import { runCommand } from './run-command';
-import { type Clients, withClients } from './step-functions/clients';
+import { withClients } from './step-functions/clients';
 import { commandArguments } from './step-functions/command-line';
 import { type FoundMachine, findMachine } from './step-functions/find-machine';
 import { EXIT, type Terminal } from './terminal';
@@ -41,11 +42,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   const wanted = onlyWord('npm run execute --', 'state machine', positionals);
   const input = await executionInput(values.input, terminal.readInput);
-  const name = values.batch === undefined ? undefined : executionName(values.batch);
+  // With a name a start whose answer got lost, and that the SDK sends again, is not a second one.
+  const name = values.batch === undefined ? randomUUID() : executionName(values.batch);
   return withClients(values, async (clients) => {
     const machine = await findMachine(wanted, clients, values.app);
     const { type } = await clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: machine.arn }));
-    if (type === 'EXPRESS') return runExpress(clients, machine, input, name, terminal, values.json ?? false);
+    if (type === 'EXPRESS') return runExpress(values, machine, { input, name }, terminal, values.json ?? false);
     const { executionArn, isRepeat } = await startOnce(clients.sfn, machine.arn, input, name);
     if (values.json) terminal.out.write(`${JSON.stringify({ executionArn, isRepeat })}\n`);
     else terminal.out.write(`${isRepeat ? 'was started before: ' : 'started '}${executionArn}\n`);
@@ -56,19 +58,22 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   });
 }
 
+/** An EXPRESS execution takes five minutes at the most. */
+const LONGEST_EXPRESS_MS = 310_000;
+
 /** EXPRESS keeps no history, so what it says at its end is all there is. */
 async function runExpress(
-  { sfn }: Clients,
+  address: Address,
   { arn, name: machineName }: FoundMachine,
-  input: string,
-  name: string | undefined,
+  { input, name }: { input: string; name: string },
   { out, interrupted }: Terminal,
   isJson: boolean,
 ): Promise<number> {
-  const { status, output, error, cause } = await sfn.send(
-    new StartSyncExecutionCommand({ stateMachineArn: arn, input, name }),
-    // An EXPRESS execution takes five minutes at the most.
-    { abortSignal: interrupted, requestTimeout: 310_000 },
+  const start = new StartSyncExecutionCommand({ stateMachineArn: arn, input, name });
+  const { status, output, error, cause } = await withClients(
+    address,
+    ({ sfn }) => sfn.send(start, { abortSignal: interrupted }),
+    LONGEST_EXPRESS_MS,
   );
   const redactor = new Redactor();
   for (const text of [input, output, cause]) if (text !== undefined) redactor.learn(text);

@@ -9,17 +9,12 @@ export interface Started {
 }
 
 /** Starts an execution; one that this very call started before is found again instead. */
-export async function startOnce(
-  sfn: Sender,
-  stateMachineArn: string,
-  input: string,
-  name: string | undefined,
-): Promise<Started> {
+export async function startOnce(sfn: Sender, stateMachineArn: string, input: string, name: string): Promise<Started> {
   try {
     const { executionArn = '' } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input, name }));
     return { executionArn, isRepeat: false };
   } catch (error) {
-    if (!(error instanceof ExecutionAlreadyExists) || name === undefined) throw error;
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
     const earlier = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (earlier.input === input) return { executionArn, isRepeat: true };

@@ -31,36 +31,26 @@ export interface ItemLoad {
  */
 export async function loadItems(load: ItemLoad, terminal: Terminal): Promise<number> {
   const { file, format, address } = load;
-  return withTable(address, 'written', async (client, stepDone) => {
+  return withTable(address, 'written', async (client) => {
     const { key, identity } = await describeTable(client, address.table);
     const { count, content } = checkRecords(file, fileRecords(file, format), key);
-    stepDone();
     const progress = new ProgressFile(file, { content, table: identity });
     const resumed = load.isAnew ? 0 : progress.read();
     const note = reporter(terminal, count);
     let done = resumed;
     const work = { client, table: address.table, terminal };
-    await writeItems(
-      {
-        ...work,
-        onWave: (items) => {
-          done += items;
-          progress.write(done);
-          stepDone();
-          note(done);
-        },
-      },
-      itemsFrom(load, key, resumed),
-    );
+    await writeItems(work, itemsFrom(load, key, resumed), (items) => {
+      done += items;
+      progress.write(done);
+      note(done);
+    });
     if (terminal.interrupted.aborted) {
       terminal.err.write(`${done} of ${count} items are written; the same command goes on from there\n`);
       return EXIT.interrupted;
     }
     if (done !== count) throw new RequestError(`${file} changed while it was read: ${count} records, then ${done}`);
     progress.remove();
-    const found = load.isVerified
-      ? await countItems({ ...work, onWave: stepDone }, itemsFrom(load, key, 0), key)
-      : undefined;
+    const found = load.isVerified ? await countItems(work, itemsFrom(load, key, 0), key) : undefined;
     say(load, terminal, { count, resumed, found });
     return found === undefined || found === count ? EXIT.done : EXIT.workflowFailed;
   });

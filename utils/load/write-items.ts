@@ -15,12 +15,18 @@ export interface TableWork {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly terminal: Pick<Terminal, 'sleep' | 'interrupted'>;
-  /** Called after each wave of batches, with how many items it held. */
-  readonly onWave: (items: number) => void;
 }
 
-/** Writes items, whole waves of batches after one another, until the last or until it is interrupted. */
-export async function writeItems(work: TableWork, items: Iterable<TableItem>): Promise<void> {
+/**
+ * Writes items, whole waves of batches after one another, until the last or until it is interrupted.
+ *
+ * @param onWave called after each wave, with how many items it held
+ */
+export async function writeItems(
+  work: TableWork,
+  items: Iterable<TableItem>,
+  onWave: (items: number) => void,
+): Promise<void> {
   const { client, table } = work;
   for (const wave of waves(items, BATCH.write)) {
     if (work.terminal.interrupted.aborted) return;
@@ -30,6 +36,7 @@ export async function writeItems(work: TableWork, items: Iterable<TableItem>): P
       );
       return (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
     });
+    onWave(wave.flat().length);
   }
 }
 
@@ -67,7 +74,7 @@ export async function countItems(
 
 /** Sends each batch until nothing of it is left. */
 async function eachBatch(
-  { table, terminal, onWave }: TableWork,
+  { table, terminal }: TableWork,
   wave: readonly TableItem[][],
   send: (batch: TableItem[]) => Promise<TableItem[]>,
 ): Promise<void> {
@@ -86,7 +93,6 @@ async function eachBatch(
       }
     }),
   );
-  onWave(wave.reduce((sum, batch) => sum + batch.length, 0));
 }
 
 function* waves(items: Iterable<TableItem>, batchSize: number): Generator<TableItem[][]> {

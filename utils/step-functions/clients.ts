@@ -12,10 +12,15 @@ export interface Clients {
 /**
  * Works with the clients and closes their connections afterwards.
  *
+ * @param silenceMs the longest that a service may take over an answer; by default as `clientSettings` has it
  * @throws RequestError when a service refuses or cannot be reached
  */
-export async function withClients<T>(address: Address, work: (clients: Clients) => Promise<T>): Promise<T> {
-  const settings = clientSettings(address);
+export async function withClients<T>(
+  address: Address,
+  work: (clients: Clients) => Promise<T>,
+  silenceMs?: number,
+): Promise<T> {
+  const settings = clientSettings(address, silenceMs);
   const clients = { sfn: new SFNClient(settings), cloudFormation: new CloudFormationClient(settings) };
   try {
     return await work(clients);

@@ -128,12 +128,12 @@ describe('when the table does not take or give all of a batch', () => {
     client: { send: async ({ input }: { input: never }) => send(input) } as unknown as DynamoDBDocumentClient,
     table: 't',
     terminal: { interrupted: new AbortController().signal, sleep: async (ms: number) => void waited.push(ms) },
-    onWave: () => {},
   });
   beforeEach(() => waited.splice(0));
 
   it('sends the rest again, ever later', async () => {
     const taken: number[] = [];
+    const waves: number[] = [];
 
     await writeItems(
       work(({ RequestItems: { t: puts } }: { RequestItems: { t: { PutRequest: { Item: { no: number } } }[] } }) => {
@@ -141,8 +141,10 @@ describe('when the table does not take or give all of a batch', () => {
         return { UnprocessedItems: puts.length > 10 ? { t: puts.slice(10) } : {} };
       }),
       items,
+      (count) => waves.push(count),
     );
 
+    expect(waves).toEqual([30]);
     expect(taken.sort((a, b) => a - b)).toEqual(items.map(({ no }) => no));
   });
 
@@ -150,6 +152,7 @@ describe('when the table does not take or give all of a batch', () => {
     const refused = writeItems(
       work(({ RequestItems }: { RequestItems: object }) => ({ UnprocessedItems: RequestItems })),
       items.slice(0, 1),
+      () => {},
     );
 
     await expect(refused).rejects.toThrow("table 't' takes no more at this rate");

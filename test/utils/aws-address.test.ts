@@ -1,0 +1,67 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { type Address, clientSettings } from '../../utils/aws-address';
+import { withClients } from '../../utils/step-functions/clients';
+
+let server: Server;
+let answer: (response: ServerResponse) => void = () => {};
+beforeAll((done) => {
+  server = createServer((request, response) => {
+    request.resume();
+    answer(response);
+  });
+  server.listen(0, '127.0.0.1', done);
+});
+afterAll((done) => {
+  server.closeAllConnections();
+  server.close(done);
+});
+
+it.each<[string, (response: ServerResponse) => void, number, string]>([
+  ['is silent', () => {}, 20, 'a request has exceeded the configured 20 ms requestTimeout.'],
+  [
+    'falls silent in the middle of its answer',
+    (response) => response.writeHead(200).write('{"stateMachines"'),
+    20,
+    'the request socket timed out after 20 ms of inactivity (configured by client requestHandler).',
+  ],
+  ['hangs up', (response) => response.destroy(), 60_000, 'socket hang up'],
+])('waits no longer than it may for a service that %s', async (_what, silence, silenceMs, reason) => {
+  answer = silence;
+  const address = { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+
+  const listed = withClients(address, ({ sfn }) => sfn.send(new ListStateMachinesCommand({})), silenceMs);
+
+  await expect(listed).rejects.toMatchObject({
+    name: 'RequestError',
+    message: `the service was not reached: ${reason}`,
+  });
+});
+
+it('has a finite timeout for each thing that may never come', () => {
+  const { requestHandler } = clientSettings({});
+
+  expect(requestHandler).toEqual({
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 10_000,
+  });
+});
+
+it.each<[string, Address, object]>([
+  ['this machine, without an account', { endpoint: 'http://127.0.0.1:1' }, { accessKeyId: 'local', secretAccessKey: 'local' }], // biome-ignore format: a row
+  ['this machine by its name', { endpoint: 'http://localhost:1/' }, { accessKeyId: 'local', secretAccessKey: 'local' }],
+  ['this machine in its newer form', { endpoint: 'http://[::1]:1' }, { accessKeyId: 'local', secretAccessKey: 'local' }], // biome-ignore format: a row
+])('reaches %s', (_what, address, credentials) => {
+  expect(clientSettings(address)).toMatchObject({ credentials, disableHostPrefix: true });
+});
+
+it.each<[string, Address]>([
+  ['AWS', {}],
+  ['another machine', { endpoint: 'https://127.0.0.1.example.com' }],
+  ['this machine with a profile', { endpoint: 'http://127.0.0.1:1', profile: 'dev' }],
+])('leaves credentials to the SDK for %s', (_what, address) => {
+  expect(clientSettings(address)).not.toHaveProperty('credentials');
+});
