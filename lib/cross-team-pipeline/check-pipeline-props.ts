@@ -7,6 +7,7 @@ import type { CrossTeamPipelineProps } from './cross-team-pipeline-props';
 import { checkOwnPlace, checkRegion } from './other-place';
 import type { PipelineWork } from './pipeline-work';
 import { checkAttributeNames } from './record-table';
+import { RESULTS } from './variables';
 
 /** Props whose defaults are resolved. */
 interface ResolvedProps {
@@ -39,6 +40,7 @@ export function checkPipelineProps(scope: Construct, props: CrossTeamPipelinePro
   }
   checkAttributeNames(scope, { keyAttribute, statusAttribute }, Object.keys(props.recordAttributes ?? {}));
   checkTable(scope, props);
+  checkSchedule(scope, props);
   work._check(scope);
   teamB?._check(scope);
   pause?._check(scope);
@@ -74,4 +76,24 @@ function checkTable(scope: Construct, { table, tableName, statusIndexName }: Cro
       statusIndexName,
     );
   }
+}
+
+/** Nobody is there to mend the input of a scheduled execution, so it is looked at here. */
+function checkSchedule(scope: Construct, { schedule, scheduledInput, pause }: CrossTeamPipelineProps): void {
+  if (schedule === undefined) return;
+  if (scheduledInput !== undefined && RESULTS in scheduledInput) {
+    throw new PropError(
+      scope,
+      'scheduledInput',
+      `without a member '${RESULTS}', which the results take`,
+      scheduledInput,
+    );
+  }
+  if (pause?._member === undefined) return;
+  const seconds = scheduledInput?.[pause._member];
+  if (Token.isUnresolved(seconds)) return;
+  const longest = pause._longest.toSeconds();
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= longest) return;
+  const expected = `given '${pause._member}', seconds to pause, a whole number from 0 to ${longest}`;
+  throw new PropError(scope, 'scheduledInput', expected, scheduledInput);
 }

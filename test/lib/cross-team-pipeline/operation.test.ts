@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { TeamB, TeamBAnswers, TeamBWorker, WorkerAnswers } from '../../../lib';
+import { PipelinePause, TeamB, TeamBAnswers, TeamBWorker, WorkerAnswers } from '../../../lib';
 import { aFunction, aPipeline, everyStep, teamAStack } from '../../support/a-pipeline';
 import { textOf } from '../../support/synth';
 
@@ -59,6 +59,17 @@ describe('the schedule', () => {
         DeadLetterConfig: { Arn: Match.anyValue() },
       },
     });
+  });
+});
+
+it('pauses a scheduled execution for the seconds that its input says, 0 included', () => {
+  const pause = PipelinePause.secondsFromInput('timer_seconds');
+  const schedule = ScheduleExpression.rate(Duration.days(1));
+
+  const { stack } = aPipeline({ schedule, pause, scheduledInput: { timer_seconds: 0 } });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+    Target: { Input: Match.stringLikeRegexp('"timer_seconds":0,') },
   });
 });
 

@@ -1,5 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
@@ -35,6 +36,7 @@ const ownQueue =
   (stack: Stack) => ({
     teamB: TeamB.queue(new Queue(stack, 'TeamB', fifo ? { fifo } : {}), options),
   });
+const DAILY = ScheduleExpression.rate(Duration.days(1));
 const text = DynamoAttributeValue.fromString('x');
 
 it.each<[string, CrossTeamPipelineProps | ((stack: Stack) => CrossTeamPipelineProps), RegExp]>([
@@ -130,6 +132,21 @@ it.each<[string, CrossTeamPipelineProps | ((stack: Stack) => CrossTeamPipelinePr
     /pause.member must be the name of a member/,
   ],
   ['a negative pause', { pause: PipelinePause.fixed(Duration.millis(1)) }, /pause must be whole seconds from 0/],
+  [
+    'a schedule whose input lacks the seconds to pause',
+    { schedule: DAILY, pause: PipelinePause.secondsFromInput('timer_seconds'), scheduledInput: { messageText: 'x' } },
+    /scheduledInput must be given 'timer_seconds', seconds to pause, a whole number from 0 to 3600, got \{ messageText: 'x' \}$/,
+  ],
+  [
+    'a schedule that pauses for half a second',
+    { schedule: DAILY, pause: PipelinePause.secondsFromInput('timer_seconds'), scheduledInput: { timer_seconds: 0.5 } },
+    /scheduledInput must be given 'timer_seconds'/,
+  ],
+  [
+    'a scheduled input with a member that the results take',
+    { schedule: DAILY, scheduledInput: { pipeline: {} } },
+    /scheduledInput must be without a member 'pipeline'/,
+  ],
   [
     'a foreign workflow without a role',
     (stack) => ({
