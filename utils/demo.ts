@@ -9,7 +9,7 @@ import { demonstrateCrossTeam } from './demo/cross-team-demo';
 import type { DemoResult } from './demo/demo-result';
 import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
 import { startSampleApiProcess } from './demo/sample-api-process';
-import { reportsSummary, writeReports } from './demo/write-reports';
+import { reportsSummary, type WrittenReport, writeReports } from './demo/write-reports';
 import { findListFile } from './list-file';
 import { flags, readArguments, texts } from './read-arguments';
 import { commandLine } from './report/repeat-command';
@@ -54,9 +54,9 @@ export async function main(args: readonly string[], { out, err, interrupted }: T
   const say = (text: string) => void (values.json ? err : out).write(`${text}\n`);
 
   say(`Synthesizing the app with ${basename(configFile)} ...`);
-  const { results, files } = await demonstrate(() => synthesize(configFile), config, interrupted, say, {
+  const { results, reports } = await demonstrate(() => synthesize(configFile), config, interrupted, say, {
     listFile,
-    reports: values.reports ?? 'reports',
+    directory: values.reports ?? 'reports',
     command: commandLine('npm start --', args),
   }).catch((error: unknown) => {
     const isRefusal = error instanceof BadRequest || error instanceof Unsupported;
@@ -64,17 +64,17 @@ export async function main(args: readonly string[], { out, err, interrupted }: T
   });
 
   if (values.json) {
-    const shown = results.map(({ result }, at) => ({ ...result, report: files[at] }));
+    const shown = results.map(({ result }, at) => ({ ...result, reports: reports[at]?.map(({ file }) => file) }));
     out.write(`${JSON.stringify(shown)}\n`);
   } else
-    for (const text of [...results.map(({ summary }) => summary), reportsSummary(results, files)]) say(`\n${text}`);
+    for (const text of [...results.map(({ summary }) => summary), reportsSummary(reports.flat())]) say(`\n${text}`);
   return results.every(({ asExpected }) => asExpected) ? EXIT.done : EXIT.workflowFailed;
 }
 
 interface DemoPlan {
   readonly listFile: string;
-  /** Directory of the reports. */
-  readonly reports: string;
+  /** Where the reports are written to. */
+  readonly directory: string;
   /** What the user typed, for the reports. */
   readonly command: string;
 }
@@ -85,8 +85,8 @@ async function demonstrate(
   config: Config,
   interrupted: AbortSignal,
   say: (text: string) => void,
-  { listFile, reports, command }: DemoPlan,
-): Promise<{ results: DemoResult[]; files: string[] }> {
+  { listFile, directory, command }: DemoPlan,
+): Promise<{ results: DemoResult[]; reports: WrittenReport[][] }> {
   // Both are processes of their own, and take the time of one.
   const starting = startSampleApiProcess();
   try {
@@ -105,7 +105,8 @@ async function demonstrate(
         interrupted.throwIfAborted();
         results.push(await demonstrateOne());
       }
-      return { results, files: await writeReports(aws, results, reports, { seed: SEED, repeatCommand: command }) };
+      const notes = { seed: SEED, repeatCommand: command };
+      return { results, reports: await writeReports(aws, results, directory, notes) };
     } finally {
       await aws.stop();
     }

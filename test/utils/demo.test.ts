@@ -52,7 +52,7 @@ it('prints nothing but one JSON array on stdout with --json, and fails as the wo
       failed: 0,
       transitions: 4,
       simulatedMs: 20_000,
-      report: join(directory, 'FanOut.html'),
+      reports: [join(directory, 'FanOut.html')],
     },
     expect.objectContaining({ workflow: 'ApiCaller', status: 'SUCCEEDED', total: 7, succeeded: 5, failed: 2 }),
     expect.objectContaining({ workflow: 'EachOrder', status: 'SUCCEEDED', total: 5, succeeded: 4, failed: 1 }),

@@ -43,6 +43,6 @@ async function runFanOut(
     result: workflowResult(workflow, {}, run),
     summary: fanOutSummary(workflow, run),
     asExpected: run.status === 'SUCCEEDED',
-    shown: run.executionArn,
+    shown: [{ workflow, executionArn: run.executionArn }],
   };
 }

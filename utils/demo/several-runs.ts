@@ -1,5 +1,5 @@
 import type { ExecutionReport, Json } from 'cdk-sfn-local';
-import type { DemoResult } from './demo-result';
+import type { DemoResult, ShownExecution } from './demo-result';
 import { table } from './text-table';
 
 /** One of several executions of a workflow. */
@@ -9,6 +9,8 @@ export interface DemoRun {
   /** Whether it ended as it was to end. */
   readonly asExpected: boolean;
   readonly row: readonly string[];
+  /** The workflow that ran, where several are told of together. */
+  readonly workflow?: string;
 }
 
 /** How the executions are spoken of. */
@@ -29,8 +31,7 @@ export function resultOfRuns({ workflow, one, heads, runs }: SeveralRuns): DemoR
   const asExpected = runs.every((run) => run.asExpected);
   return {
     asExpected,
-    // Of those that failed there is most to see.
-    shown: (runs.findLast(({ run }) => run.status !== 'SUCCEEDED') ?? runs.at(-1))?.run.executionArn ?? '',
+    shown: shownOf(workflow, runs),
     result: {
       workflow,
       status: asExpected ? 'SUCCEEDED' : 'FAILED',
@@ -51,4 +52,14 @@ export function resultOfRuns({ workflow, one, heads, runs }: SeveralRuns): DemoR
       `  ${runs.length} ${one}s, ${succeeded} succeeded, ${failed} failed as they should; ${transitions} state transitions`,
     ].join('\n'),
   };
+}
+
+/** The last execution of each workflow, or the last that failed: of those there is most to see. */
+function shownOf(name: string, runs: readonly DemoRun[]): ShownExecution[] {
+  const chosen = new Map<string, ExecutionReport>();
+  for (const { workflow = name, run } of runs) {
+    const known = chosen.get(workflow);
+    if (known === undefined || known.status === 'SUCCEEDED' || run.status !== 'SUCCEEDED') chosen.set(workflow, run);
+  }
+  return [...chosen].map(([workflow, { executionArn }]) => ({ workflow, executionArn }));
 }

@@ -5,27 +5,39 @@ import { writeReport } from '../report/write-report';
 import type { DemoResult } from './demo-result';
 import { table } from './text-table';
 
-/** Writes the report of each workflow; gives their files in the order of the results. */
+/** The report of a workflow. */
+export interface WrittenReport {
+  readonly workflow: string;
+  readonly file: string;
+}
+
+/** Writes a report of each workflow, those of each result in a list of their own. */
 export async function writeReports(
   { endpoint, region }: LocalAws,
   results: readonly DemoResult[],
   directory: string,
   notes: ReportNotes,
-): Promise<string[]> {
-  const files: string[] = [];
-  for (const { result, shown } of results) {
-    const file = join(directory, `${result.workflow}.html`);
-    await writeReport({ endpoint, region }, shown, file, notes);
-    files.push(file);
+): Promise<WrittenReport[][]> {
+  const written: WrittenReport[][] = [];
+  for (const { shown } of results) {
+    const reports: WrittenReport[] = [];
+    for (const { workflow, executionArn } of shown) {
+      const file = join(directory, `${workflow}.html`);
+      await writeReport({ endpoint, region }, executionArn, file, notes);
+      reports.push({ workflow, file });
+    }
+    written.push(reports);
   }
-  return files;
+  return written;
 }
 
 /** Says where the reports are. */
-export function reportsSummary(results: readonly DemoResult[], files: readonly string[]): string {
-  const rows = results.map(({ result }, at) => [result.workflow, files[at] ?? '']);
+export function reportsSummary(reports: readonly WrittenReport[]): string {
   return [
     'Open these in a browser: what each execution did, state by state. Where several ran, the last that failed is shown.',
-    ...table(['workflow', 'report'], rows),
+    ...table(
+      ['workflow', 'report'],
+      reports.map(({ workflow, file }) => [workflow, file]),
+    ),
   ].join('\n');
 }
