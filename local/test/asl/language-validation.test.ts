@@ -21,6 +21,34 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     ],
   ],
   [
+    'a rule and a catcher of the other language',
+    {
+      StartAt: 'T',
+      States: {
+        T: {
+          Type: 'Task',
+          Resource: FUNCTION,
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C', Output: 1 }],
+          Next: 'C',
+        },
+        C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'T' }], Default: 'E' },
+        D: {
+          Type: 'Choice',
+          QueryLanguage: 'JSONata',
+          Choices: [{ Condition: true, Variable: '$.x', Next: 'E' }],
+          Default: 'E',
+        },
+        E: { Type: 'Succeed' },
+      },
+    },
+    [
+      "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/T/Catch[0]",
+      "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' QueryLanguage at /States/C/Choices[0]",
+      "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONata', but field 'Variable' is only supported for the 'JSONPath' QueryLanguage at /States/D/Choices[0]",
+      'MISSING_TRANSITION_TARGET: State "D" is not reachable. at /States/D',
+    ],
+  ],
+  [
     'a JSONPath state under JSONata',
     single({ Type: 'Pass', QueryLanguage: 'JSONPath' }, JSONATA),
     [

@@ -25,11 +25,15 @@ export function parseRules(state: StateSource): ChoiceRule[] {
 
 const NEVER: Condition = { kind: 'or', conditions: [] };
 const TOP_FIELDS = ['Next', 'Comment', 'Assign'];
-const JSONATA_FIELDS = new Set(['Condition', 'Output', ...TOP_FIELDS]);
+const JSONATA_ONLY = ['Condition', 'Output'];
+const JSONATA_FIELDS = new Set([...JSONATA_ONLY, ...TOP_FIELDS]);
+const PATH_FIELDS = new Set(['Variable', 'And', 'Or', 'Not']);
 
 function jsonataCondition(rule: StateSource): Condition {
   for (const field of Object.keys(rule.source)) {
-    if (!JSONATA_FIELDS.has(field)) rule.refuseField(field);
+    if (JSONATA_FIELDS.has(field)) continue;
+    if (PATH_FIELDS.has(field) || operandKind(field) !== undefined) rule.refuseLanguage(field);
+    else rule.refuseField(field);
   }
   rule.requireOneOf('Condition');
   const value = rule.get('Condition');
@@ -43,7 +47,13 @@ function jsonataCondition(rule: StateSource): Condition {
 }
 
 function pathCondition(rule: StateSource, besides: readonly string[]): Condition {
-  const fields = Object.keys(rule.source).filter((field) => !besides.includes(field) && field !== 'Comment');
+  const foreign = Object.keys(rule.source).filter((field) => JSONATA_ONLY.includes(field));
+  for (const field of foreign) rule.refuseLanguage(field);
+  // What else such a rule lacks follows from the language that it was written in.
+  if (foreign.includes('Condition')) return NEVER;
+  const fields = Object.keys(rule.source).filter(
+    (field) => !besides.includes(field) && !foreign.includes(field) && field !== 'Comment',
+  );
   const nested = fields.find((field) => field === 'And' || field === 'Or' || field === 'Not');
   if (nested !== undefined) {
     for (const field of fields) if (field !== nested) rule.refuseField(field);

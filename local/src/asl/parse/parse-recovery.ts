@@ -1,6 +1,6 @@
 import { type Catcher, MAX_SECONDS, type Retrier } from '../definition';
 import { parseAssign } from './parse-data-flow';
-import { StateSource } from './state-source';
+import { otherLanguage, StateSource } from './state-source';
 
 /** The longest `MaxDelaySeconds`: 366 days. */
 const MAX_DELAY_SECONDS = 31_622_400;
@@ -40,7 +40,7 @@ function interval(entry: StateSource): number {
 /** Parses `Catch`. */
 export function parseCatchers(state: StateSource): Catcher[] {
   return entries(state, 'Catch').map((entry) => {
-    refuseUnknown(entry, CATCHER_FIELDS[state.language]);
+    refuseUnknown(entry, CATCHER_FIELDS[state.language], CATCHER_FIELDS[otherLanguage(state.language)]);
     return {
       errorEquals: errorEquals(entry),
       next: entry.target('Next'),
@@ -121,6 +121,10 @@ function errorNames(entry: StateSource): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 }
 
-function refuseUnknown(entry: StateSource, known: ReadonlySet<string>): void {
-  for (const field of Object.keys(entry.source)) if (!known.has(field)) entry.refuseField(field);
+function refuseUnknown(entry: StateSource, known: ReadonlySet<string>, foreign?: ReadonlySet<string>): void {
+  for (const field of Object.keys(entry.source)) {
+    if (known.has(field)) continue;
+    if (foreign?.has(field)) entry.refuseLanguage(field);
+    else entry.refuseField(field);
+  }
 }
