@@ -10,9 +10,11 @@ import { main as execute } from '../../utils/execute';
 import { viewExecution } from '../../utils/execution-history/execution-view';
 import { main as failures } from '../../utils/failures';
 import { main as graph } from '../../utils/graph';
+import { main as load } from '../../utils/load-table';
 import { main as redrive } from '../../utils/redrive';
 import { main as report } from '../../utils/report';
 import { reportPage } from '../../utils/report/page';
+import { main as resend } from '../../utils/resend';
 import type { Command } from '../../utils/run-command';
 import { readExecution } from '../../utils/step-functions/read-execution';
 import { main as stop } from '../../utils/stop';
@@ -59,22 +61,19 @@ const WORK = {
     },
   },
 };
-/** A child execution for each item. */
-const MANY = {
+/** A child execution of this type for each item. */
+const spread = (ExecutionType: string) => ({
   StartAt: 'Spread',
   States: {
     Spread: {
       Type: 'Map',
       ItemsPath: '$.items',
       ToleratedFailurePercentage: 100,
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        ...WORK.States.Each.ItemProcessor,
-      },
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, ...WORK.States.Each.ItemProcessor },
       End: true,
     },
   },
-};
+});
 const GOOD = { kind: 'good', why: '' };
 const CAUGHT = { kind: 'caught', why: 'as planned' };
 
@@ -94,15 +93,13 @@ beforeAll(async () => {
         JSON.stringify({ StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } }),
       ),
     });
-    const many = new StateMachine(stack, 'Many', {
-      definitionBody: DefinitionBody.fromString(JSON.stringify(MANY)),
-    });
-    many.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'],
-        resources: ['*'],
-      }),
-    );
+    for (const type of Object.values(StateMachineType)) {
+      const many = new StateMachine(stack, `Many ${type}`, {
+        definitionBody: DefinitionBody.fromString(JSON.stringify(spread(type))),
+      });
+      const actions = ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'];
+      many.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
+    }
     new CfnOutput(stack, 'WorkArn', { value: work.stateMachineArn });
     assembly = cdkApp.outdir;
   });
@@ -221,7 +218,8 @@ it('lists the items that failed, as lines and as JSON', async () => {
 
 it.each<[machine: string, count: number, seen: readonly string[]]>([
   ['WorkArn', 3, ['flaky', '3 items of Each: 1 failed, 1 failed and caught, 1 succeeded']],
-  ['Ops/Many', 9, ['flaky', '9 items of Spread: 1 failed, 8 succeeded']],
+  ['Ops/Many STANDARD', 9, ['flaky', '9 items of Spread: 1 failed, 8 succeeded']],
+  ['Ops/Many EXPRESS', 9, ['9 of 9 children of Spread are counted only (8 succeeded, 1 failed in all).']],
 ])('gives the same report of %s through the API and through recorded pages', async (machine, count, seen) => {
   const items = Array.from({ length: count }, (_, at) => [CAUGHT, { kind: 'flaky', why: 'busy' }][at] ?? GOOD);
   const { out } = await run(execute, [machine, '--batch', 'doors', ...input(...items)]);
@@ -249,7 +247,7 @@ it('draws every state machine of the app', async () => {
   const drawn = await runInTerminal(graph, ['--app', assembly, '--out', join(directory, 'graphs')]);
   const mermaid = await runInTerminal(graph, ['--app', assembly, '--only', 'Work', '--mermaid']);
 
-  expect(drawn.out.match(/\.svg\n/g)).toHaveLength(3);
+  expect(drawn.out.match(/\.svg\n/g)).toHaveLength(4);
   expect(readFileSync(join(directory, 'graphs', 'Ops-Work.svg'), 'utf8')).toMatch(
     /^<svg [\s\S]*Is it good[\s\S]*<\/svg>\n$/,
   );
@@ -288,14 +286,28 @@ it.each<[what: string, command: Command, args: readonly string[], message: RegEx
   expect({ code, out }).toEqual({ code: 2, out: '' });
 });
 
-it.each([['report'], ['watch'], ['execute'], ['redrive'], ['stop'], ['graph'], ['failures']])(
-  'explains %s',
-  async (name) => {
-    const command = { report, watch, execute, redrive, stop, graph, failures }[name] as Command;
+it.each([
+  ['execute', execute],
+  ['watch', watch],
+  ['report', report],
+  ['failures', failures],
+  ['redrive', redrive],
+  ['stop', stop],
+  ['resend', resend],
+  ['load', load],
+])('explains %s, which takes the options that all take', async (name, command) => {
+  const { code, out } = await runInTerminal(command, ['--help']);
 
-    const { code, out } = await runInTerminal(command, ['--help']);
+  expect(out).toMatch(new RegExp(`Usage: npm run ${name} -- [\\s\\S]*Example`));
+  expect(['--profile', '--region', '--endpoint', '--json'].filter((option) => !out.includes(`  ${option} `))).toEqual(
+    [],
+  );
+  expect(code).toBe(0);
+});
 
-    expect(out).toMatch(new RegExp(`Usage: npm run ${name} -- [\\s\\S]*Example`));
-    expect(code).toBe(0);
-  },
-);
+it('explains graph, which needs no service', async () => {
+  const { code, out } = await runInTerminal(graph, ['--help']);
+
+  expect(out).toMatch(/Usage: npm run graph -- [\s\S]*Example/);
+  expect(code).toBe(0);
+});

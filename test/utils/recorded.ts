@@ -7,9 +7,15 @@ export type Recording = Map<string, string>;
 /** Passes every call on, in small pages where there are pages, and notes what came back, its members in another order. */
 export function recording(sfn: SFNClient, notes: Recording): Sender {
   const send = async (command: Call) => {
-    const { $metadata: _metadata, ...answer } = (await sfn.send(inSmallPages(command) as never)) as Answer;
-    notes.set(keyOf(command), JSON.stringify(answer, reversed));
-    return answer;
+    const key = keyOf(inSmallPages(command));
+    try {
+      const { $metadata: _metadata, ...answer } = (await sfn.send(command as never)) as Answer;
+      notes.set(key, JSON.stringify(answer, reversed));
+      return answer;
+    } catch (error) {
+      notes.set(key, JSON.stringify({ refusal: (error as Error).name }));
+      throw error;
+    }
   };
   return { send: send as unknown as Sender['send'] };
 }
@@ -19,7 +25,11 @@ export function replaying(notes: Recording): Sender {
   const send = async (command: Call) => {
     const answer = notes.get(keyOf(inSmallPages(command)));
     if (answer === undefined) throw new Error(`nothing was recorded of ${keyOf(command)}`);
-    return JSON.parse(answer, (name, value) => (/Date$|^timestamp$/.test(name) ? new Date(value) : value));
+    const { refusal, ...told } = JSON.parse(answer, (name, value) =>
+      /Date$|^timestamp$/.test(name) ? new Date(value) : value,
+    );
+    if (refusal !== undefined) throw Object.assign(new Error('refused'), { name: refusal });
+    return told;
   };
   return { send: send as unknown as Sender['send'] };
 }
