@@ -3,6 +3,7 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { TemplateApiCaller } from '../lib';
+import { ItemsApi } from './guide-api';
 import { CatchAndRetry, HelloWorld, WaitBeforeRetry } from './guide-basics';
 import { ImageProcessing, SalesEtl } from './guide-files';
 import { Microservices, OrderProcessing } from './guide-orders';
@@ -41,6 +42,7 @@ export class GuideStack extends Stack {
     new ImageProcessing(this, 'ImageProcessing');
     new SalesEtl(this, 'SalesEtl');
     new DeviceReadings(this, 'DeviceReadings', news);
+    new ItemsApi(this, 'ItemsApi');
     new ModelTraining(this, 'ModelTraining');
     const mails = new TemplateApiCaller(this, 'Mails', {
       allowedHosts: [...mailHosts],

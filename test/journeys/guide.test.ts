@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import { GuideStack } from '../../bin/guide-stack';
-import { GUIDE_MOCKS, GUIDE_RUNS, prepareGuide } from '../../utils/demo/guide-runs';
+import type { DemoResult } from '../../utils/demo/demo-result';
+import { demonstrateGuide } from '../../utils/demo/guide-demo';
+import { GUIDE_MOCKS, GUIDE_RUNS } from '../../utils/demo/guide-runs';
 import { type RunningApp, startLocally } from '../support/running-app';
 import { type PathApi, startPathApi } from './an-https-api';
 import '../../local/src/jest';
@@ -10,8 +14,9 @@ const MAIL_HOST = 'api.example.com';
 let api: PathApi;
 let running: RunningApp;
 let aws: LocalAws;
-/** Of the runs of the demo, one after the other, before anything else. */
-const reports: ExecutionReport[] = [];
+/** What the demo shows, and its reports; before anything else. */
+let demo: DemoResult;
+let reports: readonly ExecutionReport[];
 
 beforeAll(async () => {
   api = await startPathApi(MAIL_HOST);
@@ -20,8 +25,10 @@ beforeAll(async () => {
     mocks: GUIDE_MOCKS,
   });
   aws = running.aws;
-  await prepareGuide(aws);
-  for (const { machine, input } of GUIDE_RUNS) reports.push(await aws.run({ machine, input }));
+  const run = jest.spyOn(aws, 'run');
+  demo = await demonstrateGuide(aws, () => {});
+  reports = await Promise.all(run.mock.results.map(({ value }) => value));
+  run.mockRestore();
 });
 
 afterAll(async () => {
@@ -39,14 +46,24 @@ function run(workflow: string, input: Parameters<LocalAws['run']>[0]): Promise<E
 }
 
 it('ends every run of the demo as it is to end', () => {
-  const endings = reports.map(({ error }, at) => [GUIDE_RUNS[at]?.what, error]);
-
-  expect(endings).toEqual(GUIDE_RUNS.map(({ what, error }) => [what, error]));
+  expect(demo.summary).toMatch(/^Guide: every run ended as it was to end\n/);
+  expect(demo.asExpected).toBe(true);
+  expect(reports.map(({ error }) => error)).toEqual(GUIDE_RUNS.map(({ error }) => error));
 });
 
 it('says hello, to the world if to nobody else', async () => {
   expect(reportsOf('HelloWorld')[0]).toHaveOutput({ greeting: 'Hello, Ada!' });
   expect(await run('HelloWorld', {})).toHaveOutput({ greeting: 'Hello, World!' });
+});
+
+it('is what docs/guide-workflows.md shows and tells of', () => {
+  const document = readFileSync(join(__dirname, '../../docs/guide-workflows.md'), 'utf8');
+  const [, shown] = /<!-- demo -->\n```text\n([\s\S]*?)\n```/.exec(document) ?? [];
+
+  expect(shown).toBe(demo.summary);
+  for (const { constructPath } of aws.machines) {
+    if (!constructPath.startsWith('Guide/Mails/')) expect(document).toContain(constructPath.split('/')[1]);
+  }
 });
 
 describe('an order', () => {
@@ -182,7 +199,7 @@ describe('a new user', () => {
     );
   });
 
-  it.each([{}, { email: 'nobody' }, { email: 'a@b c' }])('needs an address, not %j', async (data) => {
+  it.each<Record<string, string>>([{}, { email: 'nobody' }, { email: 'a@b c' }])('needs an address, not %j', async (data) => {
     const report = await run('Onboarding', { input: { userId: 'mallory', ...data } });
 
     expect(report).toHaveFailedWith('InvalidUserError', /^not an address: /);
@@ -191,19 +208,12 @@ describe('a new user', () => {
 });
 
 it('stores what devices measure once, tells of what is too hot, and keeps what is no reading', async () => {
-  const [warm, hot] = [
-    { device: 'd-1', at: '2026-01-01T00:00:00Z', celsius: 20.5 },
-    { device: 'd-2', at: '2026-01-01T00:00:00Z', celsius: 90 },
-  ];
-  aws.sendMessages('DeviceReadings/Inbox', warm, hot, warm, { device: 'd-3' });
+  expect(demo.summary).toContain('1 of them a duplicate: 2 stored, 1 told of as too hot');
+  expect(aws.notifications('News').map(({ message }) => message)).toContain('d-2: 90 °C');
 
+  aws.sendMessages('DeviceReadings/Inbox', { device: 'd-3' });
   await aws.settle();
 
-  const readings = await aws.items('DeviceReadings/Readings');
-  expect(readings.toSorted((a, b) => String(a.device).localeCompare(String(b.device)))).toEqual([warm, hot]);
-  expect(aws.notifications('News').filter(({ subject }) => subject === 'A device is too hot')).toMatchObject([
-    { message: 'd-2: 90 °C' },
-  ]);
   expect(aws.messages('DeviceReadings/DeadLetters')).toMatchObject([{ content: { device: 'd-3' } }]);
 });
 
@@ -224,6 +234,11 @@ describe('a model', () => {
       'ModelNotGoodEnough',
     );
   });
+});
+
+it('keeps items behind a REST API', async () => {
+  expect(demo.summary).toContain('REST API: PUT /items/lamp gives 200, GET gives 200 {"price":9.5,"id":"lamp"}');
+  expect(await aws.items('ItemsApi/Items')).toEqual([{ id: 'lamp', price: 9.5 }]);
 });
 
 it('is denied nothing', () => {

@@ -38,6 +38,7 @@ process.env.CALL_API_SETTINGS = JSON.stringify({
 
 process.env.CROSS_TEAM_SETTINGS = JSON.stringify({ workTimeoutSeconds: 1, answer: { via: 'direct' } });
 process.env.BUCKET = 'images';
+process.env.TABLE_NAME = 'items';
 process.env.STATE_MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:readings';
 
 describe.each(NAMES)('the bundle of %s', (name) => {
