@@ -199,12 +199,15 @@ describe('a new user', () => {
     );
   });
 
-  it.each<Record<string, string>>([{}, { email: 'nobody' }, { email: 'a@b c' }])('needs an address, not %j', async (data) => {
-    const report = await run('Onboarding', { input: { userId: 'mallory', ...data } });
+  it.each<Record<string, string>>([{}, { email: 'nobody' }, { email: 'a@b c' }])(
+    'needs an address, not %j',
+    async (data) => {
+      const report = await run('Onboarding', { input: { userId: 'mallory', ...data } });
 
-    expect(report).toHaveFailedWith('InvalidUserError', /^not an address: /);
-    expect(report).toHavePath('Check data', 'Data is invalid');
-  });
+      expect(report).toHaveFailedWith('InvalidUserError', /^not an address: /);
+      expect(report).toHavePath('Check data', 'Data is invalid');
+    },
+  );
 });
 
 it('stores what devices measure once, tells of what is too hot, and keeps what is no reading', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as cdk from 'aws-cdk-lib';
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '../../..');
@@ -10,6 +11,17 @@ const MODULES: Readonly<Record<string, string>> = {
   'cdk-sfn-local/jest': '../../src/jest',
   '../lib/shop-stack': '../fixtures/shop/shop-stack',
 };
+
+/** Their templates are validated where they are tested; here it would take longer than all the rest. */
+class App extends cdk.App {
+  constructor(props?: cdk.AppProps) {
+    super({ ...props, builtinCloudFormationValidation: false });
+  }
+}
+
+function imported(name: string): unknown {
+  return name === 'aws-cdk-lib' ? { ...cdk, App } : jest.requireActual(MODULES[name] ?? name);
+}
 
 /** The block of a document behind a mark. */
 function block(document: string, mark: string): string {
@@ -22,7 +34,7 @@ function defineTests(source: string): void {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
-  new Function('require', 'exports', outputText)((name: string) => jest.requireActual(MODULES[name] ?? name), {});
+  new Function('require', 'exports', outputText)(imported, {});
 }
 
 describe.each([
