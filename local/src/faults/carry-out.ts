@@ -7,6 +7,8 @@ export interface CallUnderFault<T> {
   /** Aborted once the caller waits no more. */
   readonly signal: AbortSignal;
   carryOut(): Promise<T>;
+  /** Carries out half of a batch. */
+  carryOutPart?(): Promise<T>;
   /** What the caller sees of a refusal; thrown. */
   failure(kind: 'throttle' | '500' | 'reset'): unknown;
   /** Told that the caller will hear nothing for so long; calls back once it hears of it again. */
@@ -22,6 +24,7 @@ export const BETWEEN: readonly FaultKind[] = [
   'lost-acknowledgement',
   'delay',
   'duplicate',
+  'unprocessed',
 ];
 
 /** Carries a call out as a fault has it; without one, as it is. */
@@ -37,6 +40,8 @@ export async function carryOutUnder<T>(hit: Hit | undefined, call: CallUnderFaul
     case 'delay':
       await silence(call, Number(hit.detail), (ms) => clock.sleep(ms, signal));
       return call.carryOut();
+    case 'unprocessed':
+      return call.carryOutPart === undefined ? call.carryOut() : call.carryOutPart();
     case 'duplicate':
       for (let times = 1; times < Number(hit.detail); times++) await call.carryOut();
       return call.carryOut();

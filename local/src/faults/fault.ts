@@ -16,6 +16,8 @@ export type FaultKind =
   | 'duplicate'
   /** Messages are received in the opposite order. */
   | 'reorder'
+  /** Half of a batch takes effect, and the answer names the rest as not processed. */
+  | 'unprocessed'
   /** The function throws before it does anything. */
   | 'error'
   /** The worker that makes the call dies; of an invocation, the one that is called, when its work is done. */

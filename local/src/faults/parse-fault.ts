@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<FaultKind, { readonly detail: Detail; readonly shap
     shape: 'duplicate[:<times>]',
   },
   reorder: { detail: nothing, shape: 'reorder' },
+  unprocessed: { detail: nothing, shape: 'unprocessed' },
   error: { detail: (given = 'Error') => (/^[\w.$]+$/.test(given) ? given : undefined), shape: 'error[:<name>]' },
   kill: { detail: oneOf('before', 'after'), shape: 'kill[:before|after]' },
 };
@@ -130,6 +131,9 @@ function asCalled(service: string, operation: string): string {
 function fitting(kind: FaultKind, service: string, operation: string): string | undefined {
   const isReceive = service === 'sqs' && operation === 'receivemessage';
   if (kind === 'reorder' && !isReceive) return 'only sqs:ReceiveMessage can be reordered';
+  const isBatch = service === 'dynamodb' && /^batch(write|get)item$/.test(operation);
+  if (kind === 'unprocessed' && !isBatch)
+    return 'only dynamodb:BatchWriteItem and dynamodb:BatchGetItem leave items over';
   if (kind === 'error' && service !== 'lambda') return 'only lambda:Invoke has a function that throws';
   return undefined;
 }

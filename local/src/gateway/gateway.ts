@@ -1,8 +1,9 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DynamoDbBackend } from '../services/dynamodb';
 import type { ObjectStore } from '../services/s3';
 import { sendJsonError, sendXmlError } from './api-error';
-import { forwardToDynamoDb } from './dynamodb-route';
+import { answerDynamoDb, dynamoDbOperation } from './dynamodb-route';
 import { type CallGuard, gatewayCall, outletOf } from './guarded-call';
 import { answerJson, type JsonOperation } from './json-route';
 import { answerInvoke, type BeginInvocation, type InvokeFunction, invokedFunction } from './lambda-route';
@@ -14,8 +15,8 @@ import { SERVED_OPERATIONS } from './served-operations';
 
 /** Options of `Gateway`. */
 export interface GatewayOptions {
-  /** Port on 127.0.0.1 of the server that stands in for DynamoDB. */
-  readonly dynamoDbPort: number;
+  /** The server that stands in for DynamoDB. */
+  readonly dynamoDb: Pick<DynamoDbBackend, 'port' | 'request'>;
   readonly invoke: InvokeFunction;
   readonly begin: BeginInvocation;
   /** Operations of services that speak JSON, by what `X-Amz-Target` says, such as `AmazonSSM.GetParameter`. */
@@ -92,11 +93,18 @@ export class Gateway {
       await answerRestApi(request, response, restApis);
       return;
     }
-    const target = String(request.headers['x-amz-target'] ?? '');
-    if (target.startsWith('DynamoDB_20120810.')) {
-      forwardToDynamoDb(request, response, { port: this.#options.dynamoDbPort, agent: this.#agent });
+    const onTables = dynamoDbOperation(request);
+    if (onTables !== undefined) {
+      const { dynamoDb } = this.#options;
+      const upstream = {
+        port: dynamoDb.port,
+        agent: this.#agent,
+        request: (operation: string, parameters: unknown) => dynamoDb.request(operation, parameters),
+      };
+      await answerDynamoDb(onTables, request, response, upstream);
       return;
     }
+    const target = String(request.headers['x-amz-target'] ?? '');
     const operation = Object.hasOwn(this.#options.operations, target) ? this.#options.operations[target] : undefined;
     if (operation !== undefined) {
       await answerJson(operation, request, response);

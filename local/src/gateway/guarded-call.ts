@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
 import { type ApiError, sendJsonError, sendS3Error, sendXmlError } from './api-error';
@@ -30,6 +30,8 @@ export interface CallOutlet {
   carryOut(): Promise<void>;
   /** Lets the service carry it out, and nobody hears the answer. */
   carryOutUnheard(): Promise<void>;
+  /** Lets the service carry another request out; `change` has the last word about the answer. */
+  carryOutAs(request: JsonObject, change: (answer: JsonObject) => JsonObject): Promise<void>;
   /** Answers in the service's place. */
   refuse(error: ApiError): void;
   /** Breaks the connection. */
@@ -93,10 +95,14 @@ export function outletOf(
     gone: goneSignal(response),
     carryOut: () => answer(again(request, bytes), response),
     carryOutUnheard: async () => {
-      const unheard = new UnheardResponse();
-      const finished = new Promise<void>((resolve) => unheard.on('finish', resolve));
-      await answer(again(request, bytes), unheard as unknown as ServerResponse);
-      await finished;
+      await heldBack(again(request, bytes), answer);
+    },
+    carryOutAs: async (asked, change) => {
+      const { status, headers, body } = await heldBack(again(request, Buffer.from(JSON.stringify(asked))), answer);
+      // Its checksum is that of another text.
+      const { 'content-length': _length, 'x-amz-crc32': _checksum, ...kept } = headers;
+      response.writeHead(status, kept);
+      response.end(status === 200 ? JSON.stringify(change(parsed(body))) : body);
     },
     refuse: (error) => refuse(call?.service, error, request, response),
     drop: () => void response.destroy(),
@@ -118,18 +124,37 @@ function refuse(
   else sendJsonError(response, error);
 }
 
-/** The same request with its body to be read once more. */
+/** The same request with a body to be read once more. */
 function again({ method, url, headers, rawHeaders }: IncomingMessage, bytes: Buffer): IncomingMessage {
   const body = Readable.from(bytes.length === 0 ? [] : [bytes]);
-  return Object.assign(body, { method, url, headers, rawHeaders }) as unknown as IncomingMessage;
+  const sized = headers['content-length'] === undefined ? headers : { ...headers, 'content-length': `${bytes.length}` };
+  return Object.assign(body, { method, url, headers: sized, rawHeaders }) as unknown as IncomingMessage;
+}
+
+/** Lets a request be answered, and takes the answer in. */
+async function heldBack(request: IncomingMessage, answer: Answer): Promise<HeldResponse> {
+  const held = new HeldResponse();
+  const finished = new Promise<void>((resolve) => held.on('finish', resolve));
+  await answer(request, held as unknown as ServerResponse);
+  await finished;
+  return held;
 }
 
 /** Takes an answer in, and tells nobody. */
-class UnheardResponse extends Writable {
+class HeldResponse extends Writable {
   headersSent = false;
+  status = 200;
+  headers: OutgoingHttpHeaders = {};
+  readonly #chunks: Buffer[] = [];
 
-  writeHead(): this {
+  get body(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+
+  writeHead(status: number, headers: OutgoingHttpHeaders = {}): this {
     this.headersSent = true;
+    this.status = status;
+    this.headers = headers;
     return this;
   }
 
@@ -137,7 +162,8 @@ class UnheardResponse extends Writable {
     return this;
   }
 
-  override _write(_chunk: unknown, _encoding: BufferEncoding, done: () => void): void {
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk);
     done();
   }
 }

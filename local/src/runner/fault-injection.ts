@@ -7,12 +7,13 @@ import {
   Faults,
   type Hit,
   parseFault,
+  partOfBatch,
   refusalOf,
 } from '../faults';
 import type { CallGuard } from '../gateway';
 import type { PassingClock } from '../kernel/clock';
 import type { Deliver } from '../kernel/deliver';
-import { isJsonObject } from '../kernel/json';
+import { isJsonObject, type JsonObject } from '../kernel/json';
 import { iamService, refusedTask } from '../kernel/refused-task';
 import type { Random } from '../kernel/seeded-random';
 import { ServiceError } from '../kernel/service-error';
@@ -83,7 +84,16 @@ export class FaultInjection {
     });
     const failure = (kind: 'throttle' | '500' | 'reset') =>
       refusedTask(call.resource, kind === 'reset' ? kind : refusalOf(service, kind), random.uuid());
-    return carryOutUnder(hit, { clock, signal, carryOut, failure });
+    const part = hit?.kind === 'unprocessed' ? partOfBatch(parameters) : undefined;
+    return carryOutUnder(hit, {
+      clock,
+      signal,
+      carryOut: () => carryOut(),
+      failure,
+      ...(part !== undefined && {
+        carryOutPart: async () => part.complete((await carryOut(part.request)) as JsonObject),
+      }),
+    });
   };
 
   /** Calls that come through the endpoint. */
@@ -117,6 +127,10 @@ export class FaultInjection {
         clock,
         signal: outlet.gone,
         carryOut: () => (unheard-- > 0 ? outlet.carryOutUnheard() : outlet.carryOut()),
+        carryOutPart: () => {
+          const part = partOfBatch(call.request);
+          return outlet.carryOutAs(part.request, part.complete);
+        },
         failure: (kind) => {
           isRefused = true;
           if (kind === 'reset') outlet.drop();

@@ -220,7 +220,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const faultyGuard = faults.faults.isOn ? faults.guard : undefined;
   const guard = permissions?.guard(faultyGuard) ?? faultyGuard;
   const gateway = new Gateway({
-    dynamoDbPort: backend.port,
+    dynamoDb: backend,
     // Whoever asks from outside waits for what the function waits for.
     invoke: (name, payload, signal) =>
       clock.passing(() => functions.invoke(name, payload, signal), { purposes: ['work'] }),

@@ -10,6 +10,12 @@ type Noted = readonly [name: string, note: string];
 const NOTES: Readonly<Record<string, string>> = {
   'arn:aws:states:::http:invoke':
     'reaches the hosts that --host maps, and this machine; a missing permission is States.Permissions',
+  ...Object.fromEntries(
+    ['PutItem', 'UpdateItem', 'DeleteItem'].map((name) => [
+      `DynamoDB ${name}`,
+      'ReturnValuesOnConditionCheckFailure reads the item after the refusal, not with it',
+    ]),
+  ),
   'DynamoDB UpdateTable': 'indexes are made at once',
   'DynamoDB DescribeTimeToLive': 'expired items stay',
   'Lambda Invoke': 'RequestResponse and Event; no DryRun, no streamed answers',

@@ -12,8 +12,11 @@ export interface TaskHandler {
   call(call: TaskCall, signal: AbortSignal): Promise<Json>;
 }
 
+/** Carries a call out, with its own parameters or with others. */
+export type CarryOut = (parameters?: Json) => Promise<Json>;
+
 /** What a call goes through on its way to the service and back. */
-export type TaskGate = (call: TaskCall, signal: AbortSignal, carryOut: () => Promise<Json>) => Promise<Json>;
+export type TaskGate = (call: TaskCall, signal: AbortSignal, carryOut: CarryOut) => Promise<Json>;
 
 /** Sends each Task to the service that its resource names. */
 export class Tasks implements TaskService {
@@ -41,11 +44,11 @@ export class Tasks implements TaskService {
     return this.answers.of(() => (passes ? this.gate(call, signal, answer) : answer()));
   }
 
-  #carryOut(call: TaskCall, signal: AbortSignal): () => Promise<Json> {
+  #carryOut(call: TaskCall, signal: AbortSignal): CarryOut {
     const handler = this.handlers.find((handler) => handler.owns(call.resource));
     // The parser saw to it; but the mock that it saw may be gone.
     const place = `state '${call.stateName ?? ''}'`;
     if (handler === undefined) throw new Unsupported(place, resourceRefusal(call.resource) ?? 'is not served');
-    return async () => handler.call(call, signal);
+    return async (parameters = call.parameters) => handler.call({ ...call, parameters }, signal);
   }
 }

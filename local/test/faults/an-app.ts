@@ -79,6 +79,16 @@ export function defineFaultyApp(stack: Stack): void {
       iamResources: [table.tableArn],
       parameters: { TableName: table.tableName },
     }),
+    Batch: new tasks.CallAwsService(stack, 'Write some', {
+      service: 'dynamodb',
+      action: 'batchWriteItem',
+      iamResources: [table.tableArn],
+      parameters: {
+        RequestItems: {
+          [table.tableName]: ['a', 'b'].map((id) => ({ PutRequest: { Item: { id: { S: id } } } })),
+        },
+      },
+    }),
     Invoke: new tasks.LambdaInvoke(stack, 'Count', {
       lambdaFunction: direct,
       payload: sfn.TaskInput.fromObject({ id: 'direct' }),

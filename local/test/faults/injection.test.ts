@@ -1,4 +1,10 @@
-import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FaultSpec, LocalAws } from '../../src';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
@@ -220,6 +226,46 @@ it('hits callers from outside in their own protocol', async () => {
   expect(local.now() - startedAt).toBe(5_000);
 });
 
+describe('a batch under unprocessed', () => {
+  it('takes effect by half, and the answer names the rest', async () => {
+    const local = await start('dynamodb:BatchWriteItem=unprocessed#1', 'dynamodb:BatchGetItem=unprocessed');
+    const client = clientOf(local);
+    const TableName = local.tables[0]?.name ?? '';
+    const write = (ids: readonly string[]) =>
+      client.send(
+        new BatchWriteItemCommand({
+          RequestItems: { [TableName]: ids.map((id) => ({ PutRequest: { Item: { id: { S: id } } } })) },
+        }),
+      );
+    const left = async () => Object.keys(await effects(local)).sort();
+
+    const first = await write(['a', 'b', 'c']);
+    const after = await left();
+    const rest = first.UnprocessedItems?.[TableName] ?? [];
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: rest } }));
+    const read = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [{ id: { S: 'a' } }, { id: { S: 'b' } }] } } }),
+    );
+    client.destroy();
+
+    expect(after).toEqual(['a']);
+    expect(rest).toHaveLength(2);
+    expect(await left()).toEqual(['a', 'b', 'c']);
+    expect(read.Responses?.[TableName]).toEqual([{ id: { S: 'a' } }]);
+    expect(read.UnprocessedKeys?.[TableName]?.Keys).toEqual([{ id: { S: 'b' } }]);
+  });
+
+  it('reaches a state, too', async () => {
+    const local = await start('dynamodb:BatchWriteItem=unprocessed');
+
+    const { output } = await local.run({ machine: 'Batch' });
+
+    expect(output).toMatchObject({ UnprocessedItems: { [local.tables[0]?.name ?? '']: [expect.anything()] } });
+    expect(await effects(local)).toEqual({ a: 0 });
+  });
+});
+
 it('refuses a fault that cannot happen before anything starts', async () => {
+  await expect(start('dynamodb:PutItem=unprocessed')).rejects.toThrow('only dynamodb:BatchWriteItem and');
   await expect(start('dynamodb:PutItem=error')).rejects.toThrow('only lambda:Invoke has a function that throws');
 });

@@ -1,6 +1,12 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Gateway, type InvokeFunction, SERVED_OPERATIONS } from '../../src/gateway';
 import type { JsonObject } from '../../src/kernel/json';
@@ -51,7 +57,7 @@ describe('the gateway', () => {
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       },
     });
-    gateway = new Gateway({ ...rest, dynamoDbPort: backend.port, invoke: echo });
+    gateway = new Gateway({ ...rest, dynamoDb: backend, invoke: echo });
     endpoint = await gateway.start();
     client = new DynamoDBClient({
       endpoint,
@@ -105,7 +111,44 @@ describe('the gateway', () => {
   it('answers an operation that the stand-in lacks with an error of AWS', async () => {
     const transaction = client.send(new TransactWriteItemsCommand({ TransactItems: [] }));
 
-    await expect(transaction).rejects.toMatchObject({ name: 'UnknownOperationException' });
+    await expect(transaction).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringMatching(/^DynamoDB TransactWriteItems is not served: of DynamoDB, sfn-local serves Batch/),
+    });
+  });
+
+  it.each(['UpdateTimeToLive', 'TransactGetItems', 'ExecuteStatement', 'ListStreams'])(
+    'refuses %s by its name',
+    async (operation) => {
+      const answer = await post('/', { 'X-Amz-Target': `DynamoDB_20120810.${operation}` });
+
+      expect(answer.status).toBe(400);
+      expect(((await answer.json()) as { message: string }).message).toContain(`DynamoDB ${operation} is not served`);
+    },
+  );
+
+  it('shows the item whose condition did not hold, where it is asked to', async () => {
+    const documents = DynamoDBDocumentClient.from(client);
+    const item = { id: 'taken', by: 'me' };
+    await documents.send(new PutCommand({ TableName: 'Orders', Item: item }));
+    const more = {
+      ConditionExpression: 'attribute_not_exists(id)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } as const;
+    const Key = { id: { S: 'taken' } };
+    const put = new PutItemCommand({ TableName: 'Orders', Item: { ...Key, by: { S: 'you' } }, ...more });
+    const remove = new DeleteItemCommand({ TableName: 'Orders', Key, ...more });
+
+    for (const command of [put, remove]) {
+      await expect(client.send(command)).rejects.toMatchObject({
+        name: 'ConditionalCheckFailedException',
+        Item: { id: { S: 'taken' }, by: { S: 'me' } },
+      });
+    }
+    const { Attributes } = await client.send(
+      new DeleteItemCommand({ TableName: 'Orders', Key, ReturnValues: 'ALL_OLD' }),
+    );
+    expect(Attributes?.by).toEqual({ S: 'me' });
   });
 
   it('invokes a function by name or by ARN', async () => {
@@ -227,7 +270,7 @@ describe('the gateway', () => {
 
   it('answers with an error when DynamoDB is gone', async () => {
     const gone = await startDynalite({ region: 'us-east-1', account: '123456789012' });
-    const other = new Gateway({ ...rest, dynamoDbPort: gone.port, invoke: echo });
+    const other = new Gateway({ ...rest, dynamoDb: gone, invoke: echo });
     const url = await other.start();
     await gone.stop();
 

@@ -2,6 +2,7 @@ export { allItems } from './all-items';
 export type { DynamoDbAnswer, DynamoDbBackend } from './backend';
 export { createTable, type TableSpec } from './create-table';
 export { startDynalite } from './dynalite';
+export { wantsFailedItem, writeWithFailedItem } from './failed-condition';
 export { ExactNumber, type PlainItem, type PlainValue } from './marshal';
 export { DYNAMODB_OPERATIONS, DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from './operations';
 export { parseExactly } from './parse-exact';
