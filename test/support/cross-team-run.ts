@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -204,10 +204,9 @@ export class Teams {
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );
       if (Messages.length === 0) return found;
-      for (const { Body = '', ReceiptHandle } of Messages) {
-        found.push(Body);
-        await this.queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
+      found.push(...Messages.map(({ Body = '' }) => Body));
+      const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle }));
+      await this.queues.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     }
   }
 
