@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { main as execute } from '../../utils/execute';
 import { viewExecution } from '../../utils/execution-history/execution-view';
@@ -100,6 +101,7 @@ beforeAll(async () => {
       const actions = ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'];
       many.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
     }
+    new CfnOutput(stack, 'FailedUrl', { value: new Queue(stack, 'Failed').queueUrl });
     new CfnOutput(stack, 'WorkArn', { value: work.stateMachineArn });
     assembly = cdkApp.outdir;
   });
@@ -214,6 +216,24 @@ it('lists the items that failed, as lines and as JSON', async () => {
   expect(lines.out).toBe(`Each 1  caught: as planned  ${JSON.stringify(CAUGHT)}\n1 of 2 items did not succeed\n`);
   expect(JSON.parse(json.out)).toMatchObject({ map: 'Each', item: '1', status: 'caught', error: 'caught' });
   expect(lines.code).toBe(1);
+});
+
+it('sends the items that failed again, from the queue that they went to', async () => {
+  await run(execute, ['WorkArn', '--batch', 'queued', ...input(GOOD, CAUGHT)]);
+  app.aws.sendMessages('Ops/Failed', { item: CAUGHT }, { item: { kind: 'of another run' } });
+
+  const { code, out } = await run(failures, ['WorkArn', 'queued', '--resend', app.aws.outputs().FailedUrl ?? '']);
+  const [, again = ''] = /^1 items: (arn:\S+)$/m.exec(out) ?? [];
+  const left = await run(resend, ['--queue', app.aws.outputs().FailedUrl ?? '', '--machine', 'WorkArn', '--json']);
+
+  expect(out).toMatch(
+    /^Each 1 {2}caught: as planned .*\n1 of 2 items did not succeed\n1 items: .*\nsent 1 items again\n$/,
+  );
+  expect((await app.aws.report(again)).events[0]).toMatchObject({
+    executionStartedEventDetails: { input: JSON.stringify({ resend: [CAUGHT] }) },
+  });
+  expect(JSON.parse(left.out)).toMatchObject({ items: 1, withoutItem: 0, executions: [{ items: 1 }] });
+  expect(code).toBe(0);
 });
 
 it.each<[machine: string, count: number, seen: readonly string[]]>([
