@@ -18,7 +18,7 @@ export async function installPython(requirements: string, venv: string, signal: 
   await rm(venv, { recursive: true, force: true });
   await mkdir(dirname(venv), { recursive: true });
   // pip keeps the caller's environment: an index, a proxy or a certificate may be set there.
-  const options = { cwd: dirname(venv), env: process.env, timeoutMs: 180_000, signal };
+  const options = { cwd: dirname(venv), env: process.env, timeoutMs: 600_000, signal };
   await runCommand('python3', ['-m', 'venv', venv], options);
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
   await runCommand(join(bin, 'python'), install, options);
