@@ -30,7 +30,7 @@ export async function runGuide(aws: LocalAws): Promise<DemoRun[]> {
   for (const { what, machine, input, error } of GUIDE_RUNS) {
     const run = await aws.run({ machine, input });
     const row = [what, run.status, ending(run), seconds(run.simulatedMs)];
-    runs.push({ input, run, row, asExpected: run.error === error });
+    runs.push({ input, run, row, asExpected: run.error === error, workflow: machine.split('/')[0] });
   }
   return runs;
 }
@@ -42,7 +42,7 @@ export async function sendReadings(aws: LocalAws): Promise<Finding> {
   aws.sendMessages('DeviceReadings/Inbox', warm, { device: 'd-2', at, celsius: 90 }, warm);
   await aws.settle();
   const stored = (await aws.items('DeviceReadings/Readings')).length;
-  const alarms = aws.notifications('Guide/News').filter(({ subject }) => subject === 'A device is too hot').length;
+  const alarms = aws.notifications('News').filter(({ subject }) => subject === 'A device is too hot').length;
   return {
     line: `3 readings through a queue, 1 of them a duplicate: ${stored} stored, ${alarms} told of as too hot`,
     asExpected: stored === 2 && alarms === 1,

@@ -22,7 +22,7 @@ export const GUIDE_MOCKS = mocks as MocksByName;
 /** Puts there what the runs find. */
 export async function prepareGuide(aws: LocalAws): Promise<void> {
   await aws.putItems('OrderProcessing/Stock', [{ item: 'lamp', stock: 10, reserved: {} }]);
-  await aws.putItems('Guide/Users', [{ userId: 'ada', status: 'ACTIVE' }]);
+  await aws.putItems('Users', [{ userId: 'ada', status: 'ACTIVE' }]);
   await aws.putItems('Mails/Templates', [
     {
       PK: 'welcome-mail',
