@@ -3,6 +3,7 @@ import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { checkSeconds } from '../private/check-props';
 import { PropError } from '../private/prop-error';
+import { checkNotEmpty } from './check-not-empty';
 import type { CrossTeamPipelineProps } from './cross-team-pipeline-props';
 import { checkOwnPlace, checkRegion } from './other-place';
 import type { PipelineWork } from './pipeline-work';
@@ -39,6 +40,7 @@ export function checkPipelineProps(scope: Construct, props: CrossTeamPipelinePro
     throw new PropError(scope, 'pipelineName', "1 to 30 letters, digits, '-' or '_'", pipelineName);
   }
   checkAttributeNames(scope, { keyAttribute, statusAttribute }, Object.keys(props.recordAttributes ?? {}));
+  checkNotEmpty(scope, { tableName: props.tableName, 'teamC.accessRoleArn': teamC?._accessRoleArn });
   checkTable(scope, props);
   checkSchedule(scope, props);
   work._check(scope);

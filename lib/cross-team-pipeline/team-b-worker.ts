@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { checkSeconds, checkWholeNumber } from '../private/check-props';
 import { handlerFunction } from '../private/handler-function';
 import { PropError } from '../private/prop-error';
+import { checkNotEmpty } from './check-not-empty';
 import { consumeQueue } from './consumer';
 import { CROSS_TEAM_SETTINGS, type TeamWorkSettings } from './contract';
 import { checkOwnPlace } from './other-place';
@@ -69,6 +70,7 @@ export class TeamBWorker extends Construct {
     checkWholeNumber(this, 'batchSize', batchSize, { min: 1, max: 10 });
     checkWholeNumber(this, 'maxConcurrency', props.maxConcurrency, { min: 2, max: 1_000 });
     checkWholeNumber(this, 'keepAnswers in days', keepAnswers.toDays({ integral: false }), { min: 1, max: 365 });
+    checkNotEmpty(this, { queueName: props.queueName, roleName: props.roleName });
     checkQueueProps(this, props, fifo);
 
     // Messages of a FIFO queue are worked on one after the other, the others at the same time.

@@ -1,6 +1,7 @@
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { checkNotEmpty } from './check-not-empty';
 import type { PipelineIdentity } from './pipeline-identity';
 
 /** Props of `TeamCAccess`. */
@@ -31,6 +32,7 @@ export class TeamCAccess extends Construct {
   constructor(scope: Construct, id: string, props: TeamCAccessProps) {
     super(scope, id);
     const { pipeline, stateMachine } = props;
+    checkNotEmpty(this, { roleName: props.roleName });
     this.role = new Role(this, 'Role', {
       roleName: props.roleName,
       description: 'A pipeline of another account runs this workflow with it',

@@ -16,6 +16,7 @@ import {
 import { DynamoAttributeValue, SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import {
   type CrossTeamPipelineProps,
+  PipelineIdentity,
   PipelinePause,
   PipelineWork,
   TeamB,
@@ -24,9 +25,10 @@ import {
   TeamBWorker,
   type TeamBWorkerProps,
   TeamC,
+  TeamCAccess,
   WorkerAnswers,
 } from '../../../lib';
-import { aFunction, aPipeline, OTHER_ACCOUNT, teamAStack } from '../../support/a-pipeline';
+import { aFunction, aPipeline, aWorkflow, OTHER_ACCOUNT, teamAStack } from '../../support/a-pipeline';
 
 const queueOf = (place: string, options?: TeamBOptions) => (stack: Stack) => ({
   teamB: TeamB.queue(Queue.fromQueueArn(stack, 'Theirs', `arn:aws:sqs:${place}:inbox`), options),
@@ -109,6 +111,12 @@ it.each<[string, CrossTeamPipelineProps | ((stack: Stack) => CrossTeamPipelinePr
     'a name with a colon',
     { pipelineName: 'a:b' },
     /pipelineName must be 1 to 30 letters, digits, '-' or '_', got 'a:b'$/,
+  ],
+  ['an empty table name', { tableName: '' }, /tableName must be left out or given a value, got ''$/],
+  [
+    'an empty role for Team C',
+    (stack) => ({ teamC: TeamC.start(aWorkflow(stack), { accessRoleArn: '' }) }),
+    /teamC.accessRoleArn must be left out or given a value, got ''$/,
   ],
   ['an empty name', { pipelineName: '' }, /pipelineName must be .*, got ''$/],
   [
@@ -241,6 +249,8 @@ it.each<[string, Partial<TeamBWorkerProps>, RegExp]>([
     { keepAnswers: Duration.hours(12) },
     /keepAnswers in days must be a whole number from 1 to 365, got 0.5$/,
   ],
+  ['an empty queue name', { queueName: '' }, /queueName must be left out or given a value, got ''$/],
+  ['an empty role name', { roleName: '' }, /roleName must be left out or given a value, got ''$/],
   [
     'a FIFO name for a standard queue',
     { queueName: 'x.fifo' },
@@ -258,4 +268,13 @@ it.each<[string, Partial<TeamBWorkerProps>, RegExp]>([
   expect(
     () => new TeamBWorker(stack, 'Consumer', { worker, answers: WorkerAnswers.direct('arn:aws:states:::x'), ...props }),
   ).toThrow(message);
+});
+
+it('refuses a role of Team C without a name', () => {
+  const stack = teamAStack();
+  const pipeline = PipelineIdentity.of({ pipelineName: 'orders', account: OTHER_ACCOUNT, region: 'eu-west-1' });
+
+  expect(() => new TeamCAccess(stack, 'Access', { stateMachine: aWorkflow(stack), pipeline, roleName: '' })).toThrow(
+    /^TeamA\/Access: roleName must be left out or given a value, got ''$/,
+  );
 });
