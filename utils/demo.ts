@@ -7,7 +7,9 @@ import { type Config, readConfig } from '../config';
 import { demonstrateApiCaller } from './demo/api-caller-demo';
 import { demonstrateCrossTeam } from './demo/cross-team-demo';
 import type { DemoResult } from './demo/demo-result';
-import { demonstrateEachOrder, demonstrateFanOut } from './demo/fan-out-demo';
+import { demonstrateEachOrder, demonstrateFanOut, demonstrateOrders } from './demo/fan-out-demo';
+import { demonstrateGuide } from './demo/guide-demo';
+import { GUIDE_MOCKS } from './demo/guide-runs';
 import { startSampleApiProcess } from './demo/sample-api-process';
 import { reportsSummary, type WrittenReport, writeReports } from './demo/write-reports';
 import { findListFile } from './list-file';
@@ -92,13 +94,16 @@ async function demonstrate(
   try {
     const [assembly, api] = await Promise.all([synthesizeApp(), starting]);
     const hosts = { [`${api.host}:443`]: { port: api.https, ca: api.ca } };
-    const aws = await LocalAws.start({ assembly, hosts, seed: SEED, onNotice: (text) => say(`note: ${text}`) });
+    const onNotice = (notice: string) => say(`note: ${notice}`);
+    const aws = await LocalAws.start({ assembly, hosts, mocks: GUIDE_MOCKS, seed: SEED, onNotice });
     try {
       const workflows = [
         () => demonstrateFanOut(aws, config.fanOut, listFile, say),
         () => demonstrateApiCaller(aws, config.apiCaller, say),
         () => demonstrateEachOrder(aws, say),
         () => demonstrateCrossTeam(aws, config.crossTeam, say),
+        () => demonstrateOrders(aws, say),
+        () => demonstrateGuide(aws, say),
       ];
       const results: DemoResult[] = [];
       for (const demonstrateOne of workflows) {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { main } from '../../utils/demo';
 import { shownInReadme } from '../support/readme';
 import { runInTerminal } from './a-terminal';
@@ -18,14 +18,25 @@ it('prints what the README shows', async () => {
   expect(code).toBe(0);
   const told = readdirSync(directory).map((name) => {
     const page = readFileSync(join(directory, name), 'utf8');
-    return [name, page.match(/<strong>([^<]+)/)?.[1], page.includes('npm start -- --reports')];
+    return [basename(name, '.html'), page.match(/<strong>([^<]+)/)?.[1], page.includes('npm start -- --reports')];
   });
-  // The first thing that each report names is what failed; in FanOut nothing did.
+  // The first thing that each report names is what failed, if anything did.
   expect(told).toEqual([
-    ['ApiCaller.html', 'ApiCaller.Timeout', true],
-    ['EachOrder.html', 'ApiCaller.ClientError', true],
-    ['FanOut.html', undefined, true],
-    ['TeamA.html', 'Rejected', true],
+    ['ApiCaller', 'ApiCaller.Timeout', true],
+    ['CatchAndRetry', 'BrokenOrder', true],
+    ['EachOrder', 'ApiCaller.ClientError', true],
+    ['FanOut', undefined, true],
+    ['HelloWorld', undefined, true],
+    ['ImageProcessing', 'UnreadableImage', true],
+    ['Microservices', undefined, true],
+    ['ModelTraining', undefined, true],
+    ['Onboarding', undefined, true],
+    ['OrderProcessing', 'OrderCancelled', true],
+    ['Registration', 'UnknownUserTypeError', true],
+    ['SalesEtl', undefined, true],
+    ['ShipPending', undefined, true],
+    ['TeamA', 'Rejected', true],
+    ['WaitBeforeRetry', 'TransientError', true],
   ]);
 });
 
@@ -57,6 +68,8 @@ it('prints nothing but one JSON array on stdout with --json, and fails as the wo
     expect.objectContaining({ workflow: 'ApiCaller', status: 'SUCCEEDED', total: 7, succeeded: 5, failed: 2 }),
     expect.objectContaining({ workflow: 'EachOrder', status: 'SUCCEEDED', total: 5, succeeded: 4, failed: 1 }),
     expect.objectContaining({ workflow: 'TeamA', status: 'SUCCEEDED', total: 4, succeeded: 3, failed: 1 }),
+    expect.objectContaining({ workflow: 'ShipPending', status: 'SUCCEEDED', total: 4, succeeded: 4, failed: 0 }),
+    expect.objectContaining({ workflow: 'Guide', status: 'SUCCEEDED', total: 13, succeeded: 11, failed: 2 }),
   ]);
   expect(code).toBe(1);
 });

@@ -3,6 +3,7 @@ import type { LocalAws } from 'cdk-sfn-local';
 import type { FanOutConfig } from '../../config';
 import { type ListItems, readListFile } from '../list-file';
 import { writeList } from '../list-table';
+import orders from '../orders.json';
 import type { DemoResult } from './demo-result';
 import { fanOutSummary, workflowResult } from './fan-out-report';
 
@@ -25,6 +26,13 @@ export async function demonstrateEachOrder(aws: LocalAws, say: (text: string) =>
   await aws.putItems(aws.outputs().ListsTableName ?? '', [{ list: 'orders', ids: [...ids] as string[] }]);
   say(`Running EachOrder for the orders ${ids.join(', ')} ...`);
   return runFanOut(aws, 'EachOrder', 'EachOrderArn', say);
+}
+
+/** Ships the orders that are pending, found by an index of their table. */
+export async function demonstrateOrders(aws: LocalAws, say: (text: string) => void): Promise<DemoResult> {
+  await aws.putItems(aws.outputs().OrdersTableName ?? '', orders);
+  say(`Wrote ${orders.length} orders; running ShipPending ...`);
+  return runFanOut(aws, 'ShipPending', 'ShipPendingArn', say);
 }
 
 async function runFanOut(

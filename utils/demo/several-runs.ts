@@ -54,10 +54,11 @@ export function resultOfRuns({ workflow, one, heads, runs }: SeveralRuns): DemoR
   };
 }
 
-/** The last execution of each workflow, or the last that failed: of those there is most to see. */
+/** The last execution of each workflow, or the last that failed: of those there is most to see. EXPRESS keeps no history. */
 function shownOf(name: string, runs: readonly DemoRun[]): ShownExecution[] {
   const chosen = new Map<string, ExecutionReport>();
   for (const { workflow = name, run } of runs) {
+    if (run.executionArn.includes(':express:')) continue;
     const known = chosen.get(workflow);
     if (known === undefined || known.status === 'SUCCEEDED' || run.status !== 'SUCCEEDED') chosen.set(workflow, run);
   }
