@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import {
   DEFAULT_BATCHES,
   estimateFanOut,
-  type FanOutEstimate,
   type FanOutPlan,
   type FanOutPrices,
   PRICES,
 } from '../lib/dynamo-map-fan-out/contract';
-import { table } from './demo/text-table';
+import { ADDRESS_HELP, ADDRESS_OPTIONS } from './aws-address';
+import { measureRun } from './estimate/measured-run';
+import { showEstimate } from './estimate/show-estimate';
 import { onlyWord, readArguments } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
@@ -32,6 +33,8 @@ Usage: npm run estimate -- ITEMS [options]
   --queue                failed items are sent to a queue
   --idempotency          each item is claimed, and done once for all runs of a batch
   --prices FILE          JSON with other prices: ${Object.keys(PRICES).slice(0, 2).join(', ')}, ...
+  --beside EXECUTION     an execution, or a state machine for its newest, to be shown beside: what it really took
+${ADDRESS_HELP}
   --json                 the estimate as JSON
   --help                 this text
 
@@ -41,6 +44,8 @@ Example:
 
 const TEXT = { type: 'string' } as const;
 const OPTIONS = {
+  ...ADDRESS_OPTIONS,
+  beside: TEXT,
   source: TEXT,
   failed: TEXT,
   'item-bytes': TEXT,
@@ -98,7 +103,8 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
     functionMemoryMb: number('memory', 128, 128),
     ...(values.prices !== undefined && { prices: readPrices(values.prices) }),
   });
-  out.write(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : shown(estimate));
+  const measured = values.beside === undefined ? undefined : await measureRun(values.beside, values);
+  out.write(values.json ? `${JSON.stringify({ ...estimate, measured }, null, 2)}\n` : showEstimate(estimate, measured));
   return EXIT.done;
 }
 
@@ -125,28 +131,6 @@ function readPrices(file: string): FanOutPrices {
     throw new RequestError(`${file}: ${name} must be a price, one of ${Object.keys(PRICES).join(', ')}, got ${price}`);
   }
   return prices as FanOutPrices;
-}
-
-function shown({ modes, recommended, pricesOf }: FanOutEstimate): string {
-  const count = (value: number) => Math.round(value).toLocaleString('en-US');
-  const rows: [string, (mode: (typeof modes)[number]) => string][] = [
-    ['state transitions', ({ transitions }) => count(transitions)],
-    ['history events of 25,000', ({ ownEvents }) => count(ownEvents)],
-    ['executions started', ({ children }) => count(children)],
-    ['EXPRESS requests', ({ expressRequests }) => count(expressRequests)],
-    ['function calls', ({ lambdaRequests }) => count(lambdaRequests)],
-    ['read / write units', ({ readUnits, writeUnits }) => `${count(readUnits)} / ${count(writeUnits)}`],
-    ['S3 puts / gets', ({ s3Puts, s3Gets }) => `${count(s3Puts)} / ${count(s3Gets)}`],
-    ['seconds', ({ seconds }) => seconds.toLocaleString('en-US')],
-    ['dollars', ({ dollars }) => dollars.toFixed(dollars < 0.1 ? 6 : 2)],
-  ];
-  const lines = table(
-    ['', ...modes.map(({ mode }) => mode)],
-    rows.map(([name, cell]) => [name, ...modes.map(cell)]),
-  );
-  const limits = modes.flatMap(({ mode, limit }) => (limit === undefined ? [] : [`${mode} cannot do it: ${limit}`]));
-  const advice = recommended === 'none' ? 'no mode can do it; take another source' : `cheapest: ${recommended}`;
-  return `${[...lines, ...limits, advice, `prices of us-east-1, ${pricesOf}, without what is free`].join('\n')}\n`;
 }
 
 if (require.main === module) void runCommand(main, process.argv.slice(2));

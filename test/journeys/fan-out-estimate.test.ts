@@ -1,14 +1,15 @@
-import { DescribeMapRunCommand, ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemProcessor, ItemSource } from '../../lib';
+import { main } from '../../utils/estimate';
+import { measureRun } from '../../utils/estimate/measured-run';
 import { counted, type Form, itemsTable, load } from '../support/fan-out-items';
-import { clientSettings, type RunningApp, startLocally } from '../support/running-app';
+import { type RunningApp, startLocally } from '../support/running-app';
+import { runInTerminal } from '../utils/a-terminal';
 
 let app: RunningApp;
-let stepFunctions: SFNClient;
 const fanOuts = new Map<string, DynamoMapFanOut>();
 
 type Props = Pick<DynamoMapFanOutProps, 'source' | 'mode' | 'table' | 'waitPerItem' | 'idempotency'>;
@@ -46,21 +47,8 @@ beforeAll(async () => {
       fanOuts.set(name, new DynamoMapFanOut(stack, name, { processor, toleratedFailurePercentage: 100, ...props }));
     }
   });
-  stepFunctions = new SFNClient(clientSettings(app.aws));
 });
-afterAll(async () => {
-  stepFunctions.destroy();
-  await app.stop();
-});
-
-/** Executions that the Map Runs of an execution started. */
-async function childrenOf(executionArn: string): Promise<number> {
-  const { mapRuns = [] } = await stepFunctions.send(new ListMapRunsCommand({ executionArn }));
-  const runs = await Promise.all(
-    mapRuns.map(({ mapRunArn }) => stepFunctions.send(new DescribeMapRunCommand({ mapRunArn }))),
-  );
-  return runs.reduce((sum, { executionCounts }) => sum + Number(executionCounts?.total), 0);
-}
+afterAll(() => app.stop());
 
 describe('what is estimated is what the runner measures', () => {
   it.each(
@@ -83,10 +71,20 @@ describe('what is estimated is what the runner measures', () => {
     const mode = name.endsWith('Distributed') ? 'distributed EXPRESS' : 'inline';
     const estimate = fanOuts.get(name)?.estimate({ items, failedItems });
     const { ownTransitions, ownEvents, children } = estimate?.modes.find((one) => one.mode === mode) ?? {};
-    expect({
-      ownTransitions: report.transitions,
-      ownEvents: report.events.length,
-      children: await childrenOf(report.executionArn),
-    }).toEqual({ ownTransitions, ownEvents, children });
+    const measured = await measureRun(report.executionArn, { endpoint: app.aws.endpoint });
+    expect(measured).toEqual({ ownTransitions, ownEvents, children });
+    expect(measured.ownTransitions).toBe(report.transitions);
+  });
+
+  it('shows what a run took beside its estimate', async () => {
+    const list = await load(app.aws, 'Query', counted(9));
+    const { executionArn } = await app.aws.run({ machine: 'Stack/QueryInline/StateMachine', input: { list } });
+    const args = ['9', '--source', 'query', '--page-size', '20', '--beside', executionArn];
+
+    const { out } = await runInTerminal(main, [...args, '--endpoint', app.aws.endpoint]);
+
+    expect(out).toMatch(/^ +inline .* measured$/m);
+    expect(out).toMatch(/^ +without those of children +17 .* 17$/m);
+    expect(out).toMatch(/^ +history events of 25,000 +86 .* 86$/m);
   });
 });
