@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addSampleStacks } from '../../../bin/sample-stacks';
+import { ApiCallerStack } from '../../../bin/api-caller-stack';
+import { addCrossTeamStacks } from '../../../bin/cross-team-stacks';
+import { FanOutStack } from '../../../bin/fan-out-stack';
 import { readConfig } from '../../../config';
 import { type AssemblyDefinition, definitionsIn } from '../../../utils/graph/assembly-definitions';
 import { withDiagrams } from '../../../utils/graph/markdown-diagrams';
@@ -10,7 +12,13 @@ const ROOT = join(__dirname, '../../..');
 
 let machines: AssemblyDefinition[];
 beforeAll(() => {
-  const app = synthesize((root) => addSampleStacks(root, readConfig(join(ROOT, 'config.json'))));
+  const config = readConfig(join(ROOT, 'config.json'));
+  // As bin/app.ts has them, but for the stacks that the README does not draw.
+  const app = synthesize((root) => {
+    new FanOutStack(root, 'FanOut', config.fanOut);
+    new ApiCallerStack(root, 'ApiCaller', config.apiCaller);
+    addCrossTeamStacks(root, config.crossTeam, config.environment);
+  });
   machines = definitionsIn(app.directory);
   app.remove();
 });
