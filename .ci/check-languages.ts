@@ -2,7 +2,8 @@
  * Builds the library for other languages from the tarball that would be published, installs each into a new environment,
  * and compares the template that an app in that language synthesizes with the one of the same app in TypeScript.
  *
- * Python always, `--java` and `--go` on request. Wants `npm run build` to have run, and `.ci/jsii-tools` installed.
+ * Python always, `--java` and `--go` on request; `--output FOLDER` keeps what was built and tried, for a release to publish.
+ * Wants `npm run build` to have run, and `.ci/jsii-tools` installed.
  */
 import { deepStrictEqual } from 'node:assert';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -22,13 +23,12 @@ const PACMAK = join(ROOT, '.ci', 'jsii-tools', 'node_modules', 'jsii-pacmak', 'b
 /** jsii warns of a Node that is past its end; we test on 20 as long as we take it. */
 const QUIET = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
-function languagesAskedFor(): Language[] {
-  const { values } = parseArgs({ options: { java: { type: 'boolean' }, go: { type: 'boolean' } } });
-  return [PYTHON, ...(values.java ? [JAVA] : []), ...(values.go ? [GO] : [])];
-}
+const { values: asked } = parseArgs({
+  options: { java: { type: 'boolean' }, go: { type: 'boolean' }, output: { type: 'string' } },
+});
 
 async function checkLanguages({ checklist, folder, run, signal }: Check): Promise<void> {
-  const languages = languagesAskedFor();
+  const languages: Language[] = [PYTHON, ...(asked.java ? [JAVA] : []), ...(asked.go ? [GO] : [])];
   for (const { name, needs, probe } of languages) {
     await checklist.step(`${name} is installed`, () =>
       probe(run).catch((error: Error) => {
@@ -44,7 +44,9 @@ async function checkLanguages({ checklist, folder, run, signal }: Check): Promis
     async () => {
       await mkdir(project);
       await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'languages', private: true }));
-      const { tarball } = await packedLibrary(folder, run);
+      const packed = join(folder, 'built', 'js');
+      await mkdir(packed, { recursive: true });
+      const { tarball } = await packedLibrary(packed, run);
       const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball.file, ...asArguments(peers)];
       await run(project, 'npm', install);
       return versionOf(join(project, 'node_modules', 'cdk-sfn-patterns'));
@@ -81,6 +83,7 @@ async function checkLanguages({ checklist, folder, run, signal }: Check): Promis
     );
     deepStrictEqual(template, await typescript('readme.ts', 'Mine'));
   });
+  if (asked.output !== undefined) await cp(join(folder, 'built'), asked.output, { recursive: true });
 }
 
 /** Builds from the installed tarball, whose scripts belong to the repository and have nothing to run on here. */
