@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -18,13 +18,13 @@ import { guideMachine } from './guide-machine';
 const text = DynamoAttributeValue.fromString;
 
 const ORDER_ID = '{% $states.input.orderId %}';
-const OUT_OF_CONDITION = { errors: ['DynamoDB.ConditionalCheckFailedException'] };
+const CONDITION_FAILED = 'DynamoDB.ConditionalCheckFailedException';
 
 /**
  * An order: stock, payment and notice at the same time, and all that was done undone if one of them failed (a saga).
  *
  * A branch that fails would abort the others in the middle of what they do, and nobody would know what is to be undone.
- * So each branch catches its own error and tells of it. Undoing trusts no such report: it takes back what is there.
+ * So each branch catches whatever goes wrong and tells of it. Undoing trusts no such report: it takes back what is there.
  */
 export class OrderProcessing extends Construct {
   readonly stateMachine: sfn.StateMachine;
@@ -88,7 +88,8 @@ export class OrderProcessing extends Construct {
       },
       outputs: {},
     });
-    return reserve.addCatch(this.problem('Stock is short', 'out of stock'), OUT_OF_CONDITION);
+    patient(reserve, CONDITION_FAILED);
+    return reserve.addCatch(this.problem('Stock is not reserved', CONDITION_FAILED, 'out of stock'));
   }
 
   private releaseStock(): sfn.IChainable {
@@ -103,7 +104,8 @@ export class OrderProcessing extends Construct {
       },
       outputs: {},
     });
-    return release.addCatch(sfn.Pass.jsonata(this, 'Nothing was reserved'), OUT_OF_CONDITION);
+    patient(release, CONDITION_FAILED);
+    return release.addCatch(sfn.Pass.jsonata(this, 'Nothing was reserved'), { errors: [CONDITION_FAILED] });
   }
 
   private chargeCard(): sfn.IChainable {
@@ -111,36 +113,48 @@ export class OrderProcessing extends Construct {
       lambdaFunction: this.payment,
       payload: sfn.TaskInput.fromObject({ action: 'charge', order: '{% $states.input %}' }),
       outputs: {},
+      retryOnServiceExceptions: false,
     });
-    return charge.addCatch(this.problem('Card is declined', 'card declined'), { errors: ['CardDeclined'] });
+    patient(charge, 'CardDeclined');
+    return charge.addCatch(this.problem('Card is not charged', 'CardDeclined', 'card declined'));
   }
 
   private refundCard(): sfn.IChainable {
-    return LambdaInvoke.jsonata(this, 'Refund card', {
+    const refund = LambdaInvoke.jsonata(this, 'Refund card', {
       lambdaFunction: this.payment,
       payload: sfn.TaskInput.fromObject({ action: 'refund', order: '{% $states.input.order %}' }),
       outputs: {},
+      retryOnServiceExceptions: false,
     });
+    patient(refund);
+    return refund;
   }
 
-  private problem(id: string, problem: string): sfn.Pass {
+  /** What became of a step: in words for the error that is to be expected, else by its name. */
+  private problem(id: string, error: string, words: string): sfn.Pass {
+    const problem = `{% $states.input.Error = '${error}' ? '${words}' : $states.input.Error %}`;
     return sfn.Pass.jsonata(this, id, { outputs: { problem } });
   }
 
-  private tell(id: string, what: string, path = ''): SnsPublish {
-    return SnsPublish.jsonata(this, id, {
+  /** No order fails because nobody could be told of it. */
+  private tell(id: string, what: string, path = ''): sfn.IChainable {
+    const tell = SnsPublish.jsonata(this, id, {
       topic: this.news,
       message: sfn.TaskInput.fromText(`{% 'Order ' & $states.input.${path}orderId & ' ${what}' %}`),
       outputs: {},
     });
+    patient(tell);
+    return tell.addCatch(sfn.Pass.jsonata(this, `${id}: failed`, { outputs: {} }));
   }
 
   private record(id: string, status: string): DynamoPutItem {
-    return DynamoPutItem.jsonata(this, id, {
+    const record = DynamoPutItem.jsonata(this, id, {
       table: this.orders,
       item: { orderId: text('{% $states.input.order.orderId %}'), status: text(status) },
       outputs: { orderId: '{% $states.input.order.orderId %}', status, problems: '{% $states.input.problems %}' },
     });
+    patient(record);
+    return record;
   }
 
   private table(id: string, key: string): TableV2 {
@@ -150,6 +164,18 @@ export class OrderProcessing extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
+}
+
+/** Tries again after whatever may pass; what is final is left to the catchers at once. */
+function patient(task: sfn.TaskStateBase, ...final: string[]): void {
+  if (final.length > 0) task.addRetry({ errors: final, maxAttempts: 0 });
+  task.addRetry({
+    errors: [sfn.Errors.ALL],
+    interval: Duration.seconds(1),
+    maxAttempts: 3,
+    backoffRate: 2,
+    jitterStrategy: sfn.JitterType.FULL,
+  });
 }
 
 /** Services that each own a workflow, called one after the other: who is it, and what becomes of the order. */

@@ -49,7 +49,7 @@ export async function sendReadings(aws: LocalAws): Promise<Finding> {
   };
 }
 
-/** Puts an item through the REST API, and gets it back. */
+/** Puts an item through the REST API, gets it back, and deletes it. */
 export async function askApi(aws: LocalAws): Promise<Finding> {
   const [, url = ''] = Object.entries(aws.outputs()).find(([name]) => name.startsWith('ItemsApi')) ?? [];
   // The API asks for a signature, which nobody checks here.
@@ -57,9 +57,10 @@ export async function askApi(aws: LocalAws): Promise<Finding> {
   const put = await fetch(`${url}items/lamp`, { method: 'PUT', headers, body: '{"price":9.5}' });
   const got = await fetch(`${url}items/lamp`, { headers });
   const item = await got.text();
+  const gone = await fetch(`${url}items/lamp`, { method: 'DELETE', headers });
   return {
-    line: `REST API: PUT /items/lamp gives ${put.status}, GET gives ${got.status} ${item}`,
-    asExpected: put.status === 200 && item === '{"price":9.5,"id":"lamp"}',
+    line: `REST API: PUT /items/lamp gives ${put.status}, GET gives ${got.status} ${item}, DELETE gives ${gone.status}`,
+    asExpected: put.status === 200 && item === '{"price":9.5,"id":"lamp"}' && gone.status === 204,
   };
 }
 
