@@ -6,6 +6,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { featureFlags } from '../../bin/feature-flags';
 import { CrossTeamPipeline, type CrossTeamPipelineProps, TeamB, TeamC } from '../../lib';
+import { type GrantedStatement, grantedStatements } from './permissions';
 import { type StateJson, textOf } from './synth';
 
 /** Account and Region of Team A in these tests, and the account of the others. */
@@ -74,22 +75,7 @@ export function machineOf(stack: Stack): StateJson & { States: Record<string, St
   return JSON.parse(textOf(machine?.Properties.DefinitionString));
 }
 
-/** A statement as `role: actions on resources`. */
-export interface Granted {
-  readonly role: string;
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-}
-
 /** What the policies of a stack grant, without logs and traces, which every function and machine has. */
-export function grantsOf(stack: Stack): Granted[] {
-  return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
-    Properties.Roles.flatMap((role: unknown) =>
-      Properties.PolicyDocument.Statement.map((statement: { Action: unknown; Resource: unknown }) => ({
-        role: textOf(role),
-        actions: [statement.Action].flat(),
-        resources: [statement.Resource].flat().map(textOf),
-      })).filter(({ actions }: Granted) => !actions.some((action) => /^(logs|xray):/.test(action))),
-    ),
-  );
+export function grantsOf(stack: Stack): GrantedStatement[] {
+  return grantedStatements(stack).filter(({ actions }) => !actions.some((action) => /^(logs|xray):/.test(action)));
 }
