@@ -83,6 +83,16 @@ const ERRORS: readonly Row[] = [
   ['States.Http.StatusCode, States.Http.Socket', 'different', 'the texts of broken connections are ours'],
 ];
 
+const HISTORY: readonly Row[] = [
+  ['events, their details, previousEventId'],
+  [
+    'order of events of concurrent branches and iterations',
+    'different',
+    'follows from the definition alone; on AWS it varies from run to run, and with it the numbers in causes',
+  ],
+  ['MapRunRedriven, TaskStartFailed, TaskSubmitFailed, …ScheduleFailed, …StartFailed', 'different', 'never occur'],
+];
+
 const LIMITS: readonly Row[] = [
   ['262,144 bytes of input or output'],
   ['1 MiB of definition'],
@@ -115,6 +125,7 @@ export const FEATURES: readonly Feature[] = [
   ...rows('intrinsic', Object.keys(INTRINSICS).map(intrinsic)),
   ...rows('JSONata', JSONATA),
   ...rows('error', ERRORS),
+  ...rows('history', HISTORY),
   ...rows('limit', LIMITS),
 ];
 
