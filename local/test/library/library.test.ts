@@ -154,11 +154,6 @@ it('gives queues and buckets what they are to hold', async () => {
 });
 
 describe('what runs', () => {
-  it('is one of assembly, app and stack', async () => {
-    await expect(LocalAws.start({})).rejects.toThrow('give either assembly, app, or a stack of the CDK, got 0');
-    await expect(LocalAws.start({ app: anApp(), stack })).rejects.toThrow('got 2 of them');
-  });
-
   it('is the stack that is named, of an app', async () => {
     const app = anApp();
     new ShopStack(app, 'One');
