@@ -23,13 +23,17 @@ beforeAll(() => {
   app.remove();
 });
 
-it('shows the sample apps in the README as they are; npm run graph -- --into README.md draws them anew', () => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+it.each([
+  ['README.md', 3],
+  ['docs/dynamo-map-fan-out.md', 1],
+  ['docs/template-api-caller.md', 1],
+])('shows the sample apps in %s as they are; npm run graph -- --into %s draws them anew', (file, diagrams) => {
+  const shown = readFileSync(join(ROOT, file), 'utf8');
 
-  const { markdown, paths } = withDiagrams('README.md', readme, machines);
+  const { markdown, paths } = withDiagrams(file, shown, machines);
 
-  expect(markdown).toBe(readme);
-  expect(paths).toHaveLength(3);
+  expect(markdown).toBe(shown);
+  expect(paths).toHaveLength(diagrams);
 });
 
 it('draws behind the comment that names the machine, in place of what was there, and leaves the rest alone', () => {
