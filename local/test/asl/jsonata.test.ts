@@ -118,6 +118,9 @@ describe('Output', () => {
 
     expect(await output(`{% $count(${list}) %}`)).toMatchObject({ output: 301 });
     expect(await output('{% $count($keys([1..3000]{$string($): $ + 1})) %}')).toMatchObject({ output: 3_000 });
+    expect(await output('{% $count($keys({"l": [1..300]}.l@$n{$string($n): $n + 1})) %}')).toMatchObject({
+      output: 300,
+    });
   });
 
   test('a loop without an end is stopped, after the same number of steps on any machine', () => {
