@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiCallerStack } from '../../../bin/api-caller-stack';
+import { CitiesStack } from '../../../bin/cities-stack';
 import { addCrossTeamStacks } from '../../../bin/cross-team-stacks';
 import { FanOutStack } from '../../../bin/fan-out-stack';
 import { readConfig } from '../../../config';
@@ -13,9 +14,10 @@ const ROOT = join(__dirname, '../../..');
 let machines: AssemblyDefinition[];
 beforeAll(() => {
   const config = readConfig(join(ROOT, 'config.json'));
-  // As bin/app.ts has them, but for the stacks that the README does not draw.
+  // As bin/app.ts has them, but for the stacks that no document draws.
   const app = synthesize((root) => {
     new FanOutStack(root, 'FanOut', config.fanOut);
+    new CitiesStack(root, 'Cities');
     new ApiCallerStack(root, 'ApiCaller', config.apiCaller);
     addCrossTeamStacks(root, config.crossTeam, config.environment);
   });
@@ -27,7 +29,7 @@ it.each([
   ['README.md', 3],
   ['docs/dynamo-map-fan-out.md', 1],
   ['docs/template-api-caller.md', 1],
-])('shows the sample apps in %s as they are; npm run graph -- --into %s draws them anew', (file, diagrams) => {
+])('shows the sample apps in %s as they are; npm run graph -- --into FILE draws them anew', (file, diagrams) => {
   const shown = readFileSync(join(ROOT, file), 'utf8');
 
   const { markdown, paths } = withDiagrams(file, shown, machines);
