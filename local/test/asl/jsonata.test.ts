@@ -117,7 +117,7 @@ describe('Output', () => {
     const list = `[${'[1], '.repeat(300)}[1]]`;
 
     expect(await output(`{% $count(${list}) %}`)).toMatchObject({ output: 301 });
-    expect(await output('{% $count($keys([1..3000]{$string($): $ + 1})) %}')).toMatchObject({ output: 3_000 });
+    expect(await output('{% $count($keys([1..300]{$string($): $ + 1})) %}')).toMatchObject({ output: 300 });
     expect(await output('{% $count($keys({"l": [1..300]}.l@$n{$string($n): $n + 1})) %}')).toMatchObject({
       output: 300,
     });
