@@ -22,14 +22,11 @@ const COLOURS = { good: 32, bad: 31, busy: 36, dim: 2 } as const;
 /** The lines of a live view: a bar, counts, states, errors. */
 export function liveLines(progress: Progress, rate: Rate, nowMs: number, look: Look): string[] {
   const paint = painter(look);
-  const age = nowMs - progress.lastEventAtMs;
   const status = statusWord(progress.status);
   const lines = [
-    `${paint(tone(progress.status), status)} for ${shownDuration((progress.stoppedAtMs ?? nowMs) - progress.startedAtMs)}`,
+    `${paint(tone(progress.status), status)} ${took(progress, nowMs)}`,
     ...(progress.total > 0 ? [bar(progress, look), counts(progress, paint), speed(progress, rate)] : []),
-    ...(progress.status === 'RUNNING'
-      ? [`now: ${states(progress)}`, `last event ${shownDuration(Math.max(0, age))} ago`]
-      : []),
+    ...(progress.status === 'RUNNING' ? [`now: ${states(progress)}`, lastEvent(progress, nowMs)] : []),
     ...errors(progress).map((line) => paint('bad', line)),
   ];
   return lines.filter((line) => line !== '').map((line) => fitted(line, look.columns));
@@ -44,11 +41,20 @@ export function logLine(progress: Progress, rate: Rate, nowMs: number): string {
       ? [`${succeeded + failed}/${total} items`, `${succeeded} succeeded`, `${failed} failed`, `${running} running`]
       : []),
     ...(total > 0 && progress.status === 'RUNNING' ? [speed(progress, rate)] : []),
-    ...(progress.status === 'RUNNING' ? [`in ${states(progress)}`] : []),
-    `last event ${shownDuration(Math.max(0, nowMs - progress.lastEventAtMs))} ago`,
+    ...(progress.status === 'RUNNING' ? [`in ${states(progress)}`, lastEvent(progress, nowMs)] : []),
     ...(groups[0] === undefined ? [] : [`most frequent error ${groups[0].count} × ${groups[0].error}`]),
   ];
   return safe(`${new Date(nowMs).toISOString().slice(11, 19)} ${parts.filter((part) => part !== '').join(', ')}`);
+}
+
+function took({ startedAtMs, stoppedAtMs }: Progress, nowMs: number): string {
+  const lasted = shownDuration(Math.max(0, (stoppedAtMs ?? nowMs) - startedAtMs));
+  return stoppedAtMs === undefined ? `for ${lasted}` : `after ${lasted}`;
+}
+
+/** A server's clock may be ahead of this machine's: the runner's is, when it jumped over a wait. */
+function lastEvent({ lastEventAtMs }: Progress, nowMs: number): string {
+  return `last event ${shownDuration(Math.max(0, nowMs - lastEventAtMs))} ago`;
 }
 
 /** What went wrong most often, three causes at the most. */

@@ -44,6 +44,13 @@ it('shows status, bar, counts, rate, time left, states at work and how long noth
   ]);
 });
 
+it('tells no time below nothing where the clock of the server is ahead', () => {
+  const shown = lines(aProgress({ startedAtMs: NOW + 5_000, lastEventAtMs: NOW + 9_000 }));
+
+  expect(shown[0]).toBe('running for 0 ms');
+  expect(shown).toContain('last event 0 ms ago');
+});
+
 it.each([
   ['slower than one a second, by the minute', aProgress(), 0.05, '3.0 a minute, about 2 h 46 min left'],
   ['with nothing left to begin, without a time', aProgress({ succeeded: 999 }), 1, '1.0 a second'],
@@ -94,6 +101,15 @@ it('gives a terminal nothing to obey, whatever an error says', () => {
 
   expect(lines(aProgress({ errors })).join('')).not.toMatch(/[\p{Cc}\u202e]/u);
   expect(logLine(aProgress({ errors }), { perSecond: 1 }, NOW)).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+it('says of an execution that has ended how it ended, and not how long ago', () => {
+  const ended = aProgress({ status: 'FAILED', running: 0, current: [], stoppedAtMs: START + 90_000 });
+
+  expect(logLine(ended, { perSecond: 2 }, NOW)).toBe(
+    '00:10:00 failed, 501/1000 items, 500 succeeded, 1 failed, 0 running',
+  );
+  expect(lines(ended)[0]).toBe('failed after 1 min 30 s');
 });
 
 it('puts the same into one line for a log', () => {
