@@ -11,7 +11,7 @@ export interface RunArguments {
   readonly input: string | undefined;
   /** File of items that go into the tables first. */
   readonly items: string | undefined;
-  /** File of answers for the tasks of one definition. */
+  /** File of answers instead of services and functions. */
   readonly mocks: string | undefined;
   /** File of values of secrets and parameters. */
   readonly secrets: string | undefined;
@@ -32,7 +32,7 @@ export interface RunArguments {
 export interface UpArguments
   extends Pick<
     RunArguments,
-    'stack' | 'items' | 'secrets' | 'hosts' | 'ca' | 'faults' | 'permissions' | 'seed' | 'realTime'
+    'stack' | 'items' | 'mocks' | 'secrets' | 'hosts' | 'ca' | 'faults' | 'permissions' | 'seed' | 'realTime'
   > {
   /** Directory that `cdk synth` wrote. */
   readonly assembly: string;
@@ -75,6 +75,7 @@ export function parseCommand(argv: readonly string[]): Command {
     assembly,
     stack: values.stack,
     items: values.items,
+    mocks: values.mocks,
     secrets: values.secrets,
     hosts: values.host ?? [],
     ca: values.ca,
@@ -89,11 +90,11 @@ export function parseCommand(argv: readonly string[]): Command {
     return { verb, arguments: { ...shared, port, schedules: values.schedules ?? false } };
   }
   refuseOptions(values, ONLY_OF_UP, 'up');
-  const { machine, input, mocks, json = false } = values;
-  return { verb, arguments: { ...shared, machine, input, mocks, json } };
+  const { machine, input, json = false } = values;
+  return { verb, arguments: { ...shared, machine, input, json } };
 }
 
-const ONLY_OF_RUN = ['machine', 'input', 'mocks', 'json'];
+const ONLY_OF_RUN = ['machine', 'input', 'json'];
 const ONLY_OF_UP = ['port', 'schedules'];
 
 function refuseOptions(values: Readonly<Record<string, unknown>>, options: readonly string[], verb: string): void {

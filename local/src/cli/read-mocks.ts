@@ -7,8 +7,11 @@ import { readText } from './read-input';
 const SHAPE =
   '{"states": {"<state name>": [answers]}, "resources": {"<resource>": [answers]}}, where an answer is {"result": ...} or {"error": "...", "cause": "..."}';
 
+/** Whose answers the mocks of an app may hold. */
+const KINDS: readonly (keyof MocksByName)[] = ['states', 'resources', 'functions'];
+
 /** Reads the file of `--mocks`, which may hold answers of these kinds. */
-export function readMocksFile(path: string, kinds: readonly (keyof MocksByName)[]): MocksByName {
+export function readMocksFile(path: string, kinds = KINDS): MocksByName {
   const source = jsonOf(path);
   if (!isJsonObject(source)) throw new BadRequest(`${path}: must hold ${SHAPE}`);
   const unknown = Object.keys(source).find((member) => !kinds.some((kind) => kind === member));

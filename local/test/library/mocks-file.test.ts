@@ -60,3 +60,13 @@ it.each([
   expect(exitCode).toBe(2);
   expect(stderr).toContain(message);
 });
+
+it('goes with an app that is served, too', async () => {
+  const file = join(scratchDirectory(), 'mocks.json');
+  writeFileSync(file, JSON.stringify({ states: { Aprove: [{ result: 1 }] } }));
+  const terminal = new ATerminal();
+
+  // A name that is wrong ends it at once; one that is right is served until somebody stops it.
+  expect(await main(['up', assembly, '--mocks', file], terminal)).toBe(2);
+  expect(terminal.stderr).toContain("no Task state or resource 'Aprove' to mock");
+});

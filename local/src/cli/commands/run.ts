@@ -30,7 +30,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
-    ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks, ['states', 'resources', 'functions']) }),
+    ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks) }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
   });

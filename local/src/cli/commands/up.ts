@@ -4,6 +4,7 @@ import type { UpArguments } from '../args';
 import { Progress } from '../progress';
 import { readHosts } from '../read-hosts';
 import { readItems } from '../read-items';
+import { readMocksFile } from '../read-mocks';
 import { readSecrets } from '../read-secrets';
 import { tellPermissions } from '../tell-permissions';
 import type { Terminal } from '../terminal';
@@ -26,6 +27,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     faults: given.faults,
     permissions: given.permissions,
     ...(given.port !== undefined && { port: given.port }),
+    ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks) }),
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
