@@ -19,7 +19,7 @@ export {
   type WrittenStatement,
 } from './policies';
 export { type QueueResource, queuesOf } from './queue';
-export { type MethodResource, type RestApiResource, restApisOf } from './rest-api';
+export { type RestApiResource, restApisOf } from './rest-api';
 export { type ScheduleResource, schedulesOf } from './schedule';
 export { type SecretResource, secretsOf } from './secret';
 export { selectStacks } from './select-stacks';

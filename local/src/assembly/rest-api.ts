@@ -1,33 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
+import { isJsonObject, type Json } from '../kernel/json';
+import type { MethodSpec, RestApiSpec } from '../kernel/rest-api-spec';
 import { idsOfTypes, type NamedResource, namedResources } from './named-resource';
 import type { StackScope } from './stack-scope';
 
-/** A REST API of a template. Its resources and methods must stand in the same stack. */
-export interface RestApiResource extends NamedResource {
-  readonly id: string;
-  readonly region: string;
-  readonly account: string;
-  /** Names of its stages, with their variables. */
-  stages(): readonly { readonly name: string; readonly variables: JsonObject }[];
-  /** Read when somebody first calls the API. */
-  methods(): readonly MethodResource[];
-  /** Types of bodies that are passed on in Base64. */
-  binaryTypes(): readonly string[];
-}
-
-/** A method of a REST API. */
-export interface MethodResource {
-  /** `GET`, or `ANY`. */
-  readonly httpMethod: string;
-  /** Such as `/items/{id}`. */
-  readonly path: string;
-  readonly resourceId: string;
-  readonly authorization: string;
-  readonly isKeyRequired: boolean;
-  integration(): JsonObject;
-  /** Where it stands, for errors and remarks. */
-  readonly place: string;
-}
+/** A REST API of a template. Its resources and methods must stand in the same stack; they are read when it is called. */
+export type RestApiResource = NamedResource & RestApiSpec;
 
 /** The REST APIs of a stack. */
 export function restApisOf(scope: StackScope): RestApiResource[] {
@@ -58,7 +35,7 @@ function stagesOf(scope: StackScope, apiId: string) {
   });
 }
 
-function methodsOf(scope: StackScope, logicalIdOfApi: string, apiId: string): MethodResource[] {
+function methodsOf(scope: StackScope, logicalIdOfApi: string, apiId: string): MethodSpec[] {
   const parents = new Map<string, { readonly parent: string; readonly part: string }>();
   for (const id of partsOf(scope, 'AWS::ApiGateway::Resource', apiId)) {
     const resourceId = String(scope.ref(id, scope.place(id)));

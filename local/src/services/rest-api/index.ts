@@ -1,4 +1,3 @@
-export type { ApiSpec } from './call';
 export type { ApiAnswer, ApiRequest } from './request';
 export { RestApis } from './rest-apis';
 export { API_GATEWAY_FAMILIES, ApiGatewayTasks } from './task';

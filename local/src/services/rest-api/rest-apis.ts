@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel/clock';
 import { isJsonObject, type JsonObject } from '../../kernel/json';
+import type { RestApiSpec } from '../../kernel/rest-api-spec';
 import type { Random } from '../../kernel/seeded-random';
 import { Unsupported } from '../../kernel/unsupported';
-import type { ApiSpec, Call } from './call';
+import type { Call } from './call';
 import { BROKEN, proxyAnswer, proxyEvent } from './lambda-proxy';
 import { type IntegrationAnswer, integrationBody, mappedAnswer, type ReadPath } from './mapping';
 import { matchRoute } from './match';
@@ -31,7 +32,7 @@ export interface RestApisOptions {
 /** The REST APIs of a run. */
 export class RestApis {
   constructor(
-    readonly apis: readonly ApiSpec[],
+    readonly apis: readonly RestApiSpec[],
     readonly options: RestApisOptions,
   ) {}
 

@@ -6,6 +6,7 @@ import type { Engine, ExecutionEvent, Outcome } from './engine';
 import { Execution, type ExecutionRecord } from './execution';
 import type { Machine } from './machines';
 import { MapRunChildren } from './map-run-children';
+import { parsePayload } from './payload';
 import { problems } from './problems';
 
 /** What starts an execution. */
@@ -37,9 +38,6 @@ export interface ExecutionsOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MAX_PAYLOAD_LENGTH = 262_144;
-
 /** All executions of a run, whoever started them. */
 export class Executions {
   readonly #byArn = new Map<string, Execution>();
@@ -56,7 +54,7 @@ export class Executions {
     const { machine, input = '{}' } = start;
     const { clock, random } = this.options;
     if (start.name !== undefined) requireName(start.name);
-    const parsed = parseInput(input);
+    const parsed = parsePayload(input, 'input', problems.input);
     const prepared = machine.prepared();
     const { type } = machine;
     const name = start.name ?? random.uuid();
@@ -179,18 +177,5 @@ export class Executions {
     // Nobody can ask for an EXPRESS execution, and there may be any number of them.
     if (execution.type === 'EXPRESS') this.#byArn.delete(execution.arn);
     this.options.onStatus(execution);
-  }
-}
-
-function parseInput(input: string): Json {
-  if (input.length > MAX_PAYLOAD_LENGTH || Buffer.byteLength(input) > MAX_PAYLOAD_LENGTH) {
-    throw problems.validation(
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${MAX_PAYLOAD_LENGTH}`,
-    );
-  }
-  try {
-    return JSON.parse(input) as Json;
-  } catch (error) {
-    throw problems.input((error as Error).message);
   }
 }

@@ -31,6 +31,11 @@ export const problems = {
       'sfn-local stops and redrives a child of a Map Run with the execution that has the Map',
     ),
   machineType: (reason: string) => refuse('StateMachineTypeNotSupported', reason),
+  tooLong: (field: string, most: number) =>
+    refuse(
+      'ValidationException',
+      `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+    ),
   validation: (reason: string) => refuse('ValidationException', reason),
 };
 

@@ -1,13 +1,14 @@
-import type { Json, JsonObject } from '../../../kernel/json';
+import type { JsonObject } from '../../../kernel/json';
 import type { TokenAnswer } from '../../../kernel/task-tokens';
 import type { Operation } from '../operation';
+import { parsePayload } from '../payload';
 import { problems } from '../problems';
 import { optionalText, requiredText } from './fields';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 export const sendTaskSuccess: Operation = ({ tokens }, request) => {
   const token = taskToken(request);
-  const output = parsed(requiredText(request, 'output'));
+  const output = parsePayload(requiredText(request, 'output'), 'output', problems.output);
   return heard(token, tokens.succeed(token, output));
 };
 
@@ -24,7 +25,6 @@ export const sendTaskHeartbeat: Operation = ({ tokens }, request) => {
 };
 
 const MAX_TOKEN = 2_048;
-const MAX_OUTPUT = 262_144;
 
 function taskToken(request: JsonObject): string {
   const token = requiredText(request, 'taskToken');
@@ -34,25 +34,10 @@ function taskToken(request: JsonObject): string {
   );
 }
 
-function parsed(output: string): Json {
-  if (Buffer.byteLength(output) > MAX_OUTPUT) {
-    throw problems.validation(
-      `1 validation error detected: Value at 'output' failed to satisfy constraint: Member must have length less than or equal to ${MAX_OUTPUT}`,
-    );
-  }
-  try {
-    return JSON.parse(output) as Json;
-  } catch (error) {
-    throw problems.output((error as Error).message);
-  }
-}
-
 function limited(request: JsonObject, field: string, most: number): string | undefined {
   const text = optionalText(request, field);
   if (text === undefined || text.length <= most) return text;
-  throw problems.validation(
-    `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
-  );
+  throw problems.tooLong(field, most);
 }
 
 const TOKEN = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
