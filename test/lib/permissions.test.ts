@@ -1,4 +1,5 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
+import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -12,6 +13,7 @@ import {
   CrossTeamPipeline,
   type CrossTeamPipelineProps,
   DynamoMapFanOut,
+  FanOutMode,
   ItemSource,
   PipelineWork,
   TeamB,
@@ -51,12 +53,40 @@ function aPipelineAtWork(
   });
 }
 
+function aTable(stack: Stack, id: string, encryptionKey: Key): Table {
+  const partitionKey = { name: 'id', type: AttributeType.STRING };
+  return new Table(stack, id, { partitionKey, encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey });
+}
+
 const STACKS: [string, (stack: Stack) => void][] = [
   [
     'DynamoMapFanOut',
     (stack) => {
       new DynamoMapFanOut(stack, 'FanOut', {
         source: ItemSource.listAttribute({ key: { id: 'topics' }, attribute: 'values' }),
+      });
+    },
+  ],
+  [
+    'DynamoMapFanOut over an index, distributed, with a queue, claims and keys of the user',
+    (stack) => {
+      const table = aTable(stack, 'Items', new Key(stack, 'ItemsKey'));
+      new DynamoMapFanOut(stack, 'FanOut', {
+        table,
+        source: ItemSource.query({ index: 'ByStatus', key: { status: 'open' } }),
+        mode: FanOutMode.distributed(),
+        failedItemsQueue: new Queue(stack, 'Failed', { encryptionMasterKey: new Key(stack, 'FailedKey') }),
+        idempotency: { batchId: '{% $states.input.id %}', itemKey: ['id'] },
+      });
+    },
+  ],
+  [
+    'DynamoMapFanOut over a file',
+    (stack) => {
+      const bucket = new Bucket(stack, 'Files');
+      new DynamoMapFanOut(stack, 'FanOut', {
+        source: ItemSource.s3Json({ bucket, key: 'in/items.json' }),
+        mode: FanOutMode.distributed({ bucket, prefix: 'runs/' }),
       });
     },
   ],

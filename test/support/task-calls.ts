@@ -1,3 +1,4 @@
+import { mapRunCalls } from './map-run-calls';
 import { type Deployed, nameIn, type Properties, type RequiredCall } from './required-call';
 import { textOf } from './synth';
 
@@ -46,6 +47,7 @@ export function machineCalls(properties: Properties, deployed: Deployed): Requir
   ];
   return [
     ...tasksOf(properties).flatMap((task) => taskCalls(task, deployed).map((call) => ({ role, ...call }))),
+    ...mapRunCalls(properties, deployed).map((call) => ({ role, ...call })),
     ...onAll.map((action) => ({ role, action, resource: '*' })),
   ];
 }
@@ -76,7 +78,15 @@ function taskCalls(task: StateJson, deployed: Deployed): Omit<RequiredCall, 'rol
   const called = `${action[0]?.toUpperCase()}${action.slice(1)}`;
   switch (service) {
     case 'dynamodb':
-      return [{ action: `dynamodb:${called}`, resource: on('TableName') }];
+      return [
+        {
+          action: `dynamodb:${called}`,
+          resource: given.IndexName === undefined ? on('TableName') : `${on('TableName')}/index/${given.IndexName}`,
+        },
+      ];
+    case 's3':
+      // Which object an expression says; `mapRunCalls` knows the folder.
+      return [];
     case 'lambda':
       return [{ action: 'lambda:InvokeFunction', resource: on('FunctionName') }];
     case 'sns':
