@@ -23,11 +23,16 @@ const ROOT = join(__dirname, '..');
 /** Given, so that every run of the demo prints the same. */
 const SEED = 1;
 
+/** The stacks whose workflows are shown, in this order. */
+const STACKS = ['FanOut', 'ApiCaller', 'TeamA', 'Orders', 'Guide'] as const;
+type DemoStack = (typeof STACKS)[number];
+
 const HELP = `Synthesizes the sample apps and runs them on this machine: no AWS account, no Docker.
 
 Usage: npm start -- [options]
 
   --list FILE     list for the fan-out         (default: simplelist.json; also listofdicts.json)
+  --only STACK    run the workflows of one: ${STACKS.join(', ')}
   --config FILE   settings of the sample apps  (default: config.json of this repository)
   --reports DIR   where to write a report of each workflow (default: reports)
   --json          print one JSON array on stdout, with an object per workflow, and nothing else
@@ -37,11 +42,11 @@ Edit config.json and run it again to see what a setting does. Time is simulated:
 Exit code: 0 done, 1 a workflow failed, 2 the request was wrong, 130 interrupted.
 
 Examples:
-  npm start -- --list listofdicts.json
+  npm start -- --only FanOut --list listofdicts.json
   npm start --silent -- --json
 `;
 
-const OPTIONS = { ...texts('list', 'config', 'reports'), ...flags('json', 'help') };
+const OPTIONS = { ...texts('list', 'only', 'config', 'reports'), ...flags('json', 'help') };
 
 /** Runs the command; returns its exit code. */
 export async function main(args: readonly string[], { out, err, interrupted }: Terminal): Promise<number> {
@@ -53,10 +58,15 @@ export async function main(args: readonly string[], { out, err, interrupted }: T
   const configFile = values.config ?? join(ROOT, 'config.json');
   const config = readConfig(configFile);
   const listFile = findListFile(values.list ?? 'simplelist.json');
+  const only = STACKS.find((stack) => stack === values.only);
+  if (only !== values.only) {
+    throw new RequestError(`--only must be one of ${STACKS.join(', ')}, got '${values.only}'`);
+  }
   const say = (text: string) => void (values.json ? err : out).write(`${text}\n`);
 
   say(`Synthesizing the app with ${basename(configFile)} ...`);
   const { results, reports } = await demonstrate(() => synthesize(configFile), config, interrupted, say, {
+    only,
     listFile,
     directory: values.reports ?? 'reports',
     command: commandLine('npm start --', args),
@@ -74,6 +84,8 @@ export async function main(args: readonly string[], { out, err, interrupted }: T
 }
 
 interface DemoPlan {
+  /** The stack whose workflows alone are to run. */
+  readonly only?: DemoStack;
   readonly listFile: string;
   /** Where the reports are written to. */
   readonly directory: string;
@@ -87,7 +99,7 @@ async function demonstrate(
   config: Config,
   interrupted: AbortSignal,
   say: (text: string) => void,
-  { listFile, directory, command }: DemoPlan,
+  { only, listFile, directory, command }: DemoPlan,
 ): Promise<{ results: DemoResult[]; reports: WrittenReport[][] }> {
   // Both are processes of their own, and take the time of one.
   const starting = startSampleApiProcess();
@@ -97,16 +109,16 @@ async function demonstrate(
     const onNotice = (notice: string) => say(`note: ${notice}`);
     const aws = await LocalAws.start({ assembly, hosts, mocks: GUIDE_MOCKS, seed: SEED, onNotice });
     try {
-      const workflows = [
-        () => demonstrateFanOut(aws, config.fanOut, listFile, say),
-        () => demonstrateApiCaller(aws, config.apiCaller, say),
-        () => demonstrateEachOrder(aws, say),
-        () => demonstrateCrossTeam(aws, config.crossTeam, say),
-        () => demonstrateOrders(aws, say),
-        () => demonstrateGuide(aws, say),
-      ];
+      const workflows: Record<DemoStack, (() => Promise<DemoResult>)[]> = {
+        FanOut: [() => demonstrateFanOut(aws, config.fanOut, listFile, say)],
+        // EachOrder calls with the templates that the first one writes.
+        ApiCaller: [() => demonstrateApiCaller(aws, config.apiCaller, say), () => demonstrateEachOrder(aws, say)],
+        TeamA: [() => demonstrateCrossTeam(aws, config.crossTeam, say)],
+        Orders: [() => demonstrateOrders(aws, say)],
+        Guide: [() => demonstrateGuide(aws, say)],
+      };
       const results: DemoResult[] = [];
-      for (const demonstrateOne of workflows) {
+      for (const demonstrateOne of STACKS.flatMap((stack) => (stack === (only ?? stack) ? workflows[stack] : []))) {
         interrupted.throwIfAborted();
         results.push(await demonstrateOne());
       }
