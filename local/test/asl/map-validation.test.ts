@@ -62,7 +62,7 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     }),
     [
       'SCHEMA_VALIDATION_FAILED: Value must be one of [STANDARD, EXPRESS] at /States/S/ItemProcessor/ProcessorConfig/ExecutionType',
-      'SCHEMA_VALIDATION_FAILED: A label has at most 40 characters at /States/S/Label',
+      'INVALID_LABEL_NAME: A label has at most 40 characters at /States/S/Label',
       'SCHEMA_VALIDATION_FAILED: Value must be a non-empty array of strings at /States/S/ItemReader/ReaderConfig/CSVHeaders',
       'SCHEMA_VALIDATION_FAILED: Value must be one of [COMMA, PIPE, SEMICOLON, SPACE, TAB] at /States/S/ItemReader/ReaderConfig/CSVDelimiter',
       'SCHEMA_VALIDATION_FAILED: MaxItemsPerBatch or MaxInputBytesPerBatch is required at /States/S/ItemBatcher',
@@ -113,7 +113,7 @@ test('a Label holds none of the characters that ARNs exclude, and stands once', 
   });
 
   expect(problems(chain({ A: map('one', 'P'), B: map('one', 'Q'), C: map('a b', 'R') }))).toEqual([
-    "SCHEMA_VALIDATION_FAILED: The label 'one' is given to another Map at /States/B/Label",
-    'SCHEMA_VALIDATION_FAILED: A label must not contain " " at /States/C/Label',
+    "DUPLICATE_LABEL_NAME: The label 'one' is given to another Map at /States/B/Label",
+    'INVALID_LABEL_NAME: A label must not contain " " at /States/C/Label',
   ]);
 });

@@ -1,5 +1,5 @@
 import { validateDefinition } from '../../src/asl';
-import type { Json } from '../../src/kernel/json';
+import type { Json, JsonObject } from '../../src/kernel/json';
 import { INNER, problems } from './definition-problems';
 import { FUNCTION, single } from './run-definition';
 
@@ -89,6 +89,21 @@ test.each<[what: string, definition: Json, location: string]>([
   ['an expression with a blank before it', single({ Type: 'Pass', Output: ' {% 1 %}' }, JSONATA), '/States/S/Output'],
 ])('warns of %s', (_what, definition, location) => {
   expect(validateDefinition(definition)).toMatchObject([{ severity: 'WARNING', location }]);
+});
+
+// Codes: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
+test.each<[state: JsonObject, code: string, location: string]>([
+  [{ Type: 'Pass', Parameters: { a: ['$.b'] } }, 'NO_DOLLAR', '/States/S/Parameters/a[0]'],
+  [{ Type: 'Pass', Parameters: { a: { b: 'States.UUID()' } } }, 'NO_DOLLAR', '/States/S/Parameters/a/b'],
+  [{ Type: 'Pass', Result: { a: '$$.State.Name' } }, 'PASS_RESULT_IS_STATIC', '/States/S/Result/a'],
+  [{ Type: 'Pass', Result: { 'a.$': '$.b' } }, 'PASS_RESULT_IS_STATIC', '/States/S/Result/a.$'],
+  [{ Type: 'Fail', Cause: '$.cause' }, 'NO_PATH', '/States/S/Cause'],
+])('warns of what is not evaluated in %j', (state, code, location) => {
+  expect(validateDefinition(single(state))).toMatchObject([{ severity: 'WARNING', code, location }]);
+});
+
+test.each([['$'], ['$5'], ['costs $.5'], ['States of matter']])('takes the text %s for a text', (text) => {
+  expect(validateDefinition(single({ Type: 'Pass', Result: text }))).toEqual([]);
 });
 
 test.each(['States.Http.StatusCode.429', 'States.Runtime', 'Lambda.Unknown', 'States.DataLimitExceeded'])(

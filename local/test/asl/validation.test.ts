@@ -167,6 +167,6 @@ test('a definition that nests without end is refused, not a crash', () => {
   const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as Json;
 
   expect(problems(single({ Type: 'Pass', Result: deep }))).toEqual([
-    'INVALID_JSON_DESCRIPTION: The definition nests more than 500 levels deep at undefined',
+    'TOO_DEEPLY_NESTED: The definition nests more than 500 levels deep at undefined',
   ]);
 });

@@ -48,7 +48,7 @@ function read(source: Json, options: ParseOptions, problems: Problems): Definiti
     return undefined;
   }
   if (isDeeperThan(source, MAX_NESTING)) {
-    problems.add('INVALID_JSON_DESCRIPTION', `The definition nests more than ${MAX_NESTING} levels deep`);
+    problems.add('TOO_DEEPLY_NESTED', `The definition nests more than ${MAX_NESTING} levels deep`);
     return undefined;
   }
   const type = options.type ?? 'STANDARD';

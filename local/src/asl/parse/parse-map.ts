@@ -48,10 +48,13 @@ const NOT_IN_LABEL = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]/u;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
 function checkLabel(label: string, state: StateSource, { labels }: LevelParser): void {
-  if (label.length > MAX_LABEL_LENGTH) state.refuse('Label', `A label has at most ${MAX_LABEL_LENGTH} characters`);
+  const report = (code: string, message: string) => state.problems.add(code, message, state.at('Label'));
+  if (label.length > MAX_LABEL_LENGTH) {
+    report('INVALID_LABEL_NAME', `A label has at most ${MAX_LABEL_LENGTH} characters`);
+  }
   const wrong = NOT_IN_LABEL.exec(label)?.[0];
-  if (wrong !== undefined) state.refuse('Label', `A label must not contain ${JSON.stringify(wrong)}`);
-  if (labels.has(label)) state.refuse('Label', `The label '${label}' is given to another Map`);
+  if (wrong !== undefined) report('INVALID_LABEL_NAME', `A label must not contain ${JSON.stringify(wrong)}`);
+  if (labels.has(label)) report('DUPLICATE_LABEL_NAME', `The label '${label}' is given to another Map`);
   labels.add(label);
 }
 

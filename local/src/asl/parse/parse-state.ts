@@ -17,6 +17,7 @@ import { parseDataFlow } from './parse-data-flow';
 import { mapFields } from './parse-map';
 import { parseCatchers, parseRetriers } from './parse-recovery';
 import { otherLanguage, StateSource } from './state-source';
+import { warnOfNoPath, warnOfResult } from './warn-of-paths';
 
 const MAX_NAME_LENGTH = 80;
 const SECONDS = { min: 1, max: MAX_SECONDS };
@@ -75,7 +76,7 @@ function build(type: State['type'], name: string, state: StateSource, parser: Le
   const base = { name, queryLanguage: state.language, data: parseDataFlow(state) };
   switch (type) {
     case 'Pass':
-      return { ...base, type, ...flow(state), result: state.get('Result') };
+      return { ...base, type, ...flow(state), result: staticResult(state) };
     case 'Succeed':
       return { ...base, type };
     case 'Fail':
@@ -95,6 +96,12 @@ function build(type: State['type'], name: string, state: StateSource, parser: Le
     default:
       throw type satisfies never;
   }
+}
+
+function staticResult(state: StateSource): Json | undefined {
+  const result = state.get('Result');
+  if (result !== undefined) warnOfResult(result, state.at('Result'), state.problems);
+  return result;
 }
 
 function flow(state: StateSource): { next: string | undefined } {
@@ -118,7 +125,9 @@ function failFields(state: StateSource): Pick<FailState, 'error' | 'cause'> {
 function failText(state: StateSource, field: string): Template | undefined {
   if (state.language === 'JSONata') return state.string(field) === undefined ? undefined : state.jsonata(field);
   const value = state.string(field);
-  return value === undefined ? state.pathOrCall(`${field}Path`) : { kind: 'constant', value };
+  if (value === undefined) return state.pathOrCall(`${field}Path`);
+  warnOfNoPath(value, state.at(field), state.problems);
+  return { kind: 'constant', value };
 }
 
 function waitUntil(state: StateSource, parser: LevelParser): WaitState['until'] {

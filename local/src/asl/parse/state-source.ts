@@ -9,6 +9,7 @@ import { isReferencePath } from '../paths/reference-path';
 import { parseJsonataTemplate, parsePathOrCall, parsePathTemplate } from '../templates/parse-template';
 import type { Template } from '../templates/template';
 import type { Problems } from './problems';
+import { warnOfPaths } from './warn-of-paths';
 
 const SCHEMA = 'SCHEMA_VALIDATION_FAILED';
 
@@ -198,6 +199,7 @@ export class StateSource {
     const value = this.get(field);
     if (value === undefined) return undefined;
     if (this.language === 'JSONata') return this.jsonata(field, seen);
+    warnOfPaths(value, this.at(field), this.problems);
     return parsePathTemplate(value, (message, inside) => this.refuse(field + inside, message));
   }
 
