@@ -34,14 +34,16 @@ interface Resource {
 
 /** The names that templates give resources: what two apps in one account must not share. */
 function namesIn(resources: readonly Resource[]): string[] {
-  return resources
-    // Policies belong to their roles, and APIs may share a name.
-    .filter(({ Type }) => !/^AWS::(IAM::Policy$|ApiGateway::)/.test(Type))
-    .flatMap(({ Type, Properties = {} }) =>
-      Object.entries(Properties)
-        .filter(([key]) => key.endsWith('Name') && Type.endsWith(key.slice(0, -'Name'.length)))
-        .map(([, name]) => `${Type} ${textOf(name)}`),
-    );
+  return (
+    resources
+      // Policies belong to their roles, and APIs may share a name.
+      .filter(({ Type }) => !/^AWS::(IAM::Policy$|ApiGateway::)/.test(Type))
+      .flatMap(({ Type, Properties = {} }) =>
+        Object.entries(Properties)
+          .filter(([key]) => key.endsWith('Name') && Type.endsWith(key.slice(0, -'Name'.length)))
+          .map(([, name]) => `${Type} ${textOf(name)}`),
+      )
+  );
 }
 
 const DEV = { tags: { stage: 'dev' } };
