@@ -42,3 +42,10 @@ export function aRecord(events: readonly ShortEvent[], more: Partial<ExecutionRe
     ...more,
   };
 }
+
+/** Definition of a Map `Each` that calls a function, `Work`, for each item, and of a Succeed behind it. */
+export function eachDefinition(next: string, work: object = {}, others: object = {}): string {
+  const Work = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...work };
+  const Each = { Type: 'Map', ItemProcessor: { StartAt: 'Work', States: { Work, ...others } }, Next: next };
+  return JSON.stringify({ StartAt: 'Each', States: { Each, [next]: { Type: 'Succeed' } } });
+}

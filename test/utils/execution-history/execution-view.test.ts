@@ -1,5 +1,5 @@
 import { viewExecution } from '../../../utils/execution-history/execution-view';
-import { aRecord, type ShortEvent, START } from './a-history';
+import { aRecord, eachDefinition, type ShortEvent, START } from './a-history';
 
 const FAILURE = { resourceType: 'lambda', resource: 'invoke', error: 'Busy', cause: '{"errorMessage":"try 1 of 9"}' };
 const CALL = { resourceType: 'lambda', resource: 'invoke' };
@@ -56,23 +56,8 @@ it('groups failures that differ in numbers only, and says what became of them', 
 });
 
 it('counts how often each state was entered, how it went, and where it led', () => {
-  const definition = JSON.stringify({
-    StartAt: 'Each',
-    States: {
-      Each: {
-        Type: 'Map',
-        ItemProcessor: {
-          StartAt: 'Work',
-          States: {
-            Work: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, Catch: [{ Next: 'Note' }] },
-            Note: { Type: 'Pass', End: true },
-          },
-        },
-        Next: 'Never',
-      },
-      Never: { Type: 'Succeed' },
-    },
-  });
+  const note = { Note: { Type: 'Pass', End: true } };
+  const definition = eachDefinition('Never', { Catch: [{ Next: 'Note' }] }, note);
 
   const { states } = viewExecution(aRecord(TWO_ITEMS, { definition, status: 'RUNNING' }));
 

@@ -2,23 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ExecutionRecord } from '../../../utils/execution-history/execution-record';
 import { viewExecution } from '../../../utils/execution-history/execution-view';
 import { reportPage } from '../../../utils/report/page';
-import { aRecord, type ShortEvent } from '../execution-history/a-history';
+import { aRecord, eachDefinition, type ShortEvent } from '../execution-history/a-history';
 import { aMapRun } from '../execution-history/a-map-run';
 
-const DEFINITION = JSON.stringify({
-  StartAt: 'Each',
-  States: {
-    Each: {
-      Type: 'Map',
-      ItemProcessor: {
-        StartAt: 'Work',
-        States: { Work: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true } },
-      },
-      Next: 'Done',
-    },
-    Done: { Type: 'Succeed' },
-  },
-});
+const DEFINITION = eachDefinition('Done');
 const CALL = { resourceType: 'lambda', resource: 'invoke' };
 
 /** An execution whose Map had so many items, of which every one that `isBad` says failed and was caught. */
