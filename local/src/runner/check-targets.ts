@@ -17,6 +17,10 @@ export interface Surroundings {
   readonly topics: readonly TopicResource[];
   /** True for a Task state that calls nobody, because a mock answers. */
   isMocked(resource: string, stateName: string): boolean;
+  /** True for a URL whose host is mapped, or a REST API of the stacks. */
+  isReached(url: URL): boolean;
+  /** Reads a connection of the stacks; throws `Unsupported` for one with which nobody can call. */
+  connection(arn: string): unknown;
 }
 
 /**
@@ -52,6 +56,10 @@ function checkTask(task: JsonObject, resource: string, place: string, surroundin
     }
     if (nested?.service === 'sqs' || nested?.service === 'sns') {
       requireReceiver(given, `${place}/${member}`, surroundings);
+    }
+    if (nested?.service === 'http') requireHost(given, `${place}/${member}`, surroundings);
+    if (nested?.service === 'lambda' && nested.isSdk && functionName !== undefined) {
+      functions.require(functionName, `${place}/${member}/FunctionName`);
     }
     const tableName = literal(given.TableName);
     if (dynamoDbResource(resource) !== undefined && tableName !== undefined) {
@@ -97,6 +105,23 @@ function requireTable(name: string, place: string, tables: readonly TableResourc
   throw new Unsupported(
     place,
     `names table '${name}', which no stack of this run defines; define it in the app, whose tables are: ${known}`,
+  );
+}
+
+/** What a state is certain to call must be there to be called. */
+function requireHost(given: JsonObject, place: string, { isReached, connection }: Surroundings): void {
+  const { InvocationConfig, Authentication } = given;
+  for (const holder of [InvocationConfig, Authentication]) {
+    const arn = isJsonObject(holder) ? literal(holder.ConnectionArn) : undefined;
+    if (arn !== undefined) connection(arn);
+  }
+  const endpoint = literal(given.ApiEndpoint);
+  if (endpoint === undefined || !URL.canParse(endpoint) || isReached(new URL(endpoint))) return;
+  const { hostname, port } = new URL(endpoint);
+  const host = `${hostname}:${port === '' ? 443 : port}`;
+  throw new Unsupported(
+    `${place}/ApiEndpoint`,
+    `calls ${host}, for which nothing stands here; map it with --host ${host}=127.0.0.1:<port>, or mock the state`,
   );
 }
 

@@ -56,6 +56,9 @@ const HANDED: Readonly<Record<string, string>> = {
 const SNS_DELAYS_MS = [0, 0, 1_000, 1_000, 1_000, 2_000, 4_000, 8_000, 16_000];
 const LAST_DELAY_MS = 20_000;
 
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html */
+const HTTP_PATIENCE_MS = 60_000;
+
 /** Lets calls of a run go wrong as its faults have it, wherever calls pass. */
 export class FaultInjection {
   readonly faults: Faults;
@@ -84,6 +87,10 @@ export class FaultInjection {
     });
     const failure = (kind: 'throttle' | '500' | 'reset') =>
       refusedTask(call.resource, kind === 'reset' ? kind : refusalOf(service, kind), random.uuid());
+    if (service === 'http' && hit?.kind === 'hang') {
+      // Of all services this one is not waited for as long as it takes.
+      return clock.sleep(HTTP_PATIENCE_MS, signal).then(() => Promise.reject(failure('reset')));
+    }
     const part = hit?.kind === 'unprocessed' ? partOfBatch(parameters) : undefined;
     return carryOutUnder(hit, {
       clock,

@@ -37,6 +37,7 @@ import { PermissionChecks } from './permission-checks';
 import { PrintedLog } from './printed-log';
 import { restApisOf } from './rest-endpoints';
 import { RoleSessions } from './role-sessions';
+import { invokeOperation, sdkCalls } from './sdk-calls';
 import { openStores, type Stores } from './stores';
 import { Tasks } from './tasks';
 import { templateMachine } from './template-machine';
@@ -142,6 +143,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       functions,
       machines: stepFunctions.machines,
       isMocked: (resource, stateName) => tasks.isMocked(resource, stateName),
+      isReached: (url) => destination(url) !== undefined,
+      connection,
     }),
   };
   const stepFunctions = new StepFunctions({
@@ -192,6 +195,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   });
   const { secrets, parameters } = options;
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
+  const connection = connectionsByArn(inventory.connections, stores);
+  const destination = destinationsOf(options.hosts, inventory.restApis, functions.options.urls);
   const restApis = restApisOf({
     inventory,
     clock,
@@ -209,11 +214,16 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     eventing.handler,
     new S3Tasks(stores.objects, clock, random),
     new ApiGatewayTasks(restApis, clock),
-    new HttpTasks({
-      clock,
-      connection: connectionsByArn(inventory.connections, stores),
-      destination: destinationsOf(options.hosts, inventory.restApis, functions.options.urls),
-    }),
+    sdkCalls(
+      {
+        'lambda:Invoke': invokeOperation(functions, (name, payload) => messaging.invocations.begin(name, payload)),
+        'secretsmanager:GetSecretValue': (request) => stores.secrets.getSecretValue(request),
+        'ssm:GetParameter': (request) => stores.parameters.getParameter(request),
+        'ssm:GetParameters': (request) => stores.parameters.getParameters(request),
+      },
+      random,
+    ),
+    new HttpTasks({ clock, connection, destination }),
   ];
   const gate = permissions?.gate(faults.gate) ?? faults.gate;
   const tasks = new Tasks(handlers, answers, gate, (execution) => permissions?.requireMapRun(execution), mocks);

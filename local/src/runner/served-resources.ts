@@ -7,6 +7,7 @@ import { S3_FAMILIES } from '../services/s3';
 import { SNS_FAMILIES } from '../services/sns';
 import { SQS_FAMILIES } from '../services/sqs';
 import { STEP_FUNCTIONS_FAMILIES } from '../services/step-functions';
+import { SDK_FAMILIES } from './sdk-calls';
 
 const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:lambda:invoke(\.waitForTaskToken)?$/;
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/;
@@ -35,6 +36,7 @@ const FAMILIES: readonly ResourceFamily[] = [
   ...EVENTS_FAMILIES,
   ...HTTP_FAMILIES,
   ...API_GATEWAY_FAMILIES,
+  ...SDK_FAMILIES,
   ...S3_FAMILIES,
 ];
 

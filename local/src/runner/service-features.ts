@@ -8,6 +8,7 @@ type Noted = readonly [name: string, note: string];
 
 /** How integrations and operations differ from those of AWS, by their name in the table. */
 const NOTES: Readonly<Record<string, string>> = {
+  'arn:aws:states:::apigateway:invoke': 'the REST APIs of the stacks',
   'arn:aws:states:::http:invoke':
     'reaches the hosts that --host maps, and this machine; a missing permission is States.Permissions',
   ...Object.fromEntries(

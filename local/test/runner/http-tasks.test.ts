@@ -55,6 +55,24 @@ function callers(stack: Stack): void {
       },
     },
   });
+  const fixed = sfn.DefinitionBody.fromString(
+    JSON.stringify({
+      StartAt: 'Call',
+      States: {
+        Call: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::http:invoke',
+          Parameters: {
+            ApiEndpoint: 'https://far.example.com/x',
+            Method: 'GET',
+            InvocationConfig: { ConnectionArn: 'arn:aws:events:us-east-1:123456789012:connection/other/1' },
+          },
+          End: true,
+        },
+      },
+    }),
+  );
+  new sfn.StateMachine(stack, 'Fixed', { stateMachineName: 'Fixed', definitionBody: fixed });
   const other = new sfn.StateMachine(stack, 'Other', {
     stateMachineName: 'Other',
     definitionBody: sfn.DefinitionBody.fromChainable(far),
@@ -86,28 +104,37 @@ let assembly: string;
 let server: Server;
 let port: number;
 const running: LocalAws[] = [];
+/** For all tests that want nothing of their own. */
+let shared: LocalAws;
 
 beforeAll(async () => {
   assembly = synthesizeStack(callers);
   server = createServer({ key: certificate('server-key.pem'), cert: certificate('server.pem') }, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
+  shared = await LocalAws.start(optionsWith({}));
 });
 afterEach(() => Promise.all(running.splice(0).map((local) => local.stop())));
-afterAll(() => {
+afterAll(async () => {
+  await shared?.stop();
   server.closeAllConnections();
   server.close();
   removeSynthesized();
 });
 
-async function start(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
-  const local = await LocalAws.start({
+function optionsWith(options: Partial<LocalAwsOptions>): LocalAwsOptions {
+  return {
     assembly,
     seed: 1,
     hosts: { 'api.example.com:443': { port, ca: certificate('authority.pem') } },
     secrets: { 'shop/token': JSON.stringify({ key: SECRET }) },
     ...options,
-  });
+  };
+}
+
+async function start(options?: Partial<LocalAwsOptions>): Promise<LocalAws> {
+  if (options === undefined) return shared;
+  const local = await LocalAws.start(optionsWith(options));
   running.push(local);
   return local;
 }
@@ -180,6 +207,25 @@ describe('an HTTP Task', () => {
       error: 'States.Http.Socket',
       cause: expect.stringContaining('map it with --host api.example.com:443=127.0.0.1:<port>'),
     });
+  });
+
+  it('is refused before it starts where the host that it names is not mapped', async () => {
+    const local = await start();
+
+    const before = local.executions().length;
+
+    await expect(local.run({ machine: 'Fixed' })).rejects.toThrow(
+      'Stack/Fixed/States/Call/Parameters/ApiEndpoint: calls far.example.com:443, for which nothing stands here',
+    );
+    expect(local.executions()).toHaveLength(before);
+  });
+
+  it('is given up after a minute when nobody answers', async () => {
+    const local = await start({ faults: ['http:Invoke=hang'] });
+
+    const report = await local.run({ machine: 'Basic', input: { path: 'echo' } });
+
+    expect(report).toMatchObject({ error: 'States.Http.Socket', simulatedMs: 60_000 });
   });
 
   it('trusts no certificate of an authority that was not given', async () => {
