@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -15,6 +15,7 @@ jest.setTimeout(60_000);
 const TELLING = `exports.handler = async (event) => {
   if (event.path === '/items/broken') throw new Error('broken');
   if (event.path === '/items/shapeless') return 'text';
+  if (event.path === '/items/slow') await new Promise((resolve) => setTimeout(resolve, 29_001));
   const { resource, path, httpMethod, pathParameters, queryStringParameters, multiValueQueryStringParameters, body, isBase64Encoded, requestContext, stageVariables } = event;
   return {
     statusCode: 201,
@@ -43,6 +44,7 @@ function anApi(stack: Stack): void {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline(TELLING),
+    timeout: Duration.seconds(60),
   });
   const asker = new lambda.Function(stack, 'Asker', {
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -99,7 +101,9 @@ function anApi(stack: Stack): void {
           {
             statusCode: '400',
             selectionPattern: '4\\d\\d',
-            responseTemplates: { 'application/json': '{"error": "$util.escapeJavaScript($input.path(\'$.message\'))"}' },
+            responseTemplates: {
+              'application/json': '{"error": "$util.escapeJavaScript($input.path(\'$.message\'))"}',
+            },
           },
         ],
       },
@@ -226,6 +230,7 @@ describe('a Lambda proxy', () => {
   it.each([
     ['items/broken', {}, 502, 'Internal server error'],
     ['items/shapeless', {}, 502, 'Internal server error'],
+    ['items/slow', {}, 504, 'Endpoint request timed out'],
     ['nowhere', {}, 403, 'Missing Authentication Token'],
     ['items/x', { method: 'POST' }, 403, 'Missing Authentication Token'],
     ['items/x', { method: 'PUT' }, 403, 'Forbidden'],

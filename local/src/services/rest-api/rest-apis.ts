@@ -29,6 +29,9 @@ export interface RestApisOptions {
   readonly readPath: ReadPath;
 }
 
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MAX_INTEGRATION_MS = 29_000;
+
 /** The REST APIs of a run. */
 export class RestApis {
   constructor(
@@ -75,6 +78,9 @@ export class RestApis {
   async #proxy(call: Call, functionArn: string): Promise<ApiAnswer> {
     const answer = await this.options.invoke(functionArn, JSON.stringify(proxyEvent(call)), sourceArn(call));
     if (answer === undefined) return messageAnswer(500, 'Internal server error');
+    if (this.options.clock.now() - call.nowMs > MAX_INTEGRATION_MS) {
+      return messageAnswer(504, 'Endpoint request timed out');
+    }
     return answer.isError ? BROKEN : proxyAnswer(answer.payload);
   }
 
