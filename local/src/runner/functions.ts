@@ -61,7 +61,7 @@ export class Functions {
   require(nameOrArn: string, place: string): void {
     const resource = this.find(nameOrArn);
     if (resource !== undefined) {
-      if (this.options.mocks?.function(resource.arn) === undefined) this.#host(resource);
+      if (!this.isMocked(resource.arn)) this.#host(resource);
       return;
     }
     const known = this.resources.map((known) => known.name).join(', ') || 'none';
@@ -69,6 +69,11 @@ export class Functions {
       place,
       `invokes function '${nameOrArn}', which no stack of this run defines; define it in the app, whose functions are: ${known}`,
     );
+  }
+
+  /** True for a function that a mock stands for, so that it is never read. */
+  isMocked(functionArn: string): boolean {
+    return this.options.mocks?.function(functionArn) !== undefined;
   }
 
   async invoke(nameOrArn: string, payload: string, signal?: AbortSignal): Promise<InvokeAnswer> {

@@ -61,14 +61,14 @@ export class LocalAws {
       throw error;
     }
     try {
+      // Before anything asks whether a function can run.
+      new Mocking(parts).all(options.mocks ?? {});
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await listen(parts.gateway, options.port);
       parts.functions.endpointUrl = endpoint;
       parts.messaging.start();
       if (options.schedules === true) parts.eventing.startSchedules();
-      const started = new LocalAws(endpoint, region, parts);
-      started.#mocking.all(options.mocks ?? {});
-      return started;
+      return new LocalAws(endpoint, region, parts);
     } catch (error) {
       await stopParts(parts);
       throw error;

@@ -32,8 +32,8 @@ function mappingOf(resource: MappingResource, sqs: Sqs, options: MessagingOption
   const functionName = String(FunctionName);
   functions.require(functionName, `${place}/FunctionName`);
   const functionResource = functions.find(functionName) as FunctionResource;
-  requirePatience(queue, functionResource, place);
   const { arn } = functionResource;
+  if (!functions.isMocked(arn)) requirePatience(queue, functionResource, place);
   const refusal = permissions?.pollingRefusal(arn, queue.arn);
   if (refusal !== undefined) {
     const words = 'The function execution role does not have permissions to read from the queue';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
 import ts from 'typescript';
+import { appProps, removeSynthesized } from '../fixtures/synthesize';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -12,10 +13,12 @@ const MODULES: Readonly<Record<string, string>> = {
   '../lib/shop-stack': '../fixtures/shop/shop-stack',
 };
 
-/** Their templates are validated where they are tested; here it would take longer than all the rest. */
+afterAll(removeSynthesized);
+
+/** Stands for a user's own. */
 class App extends cdk.App {
-  constructor(props?: cdk.AppProps) {
-    super({ ...props, builtinCloudFormationValidation: false });
+  constructor() {
+    super(appProps());
   }
 }
 

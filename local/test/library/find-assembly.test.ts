@@ -2,9 +2,12 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { BadRequest, LocalAws } from '../../src';
 import { findAssembly } from '../../src/runner/find-assembly';
+import { appProps, removeSynthesized } from '../fixtures/synthesize';
 import '../../src/jest';
 
-const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
+afterAll(removeSynthesized);
+
+const app = new App(appProps());
 const stage = new Stage(app, 'Prod');
 const stack = new Stack(stage, 'Stack');
 new StateMachine(stack, 'Machine', { definition: new Pass(stack, 'Pass') });

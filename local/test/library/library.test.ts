@@ -1,15 +1,19 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping, CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CustomState, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { BadRequest, LocalAws, Unsupported } from '../../src';
 import { ShopStack } from '../fixtures/shop/shop-stack';
+import { appProps, removeSynthesized } from '../fixtures/synthesize';
 import '../../src/jest';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);
 
-/** A new app; its templates are validated where they are tested. */
 function anApp(): App {
-  return new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
+  return new App(appProps());
 }
 
 const SMALL = { id: 'o-1', total: 20 };
@@ -24,7 +28,10 @@ beforeAll(async () => {
 
 afterEach(() => aws.clearMocks());
 
-afterAll(() => aws.stop());
+afterAll(async () => {
+  await aws.stop();
+  removeSynthesized();
+});
 
 it('runs a stack of the CDK, and tells of its tables, queues and topics', async () => {
   const report = await aws.run({ machine: 'Shop/Shop', input: { id: 'first', total: 20 } });
@@ -142,6 +149,18 @@ describe('a mock', () => {
   });
 });
 
+it('lets a mock stand for a function that does not run here, whoever calls it', async () => {
+  const mocks = { functions: { Image: [{ result: 'mocked' }] } };
+  await using other = await LocalAws.start({ app: anImageFunction(), mocks });
+  await using without = await LocalAws.start({ app: anImageFunction() });
+
+  await expect(without.run()).rejects.toThrow(/^Inside\/Image\/PackageType: is Image/);
+  expect(await other.run()).toHaveOutput('mocked');
+  other.sendMessages('Jobs', { job: 1 });
+  await other.settle();
+  expect(other.messages('Jobs')).toEqual([]);
+});
+
 it('gives queues and buckets what they are to hold', async () => {
   aws.sendMessages('Parcels', { order: 'by hand' }, 'as text');
   aws.putObjects('Papers', { 'a/b.txt': 'über' });
@@ -163,6 +182,28 @@ describe('what runs', () => {
     expect(other.machines.map(({ constructPath }) => constructPath)).toEqual(['Two/Shop', 'Two/Reports']);
   });
 });
+
+/** A function in a container image, which a machine calls, and a queue. */
+function anImageFunction(): App {
+  const app = anApp();
+  const inside = new Stack(app, 'Inside');
+  const role = new Role(inside, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const image = new CfnFunction(inside, 'Image', {
+    packageType: 'Image',
+    code: { imageUri: '123456789012.dkr.ecr.us-east-1.amazonaws.com/image:1' },
+    role: role.roleArn,
+  });
+  const jobs = new Queue(inside, 'Jobs');
+  jobs.grantConsumeMessages(role);
+  new CfnEventSourceMapping(inside, 'Mapping', { functionName: image.ref, eventSourceArn: jobs.queueArn });
+  const lambdaFunction = LambdaFunction.fromFunctionAttributes(inside, 'Imported', {
+    functionArn: image.attrArn,
+    sameEnvironment: true,
+  });
+  const call = new LambdaInvoke(inside, 'Call', { lambdaFunction, outputPath: '$.Payload' });
+  new StateMachine(inside, 'Machine', { definitionBody: DefinitionBody.fromChainable(call) });
+  return app;
+}
 
 /** A machine whose role lacks what its only state calls. */
 function reportWithoutPermission(): App {
