@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { configOf } from '../../bin/app-config';
 import { featureFlags } from '../../bin/feature-flags';
 import { addSampleStacks } from '../../bin/sample-stacks';
 import { readConfig } from '../../config';
@@ -67,6 +68,15 @@ it('gives every stack the place, the tags and the protection of its environment,
     expect(stack).toMatchObject({ environment: 'aws://111111111111/eu-west-1', terminationProtection: true });
     expect(stack.tags.tagValues()).toEqual({ stage: 'prod' });
   }
+});
+
+it('is told by the context of the CLI which file and which environment to take', () => {
+  const configIn = (context: Record<string, string>) => configOf(new App({ context }));
+
+  expect(configIn({})).toEqual(readConfig(FILE));
+  expect(configIn({ environment: 'prod' })).toEqual(readConfig(FILE, 'prod'));
+  expect(() => configIn({ environment: 'prd' })).toThrow("the environment must be 'dev' or 'prod', got 'prd'");
+  expect(() => configIn({ config: 'none.json' })).toThrow('none.json: cannot be read (ENOENT)');
 });
 
 describe('two environments in one account', () => {
