@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Check, ROOT } from './check';
+import { documentFragments } from './document-fragments';
 import { asArguments, type Peers } from './peers';
 import { readmeBlock } from './readme-block';
 
@@ -40,9 +41,11 @@ export async function useAsStranger(check: Check, project: StrangersProject): Pr
       await writeFile(join(folder, `${app}.ts`), source);
     }
   });
-  const what = withSources ? 'they and the sources of the library' : 'they';
+  const what = withSources ? 'they and the sources of the library' : 'they and the fragments in the documents';
   await checklist.step(`${version}: ${what} type-check, every declaration file included`, async () => {
-    const files = APPS.map((app) => `${app}.ts`);
+    const fragments = withSources ? {} : await documentFragments();
+    for (const [file, source] of Object.entries(fragments)) await writeFile(join(folder, file), source);
+    const files = [...APPS.map((app) => `${app}.ts`), ...Object.keys(fragments)];
     if (withSources) await cp(join(ROOT, 'lib'), join(folder, 'lib'), { recursive: true });
     await writeFile(
       join(folder, 'tsconfig.json'),
