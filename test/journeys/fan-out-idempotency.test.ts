@@ -3,6 +3,7 @@ import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue, DynamoUpdateItem } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ExecutionReport } from 'cdk-sfn-local';
@@ -36,6 +37,7 @@ const MACHINES = {
   Inline: { idempotency },
   Distributed: { idempotency, mode: FanOutMode.distributed({ batchSize: 4 }) },
   Forgetful: {},
+  Files: { idempotency: { batchId: "{% 'all files' %}" }, mode: FanOutMode.distributed({ batchSize: 4 }) },
 };
 type Machine = keyof typeof MACHINES;
 const IDEMPOTENT = ['Inline', 'Distributed'] as const;
@@ -46,10 +48,13 @@ beforeAll(async () => {
   app = await startLocally((root) => {
     const stack = new Stack(root, 'Stack');
     const table = itemsTable(stack);
+    const bucket = new Bucket(stack, 'Bucket', { bucketName: 'files' });
+    const list = '{% $states.input.list %}';
     for (const [name, props] of Object.entries(MACHINES)) {
       new DynamoMapFanOut(stack, name, {
-        table,
-        source: ItemSource.query({ key: { list: '{% $states.input.list %}' }, pageSize: 6 }),
+        ...(name === 'Files'
+          ? { source: ItemSource.s3JsonLines({ bucket, key: list }) }
+          : { table, source: ItemSource.query({ key: { list }, pageSize: 6 }) }),
         processor: ItemProcessor.chain(countingStates(stack, name, table)),
         toleratedFailurePercentage: 100,
         ...props,
@@ -120,6 +125,17 @@ describe.each(IDEMPOTENT)('%s: two runs of one batch', (machine) => {
     expect(second.output).toEqual(ALL);
     expect(await timesDone(list)).toEqual(ONCE.with(4, 2));
   });
+});
+
+it('tells items of files apart by all that they are', async () => {
+  const rows = items().map((item) => ({ list: 'a file', ...item }));
+  const key = await load(app.aws, 'Lines', rows);
+  const again = await load(app.aws, 'Lines', [...rows.slice(5), { list: 'a file', no: 'new' }]);
+
+  const reports = [await run('Files', key), await run('Files', again)];
+
+  expect(reports.map(({ output }) => output)).toMatchObject([{ succeeded: 9 }, { succeeded: 5 }]);
+  expect(await timesDone('a file')).toEqual([...ONCE, 1]);
 });
 
 it('takes an item over whose run was stopped, when its claim has lapsed', async () => {
