@@ -23,5 +23,8 @@ module.exports = {
     [`${ONCE}.*\\.js$`]: '<rootDir>/test/support/once-transform.js',
   },
   transformIgnorePatterns: [`/node_modules/(?!${ONCE.replace('/node_modules/', '')})`],
-  moduleNameMapper: { '^cdk-sfn-local$': '<rootDir>/local/src/index.ts' },
+  moduleNameMapper: {
+    '^cdk-sfn-local$': '<rootDir>/local/src/index.ts',
+    '^cdk-sfn-local/jest$': '<rootDir>/local/src/jest/index.ts',
+  },
 };

@@ -12,7 +12,8 @@ export interface PackedPackage {
 
 /** The library: a compiled file and its types for each source, a bundle for each handler, and the assembly of jsii. */
 export async function packedLibrary(destination: string, run: Run): Promise<PackedPackage> {
-  const handlers = (await sources('lambda')).filter((file) => file.endsWith('/handler.ts'));
+  // Those of the guide belong to a sample stack.
+  const handlers = (await sources('lambda')).filter((file) => /^(?!guide-).*\/handler\.ts$/.test(file));
   return {
     name: 'cdk-sfn-patterns',
     tarball: await pack(ROOT, destination, run),

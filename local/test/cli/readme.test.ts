@@ -98,7 +98,9 @@ describe('the README', () => {
   it('has an example that runs as it stands', async () => {
     const log = jest.spyOn(console, 'log').mockImplementation();
 
-    await exported(block('ts', '## From a test or a script')).checkOrders?.(synthesize((app) => defineTutorial(app, 'node')));
+    await exported(block('ts', '## From a test or a script')).checkOrders?.(
+      synthesize((app) => defineTutorial(app, 'node')),
+    );
 
     expect(log).toHaveBeenCalledWith([{ item: 'APPLES', source: 'tutorial' }], 5000);
   });

@@ -1,28 +1,14 @@
-import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Chain, CustomState, type IChainable, Pass, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
-import {
-  CsvDelimiter,
-  DynamoMapFanOut,
-  type DynamoMapFanOutProps,
-  FanOutMode,
-  ItemFormat,
-  ItemProcessor,
-  ItemSource,
-} from '../../../lib';
-import { aStack, definitionOf, policyStatements, textOf } from '../../support/synth';
+import { CustomState } from 'aws-cdk-lib/aws-stepfunctions';
+import { CsvDelimiter, FanOutMode, ItemProcessor, ItemSource } from '../../../lib';
+import { definitionOf, policyStatements, textOf } from '../../support/synth';
+import { aFanOutWithFiles } from './a-fan-out';
 
 const mode = FanOutMode.distributed();
-
-function aFanOut(props: (stack: Stack, files: Bucket) => DynamoMapFanOutProps) {
-  const stack = aStack();
-  const files = new Bucket(stack, 'Files');
-  return { stack, fanOut: new DynamoMapFanOut(stack, 'FanOut', props(stack, files)) };
-}
 
 const aScan = (stack: Stack) => ({
   source: ItemSource.scan({ segments: 2 }),
@@ -31,7 +17,7 @@ const aScan = (stack: Stack) => ({
 
 describe('the Map of batches', () => {
   it('reads, batches, tolerates and writes, with or without the flag of the L2 writer', () => {
-    const { stack } = aFanOut((_stack, bucket) => ({
+    const { stack } = aFanOutWithFiles((_stack, bucket) => ({
       source: ItemSource.s3JsonLines({ bucket, key: 'in/items.jsonl' }),
       mode: FanOutMode.distributed({ batchSize: 50, maxConcurrency: 9, bucket, prefix: 'runs/' }),
     }));
@@ -86,7 +72,7 @@ describe('the Map of batches', () => {
       { Resource: 'arn:<AWS::Partition>:states:::s3:listObjectsV2', Arguments: { Prefix: 'in/' } },
     ],
   ])('reads %s', (_what, source, reader) => {
-    const { stack } = aFanOut((_stack, bucket) => ({ source: source(bucket), mode }));
+    const { stack } = aFanOutWithFiles((_stack, bucket) => ({ source: source(bucket), mode }));
 
     expect(definitionOf(stack).States['Process items']).toMatchObject({ ItemReader: reader });
   });
@@ -94,7 +80,7 @@ describe('the Map of batches', () => {
 
 describe('the bucket', () => {
   it('is private, encrypted, TLS only, forgets after 90 days, and is kept when the stack goes', () => {
-    const { stack, fanOut } = aFanOut((stack) => ({ ...aScan(stack), mode }));
+    const { stack, fanOut } = aFanOutWithFiles((stack) => ({ ...aScan(stack), mode }));
 
     const template = Template.fromStack(stack);
     template.hasResource('AWS::S3::Bucket', {
@@ -112,7 +98,7 @@ describe('the bucket', () => {
   });
 
   it('is emptied and goes with the stack when asked to', () => {
-    const { stack } = aFanOut((stack) => ({ ...aScan(stack), mode, removalPolicy: RemovalPolicy.DESTROY }));
+    const { stack } = aFanOutWithFiles((stack) => ({ ...aScan(stack), mode, removalPolicy: RemovalPolicy.DESTROY }));
 
     Template.fromStack(stack).resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
@@ -139,7 +125,7 @@ describe('permissions', () => {
       }));
 
   it('of a scan are its table, its own folder, and itself', () => {
-    const { stack } = aFanOut((stack, bucket) => ({
+    const { stack } = aFanOutWithFiles((stack, bucket) => ({
       ...aScan(stack),
       mode: FanOutMode.distributed({ bucket, prefix: 'runs/' }),
       processor: ItemProcessor.chain(new CustomState(stack, 'Work', { stateJson: { Type: 'Pass' } })),
@@ -179,8 +165,14 @@ describe('permissions', () => {
   });
 
   it('of one file are that file, of listed objects not to read them', () => {
-    const file = aFanOut((_stack, bucket) => ({ source: ItemSource.s3Json({ bucket, key: 'in/a.json' }), mode }));
-    const objects = aFanOut((_stack, bucket) => ({ source: ItemSource.s3Objects({ bucket, prefix: 'in/' }), mode }));
+    const file = aFanOutWithFiles((_stack, bucket) => ({
+      source: ItemSource.s3Json({ bucket, key: 'in/a.json' }),
+      mode,
+    }));
+    const objects = aFanOutWithFiles((_stack, bucket) => ({
+      source: ItemSource.s3Objects({ bucket, prefix: 'in/' }),
+      mode,
+    }));
 
     const ofFiles = (stack: Stack) =>
       granted(stack).flatMap(({ resources }) => resources.filter((resource) => resource.startsWith('<Files')));
@@ -189,7 +181,7 @@ describe('permissions', () => {
   });
 
   it('include the keys of the buckets', () => {
-    const { stack } = aFanOut((stack) => ({
+    const { stack } = aFanOutWithFiles((stack) => ({
       source: ItemSource.s3Json({ bucket: new Bucket(stack, 'In', { encryptionKey: new Key(stack, 'A') }), key: 'a' }),
       mode: FanOutMode.distributed({ bucket: new Bucket(stack, 'Out', { encryptionKey: new Key(stack, 'B') }) }),
     }));
@@ -202,152 +194,11 @@ describe('permissions', () => {
   });
 });
 
-describe('refused at synth', () => {
-  const json = (bucket: Bucket) => ItemSource.s3Json({ bucket, key: 'a.json' });
-
-  it.each<[string, (stack: Stack, files: Bucket) => DynamoMapFanOutProps, RegExp]>([
-    [
-      'files inline',
-      (_stack, bucket) => ({ source: json(bucket) }),
-      /mode must be FanOutMode.distributed\(\) for files, which only a Distributed Map reads, got 'inline'$/,
-    ],
-    [
-      'the typed form of files',
-      (_stack, bucket) => ({ source: json(bucket), mode, itemFormat: ItemFormat.DYNAMODB }),
-      /itemFormat must be absent for files, which hold plain JSON/,
-    ],
-    [
-      'a table beside files',
-      (_stack, bucket) => ({ source: json(bucket), mode, tableName: 'items' }),
-      /tableName must be absent for files, got 'items'$/,
-    ],
-    [
-      'both a key and a prefix',
-      (_stack, bucket) => ({ source: ItemSource.s3Json({ bucket, key: 'a', prefix: 'b/' }), mode }),
-      /source must be files with either a key or a prefix, got { key: 'a', prefix: 'b\/' }$/,
-    ],
-    [
-      'neither a key nor a prefix',
-      (_stack, bucket) => ({ source: ItemSource.s3JsonLines({ bucket }), mode }),
-      /source must be files with either a key or a prefix/,
-    ],
-    [
-      'a JSONPath as a key',
-      (_stack, bucket) => ({ source: ItemSource.s3JsonLines({ bucket, key: '$.key' }), mode }),
-      /source.key must be a key such as .* or a JSONata expression, got '\$.key'$/,
-    ],
-    [
-      'a pointer that is none',
-      (_stack, bucket) => ({ source: ItemSource.s3Json({ bucket, key: 'a', itemsPointer: 'data' }), mode }),
-      /source.itemsPointer must be a JSON pointer such as '\/data\/items', got 'data'$/,
-    ],
-    [
-      'a column twice',
-      (_stack, bucket) => ({ source: ItemSource.s3Csv({ bucket, key: 'a', headers: ['a', 'a'] }), mode }),
-      /source.headers must be one or more names, each once/,
-    ],
-    [
-      'a batch of nothing',
-      (_stack, bucket) => ({ source: json(bucket), mode: FanOutMode.distributed({ batchSize: 0 }) }),
-      /mode.batchSize must be a whole number from 1 to 500, got 0$/,
-    ],
-    [
-      'no batch at once',
-      (_stack, bucket) => ({ source: json(bucket), mode: FanOutMode.distributed({ maxConcurrency: 0 }) }),
-      /mode.maxConcurrency must be a whole number from 1 to 10000, got 0$/,
-    ],
-    [
-      'an empty prefix',
-      (_stack, bucket) => ({ source: json(bucket), mode: FanOutMode.distributed({ prefix: '' }) }),
-      /mode.prefix must be the beginning of a key such as 'fan-out\/', got ''$/,
-    ],
-    [
-      'a queue of failures with a stop at the first',
-      (stack, bucket) => ({
-        source: json(bucket),
-        mode,
-        stopOnFailure: true,
-        failedItemsQueue: new Queue(stack, 'Failed'),
-      }),
-      /failedItemsQueue must be absent with stopOnFailure, which ends a run instead, got 'a queue'$/,
-    ],
-    [
-      'a number of items',
-      (_stack, bucket) => ({ source: json(bucket), mode, maxItems: 5 }),
-      /maxItems must be absent with FanOutMode.distributed\(\), which takes any number, got 5$/,
-    ],
-  ])('%s', (_what, props, message) => {
-    expect(() => aFanOut(props)).toThrow(message);
-  });
-
-  it.each<[string, object, Partial<DynamoMapFanOutProps>, RegExp]>([
-    [
-      'a callback in EXPRESS children',
-      { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', End: true },
-      { mode },
-      /mode.childType must be STANDARD for arn:aws:states:::sqs:sendMessage.waitForTaskToken/,
-    ],
-    [
-      'waits beyond five minutes',
-      { Type: 'Pass' },
-      { mode, waitPerItem: Duration.seconds(100), maxConcurrency: 30 },
-      /waitPerItem keeps a batch of 100 for 400 s, and an EXPRESS execution has 300 s/,
-    ],
-  ])('%s', (_what, stateJson, props, message) => {
-    const { stack } = aFanOut((stack, bucket) => ({
-      source: json(bucket),
-      processor: ItemProcessor.chain(new CustomState(stack, 'Work', { stateJson })),
-      ...props,
-    }));
-
-    expect(() => Template.fromStack(stack)).toThrow(message);
-  });
-
-  it('more events than a STANDARD child has', () => {
-    const { stack } = aFanOut((stack, bucket) => ({
-      source: json(bucket),
-      mode: FanOutMode.distributed({ childType: StateMachineType.STANDARD, batchSize: 500 }),
-      processor: ItemProcessor.chain(
-        Array.from({ length: 25 }, (_, i) => new Pass(stack, `Step ${i}`)).reduce<IChainable>(
-          (chain, step) => Chain.start(step).next(chain),
-          new Pass(stack, 'Last step'),
-        ),
-      ),
-    }));
-
-    expect(() => Template.fromStack(stack)).toThrow(
-      /mode.batchSize must be at most 401 with STANDARD children, got 500: 31000 events of 25,000/,
-    );
-  });
-});
-
-describe('warned about', () => {
-  const warnings = (props: Partial<DynamoMapFanOutProps>) => {
-    const { fanOut } = aFanOut((_stack, bucket) => ({
-      source: ItemSource.s3Json({ bucket, key: 'a.json' }),
-      mode,
-      ...props,
-    }));
-    return fanOut.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
-  };
-
-  it('more items at once than Lambda runs', () => {
-    expect(warnings({ mode: FanOutMode.distributed({ maxConcurrency: 26 }) }).join()).toMatch(
-      /up to 1040 items are in work at once, more than the 1000 that Lambda runs at once in an account by default/,
-    );
-    expect(warnings({ mode: FanOutMode.distributed({ maxConcurrency: 25 }) })).toEqual([]);
-  });
-
-  it('batches that may take longer than an EXPRESS execution has', () => {
-    expect(warnings({ itemTimeout: Duration.seconds(101) }).join()).toMatch(
-      /a batch of 100 items, each up to 101 s, takes up to 303 s, more than the 300 s/,
-    );
-    expect(warnings({ itemTimeout: Duration.seconds(100) })).toEqual([]);
-  });
-});
-
 it('has no table to show where it reads files', () => {
-  const { fanOut } = aFanOut((_stack, bucket) => ({ source: ItemSource.s3Json({ bucket, key: 'a.json' }), mode }));
+  const { fanOut } = aFanOutWithFiles((_stack, bucket) => ({
+    source: ItemSource.s3Json({ bucket, key: 'a.json' }),
+    mode,
+  }));
 
   expect(() => fanOut.table).toThrow('Stack/FanOut: there is no table; the source reads files');
 });
