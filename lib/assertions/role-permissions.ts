@@ -24,9 +24,7 @@ export class RolePermissions {
     const { grantPrincipal } = grantee;
     const resource = Construct.isConstruct(grantPrincipal) ? grantPrincipal.node.defaultChild : undefined;
     if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::IAM::Role') {
-      throw new Error(
-        `RolePermissions.of must be given something whose role this app defines, got the principal ${grantPrincipal}`,
-      );
+      throw new Error(`RolePermissions.of must be given something whose role this app defines, got ${grantPrincipal}`);
     }
     const stack = Stack.of(resource);
     const { Resources } = assertions.Template.fromStack(stack).toJSON() as { Resources: TemplateResources };

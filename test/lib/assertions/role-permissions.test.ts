@@ -127,11 +127,17 @@ it('tells conditions, and what a statement leaves out, apart from plain permissi
   );
 });
 
-it('refuses what has no role in this app', () => {
-  const role = iam.Role.fromRoleArn(aStack(), 'Theirs', 'arn:aws:iam::111111111111:role/theirs');
-
-  expect(() => RolePermissions.of(role)).toThrow(
-    'RolePermissions.of must be given something whose role this app defines, got ',
+it.each<[string, (stack: Stack) => iam.IGrantable, string]>([
+  [
+    'a role that was imported',
+    (stack) => iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111111111111:role/theirs'),
+    'Stack/Theirs',
+  ],
+  ['a service', () => new iam.ServicePrincipal('lambda.amazonaws.com'), 'ServicePrincipal(lambda.amazonaws.com)'],
+  ['a user', (stack) => new iam.User(stack, 'Somebody'), 'Stack/Somebody'],
+])('refuses %s, which has no role in this app', (_what, grantee, named) => {
+  expect(() => RolePermissions.of(grantee(aStack()))).toThrow(
+    `RolePermissions.of must be given something whose role this app defines, got ${named}`,
   );
 });
 
