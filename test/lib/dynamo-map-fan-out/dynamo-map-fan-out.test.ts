@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { DynamoMapFanOut, MissingItem } from '../../../lib';
 import { aStack, aValidatedStack } from '../../support/synth';
 
-import { source } from './a-list-fan-out';
+import { source } from './a-fan-out';
 
 it('synthesizes without a warning, with and without the feature flags of cdk.json', () => {
   for (const stack of [aValidatedStack(), new Stack()]) {

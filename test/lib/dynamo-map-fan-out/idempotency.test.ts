@@ -4,7 +4,7 @@ import { AttributeType, Table, TableEncryption, TableV2 } from 'aws-cdk-lib/aws-
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type IdempotencyOptions, ItemSource } from '../../../lib';
 import { aStack, definitionOf, iterationOf, policyStatements } from '../../support/synth';
-import { aListFanOut } from './a-list-fan-out';
+import { aListFanOut } from './a-fan-out';
 
 const batchId = '{% $states.input.batchId %}';
 

@@ -4,7 +4,7 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { DynamoMapFanOut, ItemSource } from '../../../lib';
 import { aStack, definitionOf } from '../../support/synth';
-import { aListFanOut, source } from './a-list-fan-out';
+import { aListFanOut, source } from './a-fan-out';
 
 describe('the table', () => {
   it('is created on demand, with point-in-time recovery, kept when the stack goes, keyed by the source', () => {

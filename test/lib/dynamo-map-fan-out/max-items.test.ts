@@ -3,7 +3,7 @@ import { Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoMapFanOut, ItemProcessor } from '../../../lib';
 import { LONGEST_LIST } from '../../../lib/dynamo-map-fan-out/contract';
 import { aStack, definitionOf } from '../../support/synth';
-import { aListFanOut, source } from './a-list-fan-out';
+import { aListFanOut, source } from './a-fan-out';
 
 describe('maxItems', () => {
   it.each([

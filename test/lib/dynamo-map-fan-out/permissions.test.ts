@@ -4,7 +4,7 @@ import { User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { DynamoMapFanOut } from '../../../lib';
 import { aStack, policyStatements, textOf } from '../../support/synth';
-import { aListFanOut, source } from './a-list-fan-out';
+import { aListFanOut, source } from './a-fan-out';
 
 describe('permissions', () => {
   it('are to read the table, invoke the function, write its log, and what logs and traces force to be *', () => {

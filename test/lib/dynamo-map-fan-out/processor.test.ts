@@ -4,7 +4,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoMapFanOut, ItemFormat, ItemProcessor } from '../../../lib';
 import { aStack, definitionOf, iterationOf } from '../../support/synth';
-import { aListFanOut, source } from './a-list-fan-out';
+import { aListFanOut, source } from './a-fan-out';
 
 function aFunction(stack: Stack): LambdaFunction {
   return new LambdaFunction(stack, 'Worker', {

@@ -3,7 +3,7 @@ import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemProcessor, ItemSource } from '../../../lib';
 import { aStack } from '../../support/synth';
-import { aListFanOut, source } from './a-list-fan-out';
+import { aListFanOut, source } from './a-fan-out';
 
 describe('refused at synth', () => {
   const anyKey = (key: Record<string, string | number>, attribute = 'values') => ({
