@@ -28,7 +28,7 @@ export const UNSERVED_OPERATIONS: readonly (readonly [name: string, note: string
   ['DynamoDB ExecuteStatement, BatchExecuteStatement, ExecuteTransaction', 'no PartiQL'],
   ['DynamoDB UpdateTimeToLive', 'expired items stay'],
   ['DynamoDB exports, imports, backups and streams', ''],
-  ['SQS CreateQueue, SNS CreateTopic and Subscribe, and what changes or deletes them', 'they come from the template'],
+  ['SQS AddPermission, SNS SetTopicAttributes, SetSubscriptionAttributes and platform endpoints', ''],
   ['S3: other operations, versions, ranges, multipart uploads', ''],
   ['Step Functions versions, aliases, activities, TestState and UpdateMapRun', ''],
   ['every other operation of these services, and every other service', ''],

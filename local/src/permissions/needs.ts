@@ -118,7 +118,7 @@ function sqs(call: AskedCall): Need[] {
   // A batch takes the permission of one.
   const action = operation.replace(/Batch$/, '');
   if (operation === 'ListQueues') return [need(call, action, arnOf(call, '', '*'))];
-  if (operation === 'GetQueueUrl') {
+  if (operation === 'GetQueueUrl' || operation === 'CreateQueue') {
     const account = text(request.QueueOwnerAWSAccountId) ?? call.account;
     return [need(call, action, arnOf({ ...call, account }, '', text(request.QueueName) ?? ''))];
   }

@@ -15,9 +15,15 @@ export class LocalUrls {
   /** Beginnings of URLs on AWS, with what stands behind the endpoint in their place. */
   readonly #onAws: ReadonlyMap<string, string>;
 
-  constructor(queues: readonly QueueResource[], apis: readonly RestApiResource[]) {
+  /** @param home where queues live that the API makes */
+  constructor(
+    queues: readonly Pick<QueueResource, 'url'>[],
+    apis: readonly RestApiResource[],
+    { region, account }: { readonly region: string; readonly account: string },
+  ) {
+    const ofApi = { url: `https://sqs.${region}.amazonaws.com/${account}/` };
     this.#onAws = new Map([
-      ...queues.map(({ url }) => [beginning(url), `/${beginning(url).split('/').at(-2) ?? ''}/`] as const),
+      ...[...queues, ofApi].map(({ url }) => [beginning(url), `/${beginning(url).split('/').at(-2) ?? ''}/`] as const),
       ...apis.map((api) => [`https://${hostOf(api)}/`, `${REST_API_PATH}${api.id}/`] as const),
     ]);
   }

@@ -24,6 +24,9 @@ export interface MessagingOptions {
   readonly inventory: Inventory;
   readonly clock: PassingClock;
   readonly seed: number;
+  /** Where queues and topics live that the API makes. */
+  readonly region: string;
+  readonly account: string;
   readonly functions: Functions;
   readonly answers: AnswersInOrder;
   /** Reaches every service, these included. */
@@ -48,7 +51,7 @@ export class Messaging {
   readonly #options: MessagingOptions;
 
   constructor(options: MessagingOptions) {
-    const { inventory, clock, seed, functions, deliver, faults, permissions, signal, onBug } = options;
+    const { inventory, clock, seed, region, account, functions, deliver, faults, permissions, signal, onBug } = options;
     this.#options = options;
     // A source of its own: functions call in any order, and what they draw must not change what executions draw.
     const random = new SeededRandom(seed);
@@ -57,7 +60,14 @@ export class Messaging {
       arn,
       settings: settingsOf(properties, place),
     }));
-    this.sqs = new Sqs({ queues, clock, random, ...(faults.faults.isOn && { disturbance: faults.disturbance }) });
+    this.sqs = new Sqs({
+      queues,
+      region,
+      account,
+      clock,
+      random,
+      ...(faults.faults.isOn && { disturbance: faults.disturbance }),
+    });
     signal.addEventListener('abort', () => this.sqs.stop(), { once: true });
     const settings = inventory.asyncSettings.flatMap((resource) => this.#asyncSettings(resource));
     this.invocations = new AsynchronousInvocations({ functions, clock, settings, deliver, signal, onBug });
@@ -66,7 +76,8 @@ export class Messaging {
       subscriptions: inventory.subscriptions.flatMap((resource) => this.#subscription(resource)),
       targets: {
         send: (queueArn, delivery, topicArn) => {
-          permissions?.requireDelivery(topicArn, queueArn);
+          // Policies of queues that the API made are not read.
+          if (inventory.queues.some(({ arn }) => arn === queueArn)) permissions?.requireDelivery(topicArn, queueArn);
           faults.send(topicArn, queueArn, delivery.body, () => this.sqs.deliver(queueArn, delivery));
         },
         invoke: (functionArn, event, topicArn) => {
@@ -77,6 +88,8 @@ export class Messaging {
       },
       clock,
       random,
+      region,
+      account,
     });
     this.handlers = [new SqsTasks(this.sqs, random), new SnsTasks(this.sns, random)];
   }
@@ -91,7 +104,7 @@ export class Messaging {
     const { clock, functions } = this.#options;
     const operationOf = (name: string): JsonOperation => {
       if (name === 'ReceiveMessage') return (request, caller) => receiveOutside(this.sqs, request, { clock, caller });
-      if (!/^(GetQueueUrl|ListQueues)$/.test(name)) return (request) => this.sqs.call(name, request);
+      if (!/^(GetQueueUrl|ListQueues|CreateQueue)$/.test(name)) return (request) => this.sqs.call(name, request);
       return async (request) => {
         const answer = JSON.stringify(await this.sqs.call(name, request));
         return JSON.parse(functions.options.urls.toHere(answer)) as JsonObject;

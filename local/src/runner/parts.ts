@@ -97,6 +97,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const clock = realTime ? new RealClock() : new VirtualClock(startMs, { byItself });
   const runSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = new SeededRandom(runSeed);
+  const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const printed = new PrintedLog();
   const mocks: Mocks = new Mocks({ clock, tokens: () => stepFunctions.tokens });
   const functions: Functions = new Functions(inventory.functions, {
@@ -108,7 +109,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       options.onLog?.(line);
     },
     onNotice: (text) => options.onNotice?.(text),
-    urls: new LocalUrls(inventory.queues, inventory.restApis),
+    urls: new LocalUrls(inventory.queues, inventory.restApis, { region, account }),
     mocks,
     mishap: (called) => faults.mishap(called),
   });
@@ -132,7 +133,6 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
       ? undefined
       : new PermissionChecks({ inventory, sessions, random, functions: () => functions, onNotice });
   backend.died.then((reason) => breaking.abort(reason));
-  const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
   const engineParts: EngineParts = {
     clock,
     random,
@@ -173,6 +173,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     inventory,
     clock,
     seed: runSeed,
+    region,
+    account,
     functions,
     answers,
     deliver,

@@ -22,6 +22,9 @@ const NOTES: Readonly<Record<string, string>> = {
   'Lambda Invoke': 'RequestResponse and Event; no DryRun, no streamed answers',
   'S3 GetObject': 'without ranges and conditions',
   'S3 PutObject': 'of conditions, If-None-Match: * alone',
+  'SQS CreateQueue': 'its policy is not read: everybody may send to it',
+  'SQS DeleteQueue': 'at once; its name is free at once',
+  'SNS Subscribe': 'of queues and functions; nobody has to confirm',
   'Step Functions ListExecutions': 'of a machine or a Map Run; nothing is ever deleted',
   'Step Functions GetExecutionHistory':
     'of a Map Run, the histories of the first 1,000 children and of those that did not succeed are kept',

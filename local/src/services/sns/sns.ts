@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock';
 import { Deduplication } from '../../kernel/deduplication';
 import type { JsonObject } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
+import { createTopic, deleteTopic, subscribe, unsubscribe } from './change-topics';
 import { deliver, type SnsTargets } from './deliveries';
 import { noSuchTopic, SnsError } from './errors';
 import type { Notification } from './notification';
@@ -24,6 +25,9 @@ export interface SnsOptions {
   readonly targets: SnsTargets;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where topics live that the API makes. */
+  readonly region: string;
+  readonly account: string;
 }
 
 /** What is served, by its name in the API. */
@@ -63,6 +67,10 @@ const OPERATIONS: Readonly<Record<string, (sns: Sns, request: JsonObject) => Jso
   ListSubscriptionsByTopic: (sns, request) => ({
     Subscriptions: sns.subscriptionsOf(sns.topicOf(request).arn).map(listed),
   }),
+  CreateTopic: createTopic,
+  DeleteTopic: deleteTopic,
+  Subscribe: subscribe,
+  Unsubscribe: unsubscribe,
 };
 
 /** The operations that are served. */
@@ -70,8 +78,8 @@ export const SNS_OPERATIONS: readonly string[] = Object.keys(OPERATIONS);
 
 /** The topics of a run. */
 export class Sns {
-  readonly topics: readonly TopicSpec[];
-  readonly subscriptions: readonly Subscription[];
+  readonly topics: TopicSpec[];
+  readonly subscriptions: Subscription[];
   readonly clock: Clock;
   readonly #options: SnsOptions;
   readonly #deduplication = new Deduplication();
@@ -80,8 +88,8 @@ export class Sns {
   #sequence = 0;
 
   constructor(options: SnsOptions) {
-    this.topics = options.topics;
-    this.subscriptions = options.subscriptions;
+    this.topics = [...options.topics];
+    this.subscriptions = [...options.subscriptions];
     this.clock = options.clock;
     this.#options = options;
   }
@@ -118,6 +126,24 @@ export class Sns {
     const topic = this.topics.find((topic) => topic.arn === arn);
     if (topic === undefined) throw noSuchTopic();
     return topic;
+  }
+
+  /** The ARN that a topic of this name has, if the API makes it. */
+  arnOf(name: string): string {
+    const { region, account } = this.#options;
+    return `arn:aws:sns:${region}:${account}:${name}`;
+  }
+
+  newId(): string {
+    return this.#options.random.uuid();
+  }
+
+  keepTopics(isKept: (topic: TopicSpec) => boolean): void {
+    this.topics.splice(0, this.topics.length, ...this.topics.filter(isKept));
+  }
+
+  keepSubscriptions(isKept: (subscription: Subscription) => boolean): void {
+    this.subscriptions.splice(0, this.subscriptions.length, ...this.subscriptions.filter(isKept));
   }
 
   /** What was published to a topic, the oldest first; at least the newest ten thousand. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock';
 import type { JsonObject } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { batchEntries, inBatch, refused } from './batch';
+import { createQueue, deleteQueue } from './change-queues';
 import { noSuchQueue, SqsError } from './errors';
 import type { MessageAttributes } from './message-attributes';
 import { MoveTasks } from './move-tasks';
@@ -11,6 +12,7 @@ import type { QueueSettings } from './queue-settings';
 import { receiveMessage } from './receive-message';
 import { defined, optionalNumber, optionalText, requiredText } from './request';
 import { messageSize, sendMessage } from './send-message';
+import { urlOf } from './sqs-urls';
 
 /** A queue to be made. */
 export interface QueueSpec {
@@ -22,6 +24,9 @@ export interface QueueSpec {
 /** Options of `Sqs`. */
 export interface SqsOptions {
   readonly queues: readonly QueueSpec[];
+  /** Where queues live that the API makes. */
+  readonly region: string;
+  readonly account: string;
   readonly clock: Clock;
   readonly random: Random;
   /** @default - nothing goes wrong */
@@ -96,6 +101,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   GetQueueAttributes: (sqs, request) => getQueueAttributes(sqs.queueOf(request), request),
   SetQueueAttributes: (sqs, request) => setQueueAttributes(sqs.queueOf(request), request),
+  CreateQueue: createQueue,
+  DeleteQueue: deleteQueue,
   PurgeQueue: (sqs, request) => {
     sqs.queueOf(request).purge();
     return {};
@@ -112,15 +119,36 @@ export const SQS_OPERATIONS: readonly string[] = Object.keys(OPERATIONS);
 export class Sqs {
   readonly clock: Clock;
   readonly moves: MoveTasks;
-  readonly #queues: ReadonlyMap<string, Queue>;
+  readonly #options: SqsOptions;
+  readonly #queues = new Map<string, Queue>();
   readonly #stopping = new AbortController();
 
-  constructor({ queues, clock, random, disturbance }: SqsOptions) {
+  constructor(options: SqsOptions) {
+    const { queues, clock, random } = options;
+    this.#options = options;
     this.clock = clock;
-    const find = (arn: string) => this.queue(arn);
-    this.#queues = new Map(queues.map((spec) => [spec.arn, new Queue({ ...spec, clock, random, find, disturbance })]));
+    for (const spec of queues) this.add(spec);
     const { stopped } = this;
-    this.moves = new MoveTasks({ clock, random, stopped, find, all: () => this.all() });
+    this.moves = new MoveTasks({ clock, random, stopped, find: (arn) => this.queue(arn), all: () => this.all() });
+  }
+
+  /** Makes a queue; it is there at once. */
+  add(spec: QueueSpec): Queue {
+    const { clock, random, disturbance } = this.#options;
+    const queue = new Queue({ ...spec, clock, random, find: (arn) => this.queue(arn), disturbance });
+    this.#queues.set(spec.arn, queue);
+    return queue;
+  }
+
+  /** Takes a queue away, with all that is in it. */
+  remove({ arn }: Queue): void {
+    this.#queues.delete(arn);
+  }
+
+  /** The ARN that a queue of this name has, if the API makes it. */
+  arnOf(name: string): string {
+    const { region, account } = this.#options;
+    return `arn:aws:sqs:${region}:${account}:${name}`;
   }
 
   /** Carries out an operation; throws an `SqsError` where SQS would refuse it. */
@@ -180,12 +208,6 @@ function changeVisibility(queue: Queue, request: JsonObject): JsonObject {
   requiredText({ VisibilityTimeout: String(request.VisibilityTimeout ?? '') }, 'VisibilityTimeout');
   queue.changeVisibility(handle, optionalNumber(request, 'VisibilityTimeout', VISIBILITY) ?? 0);
   return {};
-}
-
-/** As on AWS. */
-function urlOf({ arn, name }: Queue): string {
-  const [, , , region, account] = arn.split(':');
-  return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
 function accountOf({ arn }: Queue): string {

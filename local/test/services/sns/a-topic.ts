@@ -35,6 +35,8 @@ export class ATopic {
         },
         invoke: (_function, event) => this.events.push(event as JsonObject),
       },
+      region: 'us-east-1',
+      account: '123456789012',
       clock: this.clock,
       random: new SeededRandom(1),
     });

@@ -18,6 +18,8 @@ export class AnSqs {
         arn: arnOf(name),
         settings: queueSettings(properties),
       })),
+      region: 'us-east-1',
+      account: '123456789012',
       clock: this.clock,
       random: new SeededRandom(1),
     });
