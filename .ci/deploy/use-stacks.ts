@@ -10,6 +10,7 @@ import { outputOfExecution } from './execution';
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
 
 const LIST = 'simplelist.json';
+const ORDERS = 'orders.json';
 const EXECUTION_TIMEOUT_MS = 60_000;
 
 /** Works with what the server can run; docs/deploy-check.md says why it can run no more. */
@@ -36,5 +37,16 @@ export async function useStacks(
     const items = JSON.parse(await readFile(join(options.cwd, 'utils', LIST), 'utf8')) as readonly unknown[];
     const output = await run('FanOut', 'StateMachineArn', {});
     deepStrictEqual(output, { total: items.length, succeeded: items.length, failed: 0, failures: [] });
+  });
+  await checklist.step('npm run load writes the orders, and Orders ships those that are pending', async () => {
+    const table = outputOf('Orders', 'OrdersTableName');
+    const load = ['run', '--silent', 'load', '--', ORDERS, '--items', '--endpoint', config.endpoint, '--table', table];
+    await runCommand('npm', load, options);
+    const orders = JSON.parse(await readFile(join(options.cwd, 'utils', ORDERS), 'utf8')) as readonly {
+      Status: string;
+    }[];
+    const pending = orders.filter(({ Status }) => Status === 'Pending').length;
+    const output = await run('Orders', 'ShipPendingArn', {});
+    deepStrictEqual(output, { total: pending, succeeded: pending, failed: 0, failures: [] });
   });
 }
