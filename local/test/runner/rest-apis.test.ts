@@ -75,6 +75,13 @@ function anApi(stack: Stack): void {
     }),
     { methodResponses: [{ statusCode: '200' }] },
   );
+  // Without the permission that a LambdaIntegration brings.
+  const uninvited = new apigateway.AwsIntegration({
+    service: 'lambda',
+    path: `2015-03-31/functions/${asker.functionArn}/invocations`,
+    proxy: true,
+  });
+  api.root.addResource('locked').addMethod('GET', uninvited);
   api.root.addResource('web').addMethod('GET', new apigateway.HttpIntegration('https://example.com'));
 
   const express = pass(stack, 'Express', { stateMachineType: sfn.StateMachineType.EXPRESS });
@@ -239,6 +246,17 @@ describe('a Lambda proxy', () => {
     const answer = await ask(path, init);
 
     expect([answer.status, answer.body]).toEqual([status, { message }]);
+  });
+
+  it('is not reached without the permission to invoke it, which a notice tells', async () => {
+    const answer = await ask('locked');
+
+    expect([answer.status, answer.body]).toEqual([500, { message: 'Internal server error' }]);
+    expect(notices).toContainEqual(
+      expect.stringMatching(
+        /^not invoked: User: apigateway\.amazonaws\.com is not authorized to perform: lambda:Invoke/,
+      ),
+    );
   });
 
   it('is reached with a key, or a signature, where the method asks for one', async () => {
