@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AGNOSTIC_ACCOUNT, AGNOSTIC_REGION, type ParameterResource, type SecretResource } from '../assembly';
 import type { FaultSpec } from '../faults';
 import { Gateway } from '../gateway';
@@ -115,6 +116,8 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   });
   const breaking = new AbortController();
   const stopping = new AbortController();
+  // Every invocation, poll and delivery at work listens to it.
+  setMaxListeners(0, stopping.signal);
   const onNotice = (text: string) => options.onNotice?.(text);
   const onBug = (error: unknown) => breaking.abort(error);
   const faults: FaultInjection = new FaultInjection({
