@@ -15,8 +15,8 @@ import { GO } from './languages/go';
 import { JAVA } from './languages/java';
 import type { Language } from './languages/language';
 import { interpreterIn, PYTHON } from './languages/python';
+import { markedBlock } from './marked-block';
 import { asArguments, peersOfLibrary } from './peers';
-import { readmeBlock } from './readme-block';
 
 const PACMAK = join(ROOT, '.ci', 'jsii-tools', 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak');
 
@@ -76,15 +76,31 @@ async function checkLanguages({ checklist, folder, run, signal }: Check): Promis
   }
   await checklist.step("the README's example in Python synthesizes what the one in TypeScript does", async () => {
     const environment = join(folder, PYTHON.target);
-    await writeFile(join(project, 'readme.ts'), await readmeBlock('app.ts'));
-    await writeFile(join(environment, 'readme.py'), await readmeBlock('app.py'));
+    await writeFile(join(project, 'readme.ts'), await markedBlock('app.ts'));
+    await writeFile(join(environment, 'readme.py'), await markedBlock('app.py'));
     const template = await synthesized(environment, 'Mine', (variables) =>
       run(environment, interpreterIn(environment), ['readme.py'], variables),
     );
     deepStrictEqual(template, await typescript('readme.ts', 'Mine'));
   });
+  await checklist.step('the tests in Python of docs/testing-your-stack.md pass', async () => {
+    const environment = join(folder, PYTHON.target);
+    await writeFile(join(environment, 'test_shop.py'), await markedBlock('test_shop.py', 'docs/testing-your-stack.md'));
+    await run(environment, interpreterIn(environment), ['-c', RUN_TESTS], QUIET);
+  });
   if (asked.output !== undefined) await cp(join(folder, 'built'), asked.output, { recursive: true });
 }
+
+/** What pytest would do, once the snapshot is there, as the document says. */
+const RUN_TESTS = `
+import pathlib, test_shop
+text = test_shop.TemplateSnapshot.from_stack(test_shop.stack).to_text()
+pathlib.Path("shop.snapshot.json").write_text(text)
+tests = [test for name, test in vars(test_shop).items() if name.startswith("test_")]
+assert len(tests) == 2
+for test in tests:
+    test()
+`;
 
 /** Builds from the installed tarball, whose scripts belong to the repository and have nothing to run on here. */
 function pacmak(project: string, target: string, outdir: string, run: Run): Promise<string> {

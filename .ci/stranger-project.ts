@@ -2,8 +2,8 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Check, ROOT } from './check';
 import { documentFragments } from './document-fragments';
+import { markedBlock } from './marked-block';
 import { asArguments, type Peers } from './peers';
-import { readmeBlock } from './readme-block';
 
 /** What a stranger writes first with each construct; the first is the example of the README. */
 const APPS = ['app', 'api-caller', 'pipeline'];
@@ -91,7 +91,7 @@ const REQUIRES = `
 `;
 
 async function sourceOf(app: string): Promise<string> {
-  return app === 'app' ? readmeBlock('app.ts') : readFile(join(__dirname, 'stranger', `${app}.ts`), 'utf8');
+  return app === 'app' ? markedBlock('app.ts') : readFile(join(__dirname, 'stranger', `${app}.ts`), 'utf8');
 }
 
 async function versionOfTypeScript(): Promise<string> {
