@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
-import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
+import { isJsonObject, type JsonObject, parsedOr } from '../kernel/json';
 import { type ApiError, sendJsonError, sendS3Error, sendXmlError } from './api-error';
 import { goneSignal } from './json-route';
 import { invokedFunction } from './lambda-route';
@@ -174,10 +174,6 @@ function presigner({ url = '' }: IncomingMessage): string {
 }
 
 function parsed(body: string): JsonObject {
-  try {
-    const value = JSON.parse(body) as Json;
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parsedOr(body, undefined);
+  return isJsonObject(value) ? value : {};
 }

@@ -1,5 +1,5 @@
 import type { ConnectionResource } from '../assembly';
-import { isJsonObject, type Json } from '../kernel/json';
+import { isJsonObject, type Json, parsedOr } from '../kernel/json';
 import { ServiceError } from '../kernel/service-error';
 import { Unsupported } from '../kernel/unsupported';
 import { type Connection, readConnection } from '../services/http';
@@ -51,12 +51,8 @@ function secretText(rest: string, { secrets }: Pick<Stores, 'secrets'>): string 
 
 /** Nothing is told of a text that is no JSON: it is secret. */
 function memberOf(text: string, member: string): Json | undefined {
-  try {
-    const parsed = JSON.parse(text) as Json;
-    return isJsonObject(parsed) ? parsed[member] : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedOr(text, undefined);
+  return isJsonObject(parsed) ? parsed[member] : undefined;
 }
 
 function parameterText(rest: string, { parameters }: Pick<Stores, 'parameters'>): string {

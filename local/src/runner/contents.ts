@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BucketResource, QueueResource, TopicResource } from '../assembly';
 import { BadRequest } from '../kernel/bad-request';
-import type { Json } from '../kernel/json';
+import { asText, type Json, parsedOr } from '../kernel/json';
 import type { ObjectStore } from '../services/s3';
 import type { Notification, Sns } from '../services/sns';
 import { type Sqs, SqsError, type StoredMessage } from '../services/sqs';
@@ -38,7 +38,7 @@ export function queuedMessages(sqs: Sqs, { arn }: QueueResource): QueuedMessage[
   return (sqs.queue(arn)?.messages() ?? []).map((message: StoredMessage) => ({
     messageId: message.id,
     body: message.body,
-    content: contentOf(message.body),
+    content: parsedOr(message.body, message.body),
     attributes: valuesOf(message.attributes),
     ...(message.groupId !== undefined && { groupId: message.groupId }),
     receiveCount: message.receiveCount,
@@ -49,7 +49,7 @@ export function queuedMessages(sqs: Sqs, { arn }: QueueResource): QueuedMessage[
 /** Sends messages; to a queue with an order in one group, each of them once. */
 export function sendTo(sqs: Sqs, { arn, name }: QueueResource, messages: readonly Json[]): void {
   for (const message of messages) {
-    const body = typeof message === 'string' ? message : JSON.stringify(message);
+    const body = asText(message);
     const order = name.endsWith('.fifo') ? { groupId: 'test', deduplicationId: randomUUID() } : {};
     try {
       sqs.deliver(arn, { body, ...order });
@@ -81,7 +81,7 @@ export function publishedNotifications(sns: Sns, { arn }: TopicResource): Publis
       messageId,
       ...(subject !== undefined && { subject }),
       message,
-      content: contentOf(message),
+      content: parsedOr(message, message),
       attributes: valuesOf(attributes),
       ...(groupId !== undefined && { groupId }),
       publishedAtMs,
@@ -100,12 +100,4 @@ function valuesOf(attributes: Readonly<Record<string, AttributeValue>>): Record<
     StringValue ?? BinaryValue,
   ]);
   return Object.fromEntries(values);
-}
-
-function contentOf(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }

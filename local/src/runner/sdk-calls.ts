@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
+import { asText, isJsonObject, type Json, type JsonObject } from '../kernel/json';
 import { sdkFailure } from '../kernel/sdk-answer';
 import type { Random } from '../kernel/seeded-random';
 import { ServiceError } from '../kernel/service-error';
@@ -52,7 +52,8 @@ export function sdkCalls(operations: Readonly<Record<string, Operation>>, random
         return ofAnswer(await operation(taskRequest(parameters, ['Payload'])));
       } catch (error) {
         const requestId = random.uuid();
-        if (error instanceof ServiceError) throw sdkFailure(client, error.code, { ...refusal(error), requestId });
+        if (error instanceof ServiceError)
+          throw sdkFailure(client, error.code, { message: error.message, status: error.status, requestId });
         if (!(error instanceof LambdaApiError)) throw error;
         throw sdkFailure(client, error.code, { message: error.message, status: error.statusCode, requestId });
       }
@@ -67,7 +68,7 @@ export function invokeOperation(
 ): Operation {
   return async ({ FunctionName, Qualifier, Payload = {}, InvocationType, LogType }) => {
     const name = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`;
-    const payload = typeof Payload === 'string' ? Payload : JSON.stringify(Payload);
+    const payload = asText(Payload);
     if (InvocationType === 'Event') {
       begin(name, payload);
       return { StatusCode: 202 };
@@ -81,10 +82,6 @@ export function invokeOperation(
       ...(LogType === 'Tail' && { LogResult: Buffer.from(answer.logTail).toString('base64') }),
     };
   };
-}
-
-function refusal({ message, status }: ServiceError): { message: string; status: number } {
-  return { message, status };
 }
 
 /** As Java names members and writes dates. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, type Json } from '../../kernel/json';
+import { asText, isJsonObject, type Json } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { deepEqual } from '../deep-equal';
 import { JavaRandom } from '../java-random';
@@ -170,7 +170,7 @@ function decodeBase64(value: string): string {
 function hash(data: Json, algorithm: string): string {
   const digest = HASHES[algorithm];
   if (digest === undefined) throw new IntrinsicProblem(`unknown algorithm '${algorithm}'`);
-  const source = limited(typeof data === 'string' ? data : JSON.stringify(data));
+  const source = limited(asText(data));
   return createHash(digest).update(source).digest('hex');
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { ServiceError } from '../../kernel/service-error';
 import { DEFAULT_BUS, type EventBridge } from './event-bridge';
 
@@ -48,12 +48,8 @@ function putEvent(service: EventBridge, entry: JsonObject): JsonObject {
 }
 
 function objectIn(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedOr(text, undefined);
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** Seconds on the wire, a text in the parameters of a Task. */

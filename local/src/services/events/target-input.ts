@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../kernel/json';
+import { asText, type Json, type JsonObject } from '../../kernel/json';
 import { valueAt } from './event-path';
 
 /** What of an event a target gets. */
@@ -83,6 +83,5 @@ function filled(template: string, lookUp: (name: string) => Json | undefined): s
 
 function quotedText(value: Json | undefined): string {
   if (value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return JSON.stringify(text).slice(1, -1);
+  return JSON.stringify(asText(value)).slice(1, -1);
 }

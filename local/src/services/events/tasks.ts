@@ -1,5 +1,5 @@
 import { Failure } from '../../kernel/failure';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { asText, isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { sdkFailure } from '../../kernel/sdk-answer';
 import { ServiceError } from '../../kernel/service-error';
 import { refusedParameters, taskRequest } from '../../kernel/task-request';
@@ -52,13 +52,9 @@ function optimizedEntry(entry: JsonObject, about: readonly string[]): JsonObject
   const resources = Array.isArray(Resources) ? Resources.map(String) : [];
   return {
     ...others,
-    ...(Detail !== undefined && Detail !== null && { Detail: textOf(Detail) }),
+    ...(Detail !== undefined && Detail !== null && { Detail: asText(Detail) }),
     Resources: [...resources, ...about.filter((arn) => !resources.includes(arn))],
   };
-}
-
-function textOf(detail: Json): string {
-  return typeof detail === 'string' ? detail : JSON.stringify(detail);
 }
 
 function sdkEntry(entry: JsonObject, request: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { asText, isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { refusedParameters } from '../../kernel/task-request';
 import type { Connection } from './connection';
 import { type ArrayFormat, formBody } from './form-body';
@@ -58,7 +58,7 @@ type Refuse = (complaint: string) => Error;
 function flatHeaders(headers: Json | undefined, refuse: Refuse): Record<string, string> {
   if (headers === undefined) return {};
   if (!isJsonObject(headers)) throw refuse("The value of the field 'Headers' has an invalid format");
-  const entries = Object.entries(headers).map(([name, value]) => [name, [value].flat().map(textOf).join(',')] as const);
+  const entries = Object.entries(headers).map(([name, value]) => [name, [value].flat().map(asText).join(',')] as const);
   return lowerCase(Object.fromEntries(entries));
 }
 
@@ -71,7 +71,7 @@ function addQuery(url: URL, given: Json | undefined, ofConnection: Connection['q
     throw refuse("The value of the field 'QueryParameters' has an invalid format");
   }
   const parts = Object.entries({ ...(given ?? {}), ...ofConnection }).flatMap(([name, value]) =>
-    [value].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(one))}`),
+    [value].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(one))}`),
   );
   const own = url.search.slice(1);
   url.search = [...(own === '' ? [] : [own]), ...parts].join('&');
@@ -85,14 +85,10 @@ function bodyOf(parameters: JsonObject, { body: added }: Connection, refuse: Ref
   if (hasAdded && !isMerged) throw refuse('The RequestBody cannot be merged with the body of the connection');
   const body: Json = isMerged ? { ...(RequestBody ?? {}), ...added } : RequestBody;
   const transform = isJsonObject(parameters.Transform) ? parameters.Transform : {};
-  if (transform.RequestBodyEncoding !== 'URL_ENCODED') return textOf(body);
+  if (transform.RequestBodyEncoding !== 'URL_ENCODED') return asText(body);
   const options = isJsonObject(transform.RequestEncodingOptions) ? transform.RequestEncodingOptions : {};
   const format = options.ArrayFormat ?? 'INDICES';
   const arrays = ARRAY_FORMATS.find((known) => known === format);
   if (arrays === undefined) throw refuse(`The ArrayFormat must be one of [${ARRAY_FORMATS.join(', ')}]`);
   return formBody(body, arrays);
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../kernel/json';
-import { isJsonObject, type Json } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 
 /** What a connection of EventBridge adds to each request of an HTTP Task. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../kernel/json';
+import { asText, isJsonObject, type Json } from '../../kernel/json';
 
 /** How an array is written in a form. */
 export type ArrayFormat = 'INDICES' | 'REPEAT' | 'COMMAS' | 'BRACKETS';
@@ -17,7 +17,7 @@ export function formBody(body: Json, arrays: ArrayFormat): string {
 function add(fields: string[], name: string, value: Json, arrays: ArrayFormat): void {
   if (Array.isArray(value)) {
     if (arrays === 'COMMAS') {
-      fields.push(field(name, value.map(textOf).join(',')));
+      fields.push(field(name, value.map(asText).join(',')));
       return;
     }
     for (const [index, element] of value.entries()) add(fields, elementName(name, index, arrays), element, arrays);
@@ -25,7 +25,7 @@ function add(fields: string[], name: string, value: Json, arrays: ArrayFormat): 
     for (const [key, member] of Object.entries(value))
       add(fields, name === '' ? key : `${name}[${key}]`, member, arrays);
   } else {
-    fields.push(field(name, textOf(value)));
+    fields.push(field(name, asText(value)));
   }
 }
 
@@ -36,8 +36,4 @@ function elementName(name: string, index: number, arrays: ArrayFormat): string {
 
 function field(name: string, value: string): string {
   return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../../kernel/clock';
 import { Failure } from '../../kernel/failure';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { refusedParameters, taskRequest } from '../../kernel/task-request';
 import { familyOf, type ResourceFamily } from '../../kernel/task-resource';
 import type { TaskCall } from '../../kernel/task-service';
@@ -92,10 +92,5 @@ function bodyOf({ headers, body }: HttpAnswer): Json {
     throw new Failure('States.Runtime', `The response of type '${type.trim()}' cannot be read as text`);
   }
   const text = body.toString('utf8');
-  if (!/[/+]json$/i.test(type.trim())) return text;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
+  return /[/+]json$/i.test(type.trim()) ? parsedOr(text, text) : text;
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../kernel/failure';
-import { isJsonObject, type Json } from '../../kernel/json';
+import { asText, isJsonObject, type Json } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import type { InvokeAnswer } from './invoke-answer';
 import { LambdaApiError } from './lambda-api-error';
@@ -45,7 +45,7 @@ export function lambdaInvokeRequest(parameters: Json): LambdaInvokeRequest {
   }
   return {
     functionName: qualifier === undefined ? functionName : `${functionName}:${qualifier}`,
-    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    payload: asText(payload),
     wantsLog: text('LogType') === 'Tail',
   };
 }

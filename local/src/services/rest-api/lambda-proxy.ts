@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import type { Call } from './call';
 import { type ApiAnswer, headerOf, messageAnswer, singleAndAll } from './request';
 
@@ -46,7 +46,7 @@ export function proxyEvent({ api, stage, method, pathParameters, request, reques
 
 /** What the function's answer stands for; anything but an object with a status is an error of the API. */
 export function proxyAnswer(payload: string): ApiAnswer {
-  const answer = parsed(payload);
+  const answer = parsedOr(payload, null);
   if (!isJsonObject(answer)) return BROKEN;
   const { statusCode = 200, headers = {}, multiValueHeaders = {}, body = '', isBase64Encoded } = answer;
   const status = Number(statusCode);
@@ -68,14 +68,6 @@ export function proxyAnswer(payload: string): ApiAnswer {
 
 /** What whoever called sees of a function that failed. */
 export const BROKEN = messageAnswer(502, 'Internal server error');
-
-function parsed(payload: string): Json {
-  try {
-    return JSON.parse(payload) as Json;
-  } catch {
-    return null;
-  }
-}
 
 function isBinaryType(type = '', binaryTypes: readonly string[]): boolean {
   const [essence = ''] = type.split(';');

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import type { Call } from './call';
 import { type ApiAnswer, headerOf, singleAndAll } from './request';
@@ -103,7 +103,7 @@ function variablesOf(call: Call, body: string, readPath: ReadPath): Variables {
   const header = singleAndAll(request.headers).single;
   const querystring = singleAndAll(request.query).single;
   const params = { path: { ...pathParameters }, querystring, header } as { [kind: string]: { [name: string]: Value } };
-  const read = (path: Value) => readPath(String(path), parsed(body));
+  const read = (path: Value) => readPath(String(path), parsedOr(body, {}));
   return {
     input: {
       body: body === '' ? '{}' : body,
@@ -133,21 +133,13 @@ function variablesOf(call: Call, body: string, readPath: ReadPath): Variables {
     stageVariables: { ...stage.variables } as Value,
     util: {
       escapeJavaScript: (text) => escapeJavaScript(String(text ?? '')),
-      parseJson: (text) => parsed(String(text)) as Value,
+      parseJson: (text) => parsedOr(String(text), {}) as Value,
       urlEncode: (text) => encodeURIComponent(String(text)).replaceAll('%20', '+'),
       urlDecode: (text) => decodeURIComponent(String(text).replaceAll('+', ' ')),
       base64Encode: (text) => Buffer.from(String(text)).toString('base64'),
       base64Decode: (text) => Buffer.from(String(text), 'base64').toString(),
     },
   };
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return {};
-  }
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\b': '\\b', '\n': '\\n', '\t': '\\t', '\f': '\\f', '\r': '\\r' };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock';
 import { Failure } from '../../kernel/failure';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { asText, isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { refusedParameters, taskRequest } from '../../kernel/task-request';
 import { familyOf, type ResourceFamily } from '../../kernel/task-resource';
 import type { TaskCall } from '../../kernel/task-service';
@@ -39,7 +39,7 @@ export class ApiGatewayTasks {
     }
     const answer = await this.apis.handle(apiId, String(Stage ?? ''), requestOf(asked, refuse));
     const result = resultOf(answer);
-    if (answer.status > 299) throw new Failure(`ApiGateway.${answer.status}`, textOf(result.ResponseBody ?? ''));
+    if (answer.status > 299) throw new Failure(`ApiGateway.${answer.status}`, asText(result.ResponseBody ?? ''));
     return result;
   }
 }
@@ -59,7 +59,7 @@ function requestOf(asked: JsonObject, refuse: (complaint: string) => Error): Api
       ...(isTyped || RequestBody === undefined ? [] : [['Content-Type', 'application/json'] as const]),
       ...(isSigned ? [['Authorization', 'AWS4-HMAC-SHA256 Credential=local'] as const] : []),
     ],
-    body: Buffer.from(RequestBody === undefined ? '' : textOf(RequestBody)),
+    body: Buffer.from(RequestBody === undefined ? '' : asText(RequestBody)),
   };
 }
 
@@ -70,7 +70,7 @@ function pairs(given: Json | undefined, field: string, refuse: (complaint: strin
     throw refuse(`The value of the field '${field}' has an invalid format`);
   }
   return Object.entries(given).flatMap(([name, values]) =>
-    (values as Json[]).map((value): [string, string] => [name, textOf(value)]),
+    (values as Json[]).map((value): [string, string] => [name, asText(value)]),
   );
 }
 
@@ -78,7 +78,7 @@ function resultOf({ status, headers, body }: ApiAnswer): JsonObject {
   const text = body.toString('utf8');
   return {
     Headers: singleAndAll(headers).all,
-    ResponseBody: parsed(text),
+    ResponseBody: parsedOr(text, text),
     StatusCode: status,
     StatusText: STATUS_TEXTS[status] ?? '',
   };
@@ -90,15 +90,3 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
   202: 'Accepted',
   204: 'No Content',
 };
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}

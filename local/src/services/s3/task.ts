@@ -1,6 +1,6 @@
 import { crc32, gunzipSync } from 'node:zlib';
 import type { Clock } from '../../kernel/clock';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { asText, isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { sdkFailure } from '../../kernel/sdk-answer';
 import type { Random } from '../../kernel/seeded-random';
 import { ServiceError } from '../../kernel/service-error';
@@ -179,7 +179,7 @@ function keyOf({ Key }: JsonObject): string {
 /** An object given as a body is stored as JSON. */
 function bodyOf({ Body }: JsonObject): Buffer {
   if (Body === undefined) return Buffer.alloc(0);
-  return Buffer.from(typeof Body === 'string' ? Body : JSON.stringify(Body));
+  return Buffer.from(asText(Body));
 }
 
 /** A reader reads compressed files as they are. */

@@ -1,5 +1,5 @@
 import { matchesPattern, patternProblem } from '../../kernel/event-pattern';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import type { Notification } from './notification';
 
@@ -55,21 +55,13 @@ export function wants({ filter, filterScope, protocol }: Subscription, notificat
   const values = Object.entries(notification.attributes).map(([name, { DataType, StringValue = '' }]) => {
     const kind = DataType.split('.')[0];
     if (kind === 'Number') return [name, Number(StringValue)];
-    return [name, DataType === 'String.Array' ? (parsed(StringValue) ?? StringValue) : StringValue];
+    return [name, DataType === 'String.Array' ? (parsedOr(StringValue, undefined) ?? StringValue) : StringValue];
   });
   return matchesPattern(filter, Object.fromEntries(values));
 }
 
 /** An object, or the text of one. */
 function asObject(given: Json | undefined): JsonObject | undefined {
-  const value = typeof given === 'string' ? parsed(given) : given;
+  const value = typeof given === 'string' ? parsedOr(given, undefined) : given;
   return isJsonObject(value) ? value : undefined;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

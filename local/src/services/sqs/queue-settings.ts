@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { asText, isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { invalidAttributeName, invalidAttributeValue, notServed } from './errors';
 
 /** Where messages go that were received too often without being deleted. */
@@ -60,7 +60,7 @@ export function queueSettings(given: JsonObject): QueueSettings {
   const isFifo = readBoolean('FifoQueue', given.FifoQueue);
   const inert: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (INERT.includes(name)) inert[name] = typeof value === 'string' ? value : JSON.stringify(value);
+    if (INERT.includes(name)) inert[name] = asText(value);
     else if (!(name in NUMBERS) && !FIXED.includes(name) && !OF_TEMPLATES.includes(name) && name !== 'RedrivePolicy') {
       throw invalidAttributeName(name);
     }

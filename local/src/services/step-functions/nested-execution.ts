@@ -1,5 +1,5 @@
 import { Failure } from '../../kernel/failure';
-import type { Json, JsonObject } from '../../kernel/json';
+import { asText, type Json, type JsonObject } from '../../kernel/json';
 import { optimizedFailure, sdkMetadata } from '../../kernel/sdk-answer';
 import { ServiceError } from '../../kernel/service-error';
 import { refusedParameters, taskRequest } from '../../kernel/task-request';
@@ -49,7 +49,7 @@ function start(service: StepFunctions, request: JsonObject, isWatched: boolean, 
       machine: service.machines.require(StateMachineArn),
       name: Name,
       // A text is sent as it is; anything else Step Functions writes as JSON.
-      input: typeof Input === 'string' ? Input : JSON.stringify(Input),
+      input: asText(Input),
       isWatched,
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Json } from '../../../kernel/json';
+import { asText, type Json } from '../../../kernel/json';
 import type { WaitState } from '../../definition';
 import { MAX_SECONDS } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
@@ -70,7 +70,7 @@ function secondsAt(path: DataPath, visit: Visit): number {
   if (value === undefined || value === null) {
     throw new EvaluationFailure('States.Runtime', `${subject} does not reference an input value: ${path.text}`);
   }
-  const shown = `${path.text} == ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  const shown = `${path.text} == ${asText(value)}`;
   if (typeof value !== 'number' || !Number.isInteger(value)) {
     throw new EvaluationFailure('States.Runtime', `${subject} cannot be parsed as a long value: ${shown}`);
   }
@@ -86,7 +86,7 @@ function timestampAt(path: DataPath, visit: Visit): number {
   if (value === undefined) {
     throw new EvaluationFailure('States.Runtime', `${subject} an input value: ${path.text}`);
   }
-  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  const shown = asText(value);
   throw new EvaluationFailure(
     'States.Runtime',
     `${subject} a valid ISO-8601 extended offset date-time format string: ${path.text} == ${shown}`,
