@@ -85,28 +85,12 @@ export class StackScope implements Lookups {
 
   /** Those of these properties that the resource has, resolved. */
   properties(logicalId: string, names: readonly string[]): JsonObject {
-    const properties: JsonObject = {};
-    for (const name of names) {
-      const value = this.property(logicalId, name);
-      if (value !== undefined) properties[name] = value;
-    }
-    return properties;
+    return this.#properties(logicalId, names, this);
   }
 
   /** The same, in which dynamic references stand as they are written: for secrets that are read when they are needed. */
   propertiesAsWritten(logicalId: string, names: readonly string[]): JsonObject {
-    const lookups: Lookups = {
-      region: this.region,
-      mappings: this.mappings,
-      keepsReferences: true,
-      ref: (name, place) => this.ref(name, place),
-      attribute: (id, attribute, place) => this.attribute(id, attribute, place),
-      condition: (name, place) => this.condition(name, place),
-      importValue: (name, place) => this.importValue(name, place),
-      stackOutput: (stackName, name, place) => this.stackOutput(stackName, name, place),
-    };
-    const entries = names.map((name): [string, Json | undefined] => [name, this.#property(logicalId, name, lookups)]);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as JsonObject;
+    return this.#properties(logicalId, names, { ...this.#lookups(), keepsReferences: true });
   }
 
   /** A property of a resource, resolved with stand-ins. */
@@ -130,13 +114,9 @@ export class StackScope implements Lookups {
       }
     };
     return {
-      region: this.region,
-      mappings: this.mappings,
+      ...this.#lookups(),
       ref: (of, place) => orStandIn(of, () => this.ref(of, place)),
       attribute: (of, attribute, place) => orStandIn(`${of}.${attribute}`, () => this.attribute(of, attribute, place)),
-      condition: (of, place) => this.condition(of, place),
-      importValue: (of, place) => this.importValue(of, place),
-      stackOutput: (stackName, of, place) => this.stackOutput(stackName, of, place),
     };
   }
 
@@ -207,6 +187,28 @@ export class StackScope implements Lookups {
 
   stackOutput(stackName: string, outputName: string, place: string): Json {
     return this.neighbours.stackOutput(stackName, outputName, place);
+  }
+
+  /** Its own lookups as an object that can be spread, which methods of a class cannot. */
+  #lookups(): Lookups {
+    return {
+      region: this.region,
+      mappings: this.mappings,
+      ref: (name, place) => this.ref(name, place),
+      attribute: (logicalId, attribute, place) => this.attribute(logicalId, attribute, place),
+      condition: (name, place) => this.condition(name, place),
+      importValue: (name, place) => this.importValue(name, place),
+      stackOutput: (stackName, name, place) => this.stackOutput(stackName, name, place),
+    };
+  }
+
+  #properties(logicalId: string, names: readonly string[], lookups: Lookups): JsonObject {
+    const properties: JsonObject = {};
+    for (const name of names) {
+      const value = this.#property(logicalId, name, lookups);
+      if (value !== undefined) properties[name] = value;
+    }
+    return properties;
   }
 
   #property(logicalId: string, name: string, lookups: Lookups): Json | undefined {
