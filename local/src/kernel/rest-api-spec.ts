@@ -12,6 +12,11 @@ export interface RestApiSpec {
   binaryTypes(): readonly string[];
 }
 
+/** Where AWS serves a REST API. */
+export function restApiHost({ id, region }: Pick<RestApiSpec, 'id' | 'region'>): string {
+  return `${id}.execute-api.${region}.amazonaws.com`;
+}
+
 /** A method of a REST API. */
 export interface MethodSpec {
   /** `GET`, or `ANY`. */

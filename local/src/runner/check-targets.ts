@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
 import { taskResource } from '../kernel/task-resource';
 import { Unsupported } from '../kernel/unsupported';
 import { dynamoDbResource } from '../services/dynamodb';
+import { hostAndPort } from '../services/http';
 import type { StepFunctions } from '../services/step-functions';
 import type { Functions } from './functions';
 import { lambdaIntegration } from './served-resources';
@@ -117,8 +118,7 @@ function requireHost(given: JsonObject, place: string, { isReached, connection }
   }
   const endpoint = literal(given.ApiEndpoint);
   if (endpoint === undefined || !URL.canParse(endpoint) || isReached(new URL(endpoint))) return;
-  const { hostname, port } = new URL(endpoint);
-  const host = `${hostname}:${port === '' ? 443 : port}`;
+  const host = hostAndPort(new URL(endpoint));
   throw new Unsupported(
     `${place}/ApiEndpoint`,
     `calls ${host}, for which nothing stands here; map it with --host ${host}=127.0.0.1:<port>, or mock the state`,

@@ -1,5 +1,6 @@
 import type { QueueResource, RestApiResource } from '../assembly';
 import { REST_API_PATH } from '../gateway';
+import { restApiHost } from '../kernel/rest-api-spec';
 
 /**
  * The two URLs of a queue or a REST API: the one on AWS, which templates and definitions hold, and the one at the
@@ -24,7 +25,7 @@ export class LocalUrls {
     const ofApi = { url: `https://sqs.${region}.amazonaws.com/${account}/` };
     this.#onAws = new Map([
       ...[...queues, ofApi].map(({ url }) => [beginning(url), `/${beginning(url).split('/').at(-2) ?? ''}/`] as const),
-      ...apis.map((api) => [`https://${hostOf(api)}/`, `${REST_API_PATH}${api.id}/`] as const),
+      ...apis.map((api) => [`https://${restApiHost(api)}/`, `${REST_API_PATH}${api.id}/`] as const),
     ]);
   }
 
@@ -41,11 +42,6 @@ export class LocalUrls {
     for (const [onAws, path] of this.#onAws) translated = translated.replaceAll(`${this.endpoint}${path}`, onAws);
     return translated;
   }
-}
-
-/** Where AWS serves a REST API. */
-export function hostOf({ id, region }: Pick<RestApiResource, 'id' | 'region'>): string {
-  return `${id}.execute-api.${region}.amazonaws.com`;
 }
 
 function beginning(url: string): string {

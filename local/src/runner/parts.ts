@@ -36,7 +36,7 @@ import { Messaging } from './messaging';
 import { Mocks } from './mocks';
 import { PermissionChecks } from './permission-checks';
 import { PrintedLog } from './printed-log';
-import { restApisOf } from './rest-endpoints';
+import { openRestApis } from './rest-endpoints';
 import { RoleSessions } from './role-sessions';
 import { invokeOperation, sdkCalls } from './sdk-calls';
 import { openStores, type Stores } from './stores';
@@ -202,7 +202,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const stores = openStores({ inventory, secrets, parameters, clock, seed: runSeed, region, account });
   const connection = connectionsByArn(inventory.connections, stores);
   const destination = destinationsOf(options.hosts, inventory.restApis, functions.options.urls);
-  const restApis = restApisOf({
+  const restApis = openRestApis({
     inventory,
     clock,
     random,

@@ -32,7 +32,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 const PATIENCE_MS = 30_000;
 
 /** The REST APIs of a run, with functions and services behind them. */
-export function restApisOf(options: RestEndpointsOptions): RestApis {
+export function openRestApis(options: RestEndpointsOptions): RestApis {
   const { inventory, clock, random, functions, permissions } = options;
   return new RestApis(inventory.restApis, {
     clock,

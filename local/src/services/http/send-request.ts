@@ -13,6 +13,11 @@ export interface Destination {
   readonly path?: string;
 }
 
+/** A host as `--host` names it. */
+export function hostAndPort({ hostname, port }: URL): string {
+  return `${hostname}:${port === '' ? 443 : port}`;
+}
+
 /** An answer, whatever its status. */
 export interface HttpAnswer {
   readonly status: number;

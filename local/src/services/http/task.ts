@@ -7,7 +7,7 @@ import { familyOf, type ResourceFamily } from '../../kernel/task-resource';
 import type { TaskCall } from '../../kernel/task-service';
 import { buildRequest, type HttpRequest } from './build-request';
 import type { Connection } from './connection';
-import { type Destination, type HttpAnswer, Silent, sendRequest } from './send-request';
+import { type Destination, type HttpAnswer, hostAndPort, Silent, sendRequest } from './send-request';
 
 /** The Task resources that call any HTTPS API. */
 export const HTTP_FAMILIES: readonly ResourceFamily[] = [familyOf('http', 'HTTP', ['http:invoke'])];
@@ -61,8 +61,7 @@ export class HttpTasks {
     const { clock, patienceMs = 10_000 } = this.options;
     const destination = this.options.destination(request.url);
     if (destination === undefined) {
-      const { hostname, port } = request.url;
-      const host = `${hostname}:${port === '' ? 443 : port}`;
+      const host = hostAndPort(request.url);
       throw new Failure(
         'States.Http.Socket',
         `sfn-local: nothing stands for ${host} here; map it with --host ${host}=127.0.0.1:<port>, or mock the state`,

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
+import { restApiHost } from '../../kernel/rest-api-spec';
 import type { Call } from './call';
-import { type ApiAnswer, headerOf, messageAnswer, singleAndAll } from './request';
+import { type ApiAnswer, headerOf, JSON_TYPE, messageAnswer, singleAndAll } from './request';
 
 /**
  * The event that a function behind a proxy integration gets.
@@ -11,7 +12,6 @@ export function proxyEvent({ api, stage, method, pathParameters, request, reques
   const headers = singleAndAll(request.headers);
   const query = singleAndAll(request.query);
   const isBinary = isBinaryType(headerOf(request, 'content-type'), api.binaryTypes());
-  const domainName = `${api.id}.execute-api.${api.region}.amazonaws.com`;
   return {
     resource: method.path,
     path: request.path,
@@ -25,7 +25,7 @@ export function proxyEvent({ api, stage, method, pathParameters, request, reques
     requestContext: {
       accountId: api.account,
       apiId: api.id,
-      domainName,
+      domainName: restApiHost(api),
       domainPrefix: api.id,
       extendedRequestId: requestId,
       httpMethod: request.method,
@@ -61,7 +61,7 @@ export function proxyAnswer(payload: string): ApiAnswer {
   const hasType = pairs.some(([name]) => name.toLowerCase() === 'content-type');
   return {
     status,
-    headers: hasType ? pairs : [['Content-Type', 'application/json'], ...pairs],
+    headers: hasType ? pairs : [...JSON_TYPE, ...pairs],
     body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
   };
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import type { Call } from './call';
-import { type ApiAnswer, headerOf, singleAndAll } from './request';
+import { type ApiAnswer, headerOf, JSON_TYPE, messageAnswer, singleAndAll } from './request';
 import type { Value } from './vtl/methods';
 import { parseTemplate } from './vtl/parse-template';
 import { renderTemplate, type Variables } from './vtl/render';
@@ -48,10 +48,7 @@ export function mappedAnswer(
     responses.find(
       ({ SelectionPattern: pattern }) => typeof pattern === 'string' && matches(pattern, answer.outcome),
     ) ?? responses.find(({ SelectionPattern: pattern }) => pattern === undefined || pattern === '');
-  if (selected === undefined) {
-    const body = Buffer.from(JSON.stringify({ message: 'Internal server error' }));
-    return { status: 500, headers: JSON_TYPE, body };
-  }
+  if (selected === undefined) return messageAnswer(500, 'Internal server error');
   const templates = isJsonObject(selected.ResponseTemplates) ? selected.ResponseTemplates : {};
   const template = templates['application/json'];
   const { text, override } =
@@ -65,8 +62,6 @@ export function mappedAnswer(
     body: Buffer.from(text),
   };
 }
-
-const JSON_TYPE: ApiAnswer['headers'] = [['Content-Type', 'application/json']];
 
 function matches(pattern: string, outcome: string): boolean {
   return new RegExp(`^(?:${pattern})$`, 's').test(outcome);

@@ -18,13 +18,12 @@ export interface ApiAnswer {
   readonly body: Buffer;
 }
 
+/** The type of what says no other. */
+export const JSON_TYPE: ApiAnswer['headers'] = [['Content-Type', 'application/json']];
+
 /** An answer of API Gateway itself. */
 export function messageAnswer(status: number, message: string): ApiAnswer {
-  return jsonAnswer(status, { message });
-}
-
-export function jsonAnswer(status: number, body: JsonObject): ApiAnswer {
-  return { status, headers: [['Content-Type', 'application/json']], body: Buffer.from(JSON.stringify(body)) };
+  return { status, headers: JSON_TYPE, body: Buffer.from(JSON.stringify({ message })) };
 }
 
 /** The last value of a header, whatever its case. */

@@ -7,7 +7,7 @@ import type { Call } from './call';
 import { BROKEN, proxyAnswer, proxyEvent } from './lambda-proxy';
 import { type IntegrationAnswer, integrationBody, mappedAnswer, type ReadPath } from './mapping';
 import { matchRoute } from './match';
-import { type ApiAnswer, type ApiRequest, headerOf, jsonAnswer, messageAnswer } from './request';
+import { type ApiAnswer, type ApiRequest, headerOf, messageAnswer } from './request';
 
 /** What REST APIs need of a run. */
 export interface RestApisOptions {
@@ -54,7 +54,7 @@ export class RestApis {
       return refused(call) ?? (await this.#integrate(call));
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      return jsonAnswer(501, { message: `sfn-local: ${error.message}` });
+      return messageAnswer(501, `sfn-local: ${error.message}`);
     }
   }
 
