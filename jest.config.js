@@ -1,5 +1,5 @@
-/** Loaded once by each worker, not by each test file. */
-const ONCE = '/node_modules/(aws-cdk-lib|constructs|cdk-nag|typescript)/';
+/** Loaded once by each worker, not by each test file; of the runner what `npm run build:local` built, for tests of what uses it. */
+const ONCE = '/(node_modules/(aws-cdk-lib|constructs|cdk-nag|typescript)|local/dist)/';
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -22,9 +22,9 @@ module.exports = {
     ],
     [`${ONCE}.*\\.js$`]: '<rootDir>/test/support/once-transform.js',
   },
-  transformIgnorePatterns: [`/node_modules/(?!${ONCE.replace('/node_modules/', '')})`],
+  transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|typescript)/)'],
   moduleNameMapper: {
-    '^cdk-sfn-local$': '<rootDir>/local/src/index.ts',
+    '^cdk-sfn-local$': '<rootDir>/local/dist/index.js',
     '^cdk-sfn-local/jest$': '<rootDir>/local/src/jest/index.ts',
   },
 };
