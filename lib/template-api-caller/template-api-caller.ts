@@ -24,7 +24,7 @@ import type { TemplateApiCallerProps } from './template-api-caller-props';
  *
  * Input is `{ templateName, method, params }`; output is the input with `apiResponse: { statusCode, headers, body }` beside
  * it. Defines a state machine with its log group, a function, and a table unless one is brought. Idle it costs the storage
- * of table and logs; a call costs 5 state transitions and one Lambda request.
+ * of table and logs; a call costs 6 state transitions and one Lambda request.
  *
  * Whatever is no success fails the execution; the names are in `ApiCallerError`. The input stands in the history for 90
  * days: it is no place for secrets.
