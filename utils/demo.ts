@@ -78,8 +78,10 @@ export async function main(args: readonly string[], { out, err, interrupted }: T
   if (values.json) {
     const shown = results.map(({ result }, at) => ({ ...result, reports: reports[at]?.map(({ file }) => file) }));
     out.write(`${JSON.stringify(shown)}\n`);
-  } else
-    for (const text of [...results.map(({ summary }) => summary), reportsSummary(reports.flat())]) say(`\n${text}`);
+  } else {
+    for (const { summary } of results) say(`\n${summary}`);
+    say(`\n${reportsSummary(reports.flat())}`);
+  }
   return results.every(({ asExpected }) => asExpected) ? EXIT.done : EXIT.workflowFailed;
 }
 

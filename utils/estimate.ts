@@ -9,7 +9,7 @@ import {
 import { ADDRESS_HELP, ADDRESS_OPTIONS } from './aws-address';
 import { measureRun } from './estimate/measured-run';
 import { showEstimate } from './estimate/show-estimate';
-import { onlyWord, readArguments } from './read-arguments';
+import { flags, onlyWord, readArguments, texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { runCommand } from './run-command';
 import { EXIT, type Terminal } from './terminal';
@@ -42,27 +42,24 @@ Example:
   npm run estimate -- 1000000 --source scan --item-bytes 500
 `;
 
-const TEXT = { type: 'string' } as const;
+const NUMBERS = texts(
+  'failed',
+  'item-bytes',
+  'item-ms',
+  'memory',
+  'wait',
+  'at-once',
+  'batch-size',
+  'batches-at-once',
+  'page-size',
+  'segments',
+);
 const OPTIONS = {
   ...ADDRESS_OPTIONS,
-  beside: TEXT,
-  source: TEXT,
-  failed: TEXT,
-  'item-bytes': TEXT,
-  'item-ms': TEXT,
-  memory: TEXT,
-  wait: TEXT,
-  'at-once': TEXT,
-  'batch-size': TEXT,
-  'batches-at-once': TEXT,
-  'page-size': TEXT,
-  segments: TEXT,
-  prices: TEXT,
-  queue: { type: 'boolean' },
-  idempotency: { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
+  ...NUMBERS,
+  ...texts('beside', 'source', 'prices'),
+  ...flags('queue', 'idempotency', 'json', 'help'),
+};
 const CALL = 'npm run estimate --';
 
 /** Runs the command; returns the exit code: 0 done, 2 the request was wrong. */
@@ -73,11 +70,8 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
     return EXIT.done;
   }
   const items = onlyWord(CALL, 'number of items', positionals);
-  const number = (
-    name: Exclude<keyof typeof values, 'help' | 'json' | 'queue' | 'idempotency'>,
-    standard: number,
-    min = 0,
-  ) => (values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min));
+  const number = (name: keyof typeof NUMBERS, standard: number, min = 0) =>
+    values[name] === undefined ? standard : wholeNumber(`--${name}`, values[name], min);
   const waitSeconds = number('wait', 0);
   const claims = values.idempotency ? 2 : 0;
   const plan: FanOutPlan = {

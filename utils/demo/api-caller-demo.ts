@@ -3,9 +3,9 @@ import type { ExecutionReport, Json, LocalAws } from 'cdk-sfn-local';
 import type { ApiCallerConfig } from '../../config';
 import { readDirectory } from '../../lambda/shared/api-templates/template-directory';
 import { putTemplates } from '../templates/template-table';
+import { seconds, shortened } from '../text/table';
 import type { DemoResult } from './demo-result';
 import { type DemoRun, resultOfRuns } from './several-runs';
-import { seconds, shortened } from './text-table';
 
 /** A call of the demo, and how it is to end. */
 interface Call {

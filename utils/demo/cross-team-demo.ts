@@ -2,9 +2,9 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import type { CrossTeamConfig } from '../../config';
 import { withTable } from '../table-client';
+import { seconds } from '../text/table';
 import type { DemoResult } from './demo-result';
 import { type DemoRun, resultOfRuns } from './several-runs';
-import { seconds } from './text-table';
 
 /** A message of the demo, and how its execution and its record are to end. */
 interface Message {

@@ -1,4 +1,4 @@
-import { seconds, shortened, table } from './text-table';
+import { seconds, shortened, table } from '../text/table';
 import type { WorkflowResult } from './workflow-result';
 
 /** An event of an execution's history, as far as the report reads it. */

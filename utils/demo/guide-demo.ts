@@ -1,8 +1,8 @@
 import type { ExecutionReport, LocalAws } from 'cdk-sfn-local';
+import { seconds, shortened } from '../text/table';
 import type { DemoResult } from './demo-result';
 import { GUIDE_RUNS, prepareGuide } from './guide-runs';
 import { type DemoRun, resultOfRuns } from './several-runs';
-import { seconds, shortened } from './text-table';
 
 /** What came of something that is no execution of a machine, and whether it is what was to come. */
 interface Finding {

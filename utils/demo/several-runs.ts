@@ -1,6 +1,6 @@
 import type { ExecutionReport, Json } from 'cdk-sfn-local';
+import { table } from '../text/table';
 import type { DemoResult, ShownExecution } from './demo-result';
-import { table } from './text-table';
 
 /** One of several executions of a workflow. */
 export interface DemoRun {

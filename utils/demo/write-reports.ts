@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { LocalAws } from 'cdk-sfn-local';
 import type { ReportNotes } from '../report/page';
 import { writeReport } from '../report/write-report';
+import { table } from '../text/table';
 import type { DemoResult } from './demo-result';
-import { table } from './text-table';
 
 /** The report of a workflow. */
 export interface WrittenReport {

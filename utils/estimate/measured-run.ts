@@ -1,3 +1,4 @@
+import type { Address } from '../aws-address';
 import { countTransitions } from '../execution-history/execution-cost';
 import { withClients } from '../step-functions/clients';
 import { findExecution } from '../step-functions/find-execution';
@@ -13,7 +14,7 @@ export interface MeasuredRun {
 }
 
 /** Counts what an execution took; it is named as for `npm run watch`. */
-export function measureRun(wanted: string, address: Parameters<typeof withClients>[0]): Promise<MeasuredRun> {
+export function measureRun(wanted: string, address: Address): Promise<MeasuredRun> {
   return withClients(address, async (clients) => {
     const arn = await findExecution(wanted, undefined, clients);
     const { events, mapRuns } = await readExecution(clients.sfn, arn, { isWithoutData: true });

@@ -1,5 +1,5 @@
 import type { FanOutEstimate } from '../../lib/dynamo-map-fan-out/contract';
-import { table } from '../demo/text-table';
+import { table } from '../text/table';
 import type { MeasuredRun } from './measured-run';
 
 type Mode = FanOutEstimate['modes'][number];
