@@ -24,7 +24,7 @@ export async function demonstrateGuide(aws: LocalAws, say: (text: string) => voi
 }
 
 /** Runs them one after the other, over what is put there first. */
-export async function runGuide(aws: LocalAws): Promise<DemoRun[]> {
+async function runGuide(aws: LocalAws): Promise<DemoRun[]> {
   await prepareGuide(aws);
   const runs: DemoRun[] = [];
   for (const { what, machine, input, error } of GUIDE_RUNS) {
@@ -36,7 +36,7 @@ export async function runGuide(aws: LocalAws): Promise<DemoRun[]> {
 }
 
 /** Three messages for the EXPRESS workflow, one of which comes twice, as messages may. */
-export async function sendReadings(aws: LocalAws): Promise<Finding> {
+async function sendReadings(aws: LocalAws): Promise<Finding> {
   const at = new Date(aws.now()).toISOString();
   const warm = { device: 'd-1', at, celsius: 20.5 };
   aws.sendMessages('DeviceReadings/Inbox', warm, { device: 'd-2', at, celsius: 90 }, warm);
@@ -50,7 +50,7 @@ export async function sendReadings(aws: LocalAws): Promise<Finding> {
 }
 
 /** Puts an item through the REST API, gets it back, and deletes it. */
-export async function askApi(aws: LocalAws): Promise<Finding> {
+async function askApi(aws: LocalAws): Promise<Finding> {
   const [, url = ''] = Object.entries(aws.outputs()).find(([name]) => name.startsWith('ItemsApi')) ?? [];
   // The API asks for a signature, which nobody checks here.
   const headers = { Authorization: 'AWS4-HMAC-SHA256 Credential=local' };

@@ -37,7 +37,7 @@ export interface PlacedLevel {
 }
 
 /** Height of the part of a Map or a Parallel that holds its name. */
-export const HEADER_HEIGHT = 50;
+const HEADER_HEIGHT = 50;
 const STATE_HEIGHT = 46;
 const PADDING = 14;
 const MARGIN = 8;

@@ -11,7 +11,7 @@ export interface FileRecord {
 }
 
 /** What a data file may be. */
-export const FORMATS = ['json', 'jsonl', 'csv'] as const;
+const FORMATS = ['json', 'jsonl', 'csv'] as const;
 
 /** How a data file is read. */
 export interface FileFormat {

@@ -134,11 +134,6 @@ const VALUES: Readonly<Record<string, ResourceValues>> = {
   }),
 };
 
-/** Says whether values of this resource type can be computed. */
-export function hasValues(type: string): boolean {
-  return type in VALUES;
-}
-
 /** What `Ref` of the resource gives; `place` is where the reference stands. */
 export function refOf(type: string, resource: ResourceContext, place: string): string {
   const values = VALUES[type];

@@ -47,7 +47,7 @@ export function parseAssign(source: StateSource, seen?: ReservedMember): Templat
 }
 
 /** Names that `Assign` gives values to. */
-export function assignedNames(source: StateSource): string[] {
+function assignedNames(source: StateSource): string[] {
   const value = source.get('Assign');
   if (!isJsonObject(value)) return [];
   return Object.keys(value).map((key) =>
