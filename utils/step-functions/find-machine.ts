@@ -1,6 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { paginateListStateMachines, type StateMachineListItem } from '@aws-sdk/client-sfn';
-import { type AssemblyStack, stacksIn } from '../cloud-assembly/stacks';
+import { type AssemblyStack, stacksIn, type TemplateResource } from '../cloud-assembly/stacks';
 import { RequestError } from '../request-error';
 import type { Clients } from './clients';
 
@@ -18,8 +18,11 @@ export async function findMachine(wanted: string, clients: Clients, assembly = '
   if (wanted.startsWith('arn:')) return fromArn(wanted);
   const machines = await listMachines(clients);
   const stacks = stacksIn(assembly) ?? [];
-  const built = stacks.flatMap(({ resources }) => resources).find(({ path }) => path === wanted);
-  const found = named(built?.logicalId ?? wanted, machines) ?? (await fromOutput(wanted, clients, machines, stacks));
+  const found =
+    machines.find(({ name }) => name === wanted) ??
+    builtAs(resourceOf(stacks, wanted), machines) ??
+    named(wanted, machines) ??
+    (await fromOutput(wanted, clients, machines, stacks));
   if (found !== undefined) return found;
   const names = machines.map(({ name }) => name).slice(0, 10);
   const listed = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`;
@@ -40,6 +43,19 @@ async function listMachines({ sfn }: Clients): Promise<FoundMachine[]> {
   return found.map(({ stateMachineArn = '', name = '' }) => ({ arn: stateMachineArn, name }));
 }
 
+/** The resource of this construct path or logical id. */
+function resourceOf(stacks: readonly AssemblyStack[], wanted: string): TemplateResource | undefined {
+  const resources = stacks.flatMap((stack) => stack.resources);
+  return resources.find(({ path }) => path === wanted) ?? resources.find(({ logicalId }) => logicalId === wanted);
+}
+
+/** What became of a resource: its template may name it, else CloudFormation does. */
+function builtAs(resource: TemplateResource | undefined, machines: readonly FoundMachine[]): FoundMachine | undefined {
+  if (resource === undefined) return undefined;
+  const given = resource.properties.StateMachineName;
+  return typeof given === 'string' ? machines.find(({ name }) => name === given) : named(resource.logicalId, machines);
+}
+
 /** CloudFormation names a machine after its logical id, with a hyphen and letters of its own behind. */
 function named(wanted: string, machines: readonly FoundMachine[]): FoundMachine | undefined {
   const exact = machines.find(({ name }) => name === wanted);
@@ -54,7 +70,7 @@ interface StackOutput {
   readonly stack: string;
   readonly output: string;
   /** The resource that the output tells of, if the assembly says so. */
-  readonly logicalId?: string;
+  readonly resource?: TemplateResource;
 }
 
 async function fromOutput(
@@ -71,7 +87,7 @@ async function fromOutput(
     // The local runner has no stacks, and one that is not deployed is not there: the template may tell.
     .catch(() => undefined);
   if (value !== undefined) return machines.find(({ arn, name }) => arn === value || name === value);
-  return place.logicalId === undefined ? undefined : named(place.logicalId, machines);
+  return builtAs(place.resource, machines);
 }
 
 function chooseOutput(wanted: string, known: readonly StackOutput[]): StackOutput | undefined {
@@ -85,8 +101,11 @@ function chooseOutput(wanted: string, known: readonly StackOutput[]): StackOutpu
   throw new RequestError(`several stacks have an output '${wanted}': say which, ${choices}`);
 }
 
-function outputsOf({ name, outputs }: AssemblyStack): StackOutput[] {
-  return outputs.map((output) => ({ stack: name, output: output.name, logicalId: referredTo(output.value) }));
+function outputsOf({ name, outputs, resources }: AssemblyStack): StackOutput[] {
+  return outputs.map((output) => {
+    const logicalId = referredTo(output.value);
+    return { stack: name, output: output.name, resource: resources.find((one) => one.logicalId === logicalId) };
+  });
 }
 
 function referredTo(value: unknown): string | undefined {
