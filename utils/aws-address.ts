@@ -19,17 +19,21 @@ export const ADDRESS_HELP = `  --profile NAME    AWS profile                    
 /** The longest that a service is silent, before its answer or within it, unless a call is known to take longer. */
 const SILENCE_MS = 10_000;
 
+/** A service that commands call, as the SDK names it in variables of the environment. */
+export type Service = 'CLOUDFORMATION' | 'DYNAMODB' | 'SFN' | 'SQS';
+
 /**
- * Settings of a client for any service. Without a timeout of the socket the SDK waits for ever for the rest of an answer
+ * Settings of a client of a service. Without a timeout of the socket the SDK waits for ever for the rest of an answer
  * that has begun, and without `throwOnRequestTimeout` for one that has not.
  *
  * @throws RequestError when the endpoint is no URL
  */
-export function clientSettings({ endpoint, profile, region }: Address, silenceMs = SILENCE_MS) {
+export function clientSettings(service: Service, { endpoint, profile, region }: Address, silenceMs = SILENCE_MS) {
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))) {
     throw new RequestError(`--endpoint must be a URL such as http://127.0.0.1:8000, got '${endpoint}'`);
   }
-  const loopback = endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+  const elsewhere = endpoint ?? endpointOfEnvironment(service);
+  const loopback = elsewhere !== undefined && isOfThisMachine(elsewhere);
   return {
     endpoint,
     profile,
@@ -37,7 +41,7 @@ export function clientSettings({ endpoint, profile, region }: Address, silenceMs
     // A server on this machine checks no signature, so nobody needs an account to reach it.
     ...(loopback && profile === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
     // StartSyncExecution goes to a host of its own, which another endpoint has not.
-    disableHostPrefix: endpoint !== undefined,
+    disableHostPrefix: elsewhere !== undefined,
     requestHandler: {
       connectionTimeout: 3_000,
       requestTimeout: silenceMs,
@@ -45,4 +49,19 @@ export function clientSettings({ endpoint, profile, region }: Address, silenceMs
       socketTimeout: silenceMs,
     },
   };
+}
+
+/**
+ * Where the SDK goes if nobody says where; each of its clients heeds its own variable before the common one.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+function endpointOfEnvironment(service: Service): string | undefined {
+  const { env } = process;
+  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
+  return env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined;
+}
+
+function isOfThisMachine(url: string): boolean {
+  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }

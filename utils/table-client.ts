@@ -24,7 +24,7 @@ export async function withTable<T>(
   deed: string,
   work: (client: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings(address)), {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings('DYNAMODB', address)), {
     unmarshallOptions: { wrapNumbers: true },
   });
   try {

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
-import { type Address, clientSettings } from '../../utils/aws-address';
+import { type Address, clientSettings, type Service } from '../../utils/aws-address';
 import { withClients } from '../../utils/step-functions/clients';
 
 let server: Server;
@@ -40,7 +40,7 @@ it.each<[string, (response: ServerResponse) => void, number, string]>([
 });
 
 it('has a finite timeout for each thing that may never come', () => {
-  const { requestHandler } = clientSettings({});
+  const { requestHandler } = clientSettings('SFN', {});
 
   expect(requestHandler).toEqual({
     connectionTimeout: 3_000,
@@ -55,7 +55,7 @@ it.each<[string, Address, object]>([
   ['this machine by its name', { endpoint: 'http://localhost:1/' }, { accessKeyId: 'local', secretAccessKey: 'local' }],
   ['this machine in its newer form', { endpoint: 'http://[::1]:1' }, { accessKeyId: 'local', secretAccessKey: 'local' }], // biome-ignore format: a row
 ])('reaches %s', (_what, address, credentials) => {
-  expect(clientSettings(address)).toMatchObject({ credentials, disableHostPrefix: true });
+  expect(clientSettings('SFN', address)).toMatchObject({ credentials, disableHostPrefix: true });
 });
 
 it.each<[string, Address]>([
@@ -63,5 +63,41 @@ it.each<[string, Address]>([
   ['another machine', { endpoint: 'https://127.0.0.1.example.com' }],
   ['this machine with a profile', { endpoint: 'http://127.0.0.1:1', profile: 'dev' }],
 ])('leaves credentials to the SDK for %s', (_what, address) => {
-  expect(clientSettings(address)).not.toHaveProperty('credentials');
+  expect(clientSettings('SFN', address)).not.toHaveProperty('credentials');
+});
+
+describe('with an endpoint in the environment', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  it.each<[string, Record<string, string>, Service]>([
+    ['all services', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'SQS'],
+    ['its service', { AWS_ENDPOINT_URL_SFN: 'http://127.0.0.1:1' }, 'SFN'],
+    ['its service before all', { AWS_ENDPOINT_URL_SFN: 'http://localhost:1', AWS_ENDPOINT_URL: 'https://aws.test' }, 'SFN'], // biome-ignore format: a row
+  ])('goes by that of %s as by --endpoint', (_what, variables, service) => {
+    Object.assign(process.env, variables);
+
+    expect(clientSettings(service, {})).toMatchObject({
+      credentials: { accessKeyId: 'local' },
+      disableHostPrefix: true,
+    });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another service', { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }],
+    ['nothing', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }],
+  ])('does not go by that of %s', (_what, variables) => {
+    Object.assign(process.env, variables);
+
+    expect(clientSettings('SFN', {})).toMatchObject({ disableHostPrefix: false });
+    expect(clientSettings('SFN', {})).not.toHaveProperty('credentials');
+  });
+
+  it('goes by --endpoint first', () => {
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
+
+    expect(clientSettings('SFN', { endpoint: 'https://aws.test' })).not.toHaveProperty('credentials');
+  });
 });

@@ -27,7 +27,7 @@ export async function sendAgain(
   plan: ResendPlan,
   { out, err, interrupted }: Terminal,
 ): Promise<number> {
-  const sqs = new SQSClient(clientSettings(address));
+  const sqs = new SQSClient(clientSettings('SQS', address));
   const sent: Sent[] = [];
   try {
     const left = await sendAll({ sqs, sfn }, plan, interrupted, (one) => {

@@ -20,8 +20,10 @@ export async function withClients<T>(
   work: (clients: Clients) => Promise<T>,
   silenceMs?: number,
 ): Promise<T> {
-  const settings = clientSettings(address, silenceMs);
-  const clients = { sfn: new SFNClient(settings), cloudFormation: new CloudFormationClient(settings) };
+  const clients = {
+    sfn: new SFNClient(clientSettings('SFN', address, silenceMs)),
+    cloudFormation: new CloudFormationClient(clientSettings('CLOUDFORMATION', address, silenceMs)),
+  };
   try {
     return await work(clients);
   } catch (error) {
