@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -53,6 +54,21 @@ function aRecord(stack: Stack): void {
   new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(put) });
 }
 
+/**
+ * Pastes the block about serving into a shell, where `sfn-local` does what this script says.
+ *
+ * `aws` tells where it would go, and a wait lets the server go on.
+ */
+function served(server: string): { stdout: string; stderr: string } {
+  const cwd = scratchDirectory();
+  mkdirSync(join(cwd, 'node_modules/.bin'), { recursive: true });
+  writeFileSync(join(cwd, 'node_modules/.bin/sfn-local'), `#!/bin/sh\n${server}\n`, { mode: 0o755 });
+  writeFileSync(join(cwd, '.env.local'), 'export AWS_ENDPOINT_URL=http://of-yesterday AWS_SECRET_ACCESS_KEY=local\n');
+  const script = `sleep() { touch waited; }\naws() { echo "aws $*"; }\n${block('sh', '<!-- up -->')}wait $!\necho "ended $?"`;
+  const { AWS_ENDPOINT_URL: _, ...env } = process.env;
+  return spawnSync('bash', ['-c', script], { cwd, env, encoding: 'utf8', timeout: 30_000 });
+}
+
 /** The first fenced block in this language, at or after a text. */
 function block(language: string, after = ''): string {
   const from = README.slice(README.indexOf(after));
@@ -93,6 +109,23 @@ describe('the README', () => {
       output: { paid: true },
       simulatedMs: 1000,
     });
+  });
+
+  it('waits for the variables before it calls AWS by them, and ends the server', () => {
+    const { stdout } = served(
+      'until [ -e waited ]; do :; done; echo "export AWS_ENDPOINT_URL=http://here AWS_SECRET_ACCESS_KEY=local"; exec tail -f /dev/null',
+    );
+
+    expect(stdout).toMatch(
+      /^aws stepfunctions start-execution --endpoint-url http:\/\/here --state-machine-arn \S+\nended 143\n$/,
+    );
+  });
+
+  it('calls nothing when the server could not start', () => {
+    const { stdout, stderr } = served('exit 2');
+
+    expect(stdout).toBe('');
+    expect(stderr).toContain('AWS_ENDPOINT_URL: is not set');
   });
 
   it('has an example that runs as it stands', async () => {
