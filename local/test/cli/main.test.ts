@@ -47,6 +47,7 @@ describe('sfn-local run', () => {
     expect(stderr).toContain('For each item: 3 items\n');
     expect(stderr).toMatch(/^ {4}5\.000 s Handle item \(Task\)$/m);
     expect(stderr).toContain('| handling apples\n');
+    expect(stderr).toMatch(/^note granted and never used: dynamodb:/m);
   });
 
   it('colours what it tells only where the terminal can show it', async () => {

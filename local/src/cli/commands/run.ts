@@ -47,7 +47,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
       local.settle({ withinMs: given.realTime ? AFTERMATH_REAL_MS : AFTERMATH_MS }),
       terminal.interrupted,
     );
-    tellPermissions(local.permissions(), terminal);
+    tellPermissions(local.permissions(), progress);
     const didAllStrike = toldFaults(local.faults(), terminal);
     return report.status === 'SUCCEEDED' && didAllStrike;
   } finally {

@@ -44,7 +44,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     }
     terminal.err('stop it with Ctrl-C\n');
     await aborted(AbortSignal.any([terminal.interrupted, local.broken]));
-    tellPermissions(local.permissions(), terminal);
+    tellPermissions(local.permissions(), progress);
     toldFaults(local.faults(), terminal);
     local.broken.throwIfAborted();
   } finally {
