@@ -1,7 +1,8 @@
 import { ADDRESS_HELP } from './aws-address';
 import { readableCause } from './execution-history/error-groups';
-import { viewExecution } from './execution-history/execution-view';
+import { type ExecutionView, viewExecution } from './execution-history/execution-view';
 import type { ItemView } from './execution-history/item-view';
+import { countedOnly } from './execution-history/map-run-items';
 import { texts } from './read-arguments';
 import { sendAgain } from './resend/send-again';
 import { runCommand } from './run-command';
@@ -28,7 +29,7 @@ ${ADDRESS_HELP}
 
 What failed is done again by npm run redrive, where the execution failed with it; where failures were caught and sent to
 a queue, by --resend, or all that the queue holds by npm run resend.
-Exit code: 0 none failed, or they were sent again, 1 some did, 2 the request was wrong.
+Exit code: 0 none failed, or they were sent again, 1 some did, or the execution did, 2 the request was wrong.
 
 Examples:
   npm run failures -- FanOut.StateMachineArn
@@ -50,11 +51,17 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   const { resend: queue, json: isJson = false } = values;
   return withClients(values, async (clients) => {
     const arn = await findExecution(wanted, name, clients, values.app);
-    const { items, record } = viewExecution(await readExecution(clients.sfn, arn), values.redact);
+    const view = viewExecution(await readExecution(clients.sfn, arn), values.redact);
+    const { items, record } = view;
     const failed = items.filter(({ status }) => !['succeeded', 'running', 'pending'].includes(status));
     for (const item of failed) out.write(`${isJson ? JSON.stringify(asJson(item)) : asLine(item)}\n`);
-    if (!isJson) out.write(`${failed.length} of ${items.length} items did not succeed\n`);
-    if (failed.length === 0) return EXIT.done;
+    if (!isJson && items.length > 0) out.write(`${failed.length} of ${items.length} items did not succeed\n`);
+    for (const line of view.children.flatMap(countedOnly)) (isJson ? terminal.err : out).write(`${line}\n`);
+    if (failed.length === 0) {
+      const { text, code } = withoutFailedItems(view);
+      if (text !== '') (isJson ? terminal.err : out).write(`${text}\n`);
+      return code;
+    }
     if (queue === undefined) return EXIT.workflowFailed;
     return sendAgain(
       clients.sfn,
@@ -63,6 +70,21 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       terminal,
     );
   });
+}
+
+/** What is to be said where no item is known to have failed; the execution may have failed all the same. */
+function withoutFailedItems({ items, children, record }: ExecutionView): { text: string; code: number } {
+  const { status, error, arn } = record;
+  const hasItems = items.length > 0 || children.some(({ unread }) => unread > 0);
+  const none = hasItems ? '' : 'it has no items';
+  if (['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status)) {
+    const what = `it is ${status}${error === undefined ? '' : ` with ${error}`}: npm run report -- ${arn} shows where`;
+    return { text: none === '' ? what : `${none}; ${what}`, code: EXIT.workflowFailed };
+  }
+  const lost = children.some(
+    ({ run: { executionCounts: counts } }) => counts.failed + counts.timedOut + counts.aborted > 0,
+  );
+  return { text: none, code: lost ? EXIT.workflowFailed : EXIT.done };
 }
 
 function asJson({ map, label, status, failure, input, executionArn, retries }: ItemView): object {

@@ -1,4 +1,4 @@
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ADDRESS_HELP } from './aws-address';
 import { texts } from './read-arguments';
 import { runCommand } from './run-command';
@@ -10,7 +10,7 @@ import { EXIT, type Terminal } from './terminal';
 const HELP = `Stops a running execution; what has been done stays done, and redrive can go on from there.
 
 Usage: npm run stop -- EXECUTION [options]
-       npm run stop -- STATE_MACHINE NAME [options]
+       npm run stop -- STATE_MACHINE [NAME] [options]
 
   EXECUTION         ARN of a STANDARD execution
   STATE_MACHINE     ARN, name, construct path, or output of a stack (Stack.Output); without NAME its newest execution
@@ -21,7 +21,7 @@ ${ADDRESS_HELP}
   --json            print JSON
   --help            this text
 
-Exit code: 0 stopped, 2 the request was wrong.
+Exit code: 0 stopped, or it had ended already, 2 the request was wrong.
 
 Example:
   npm run stop -- FanOut.StateMachineArn batch-7 --cause "wrong list"
@@ -38,8 +38,17 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
   return withClients(values, async (clients) => {
     const executionArn = await findExecution(wanted, name, clients, values.app);
     const { error, cause } = values;
+    // StopExecution answers in the same way for one that has ended, and changes nothing.
+    const found = await clients.sfn.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }));
+    if (found.stopDate !== undefined && found.status !== 'PENDING_REDRIVE') {
+      const { status, stopDate } = found;
+      if (values.json) out.write(`${JSON.stringify({ executionArn, status, stoppedAt: stopDate.toISOString() })}\n`);
+      else out.write(`had ended already, ${status}: ${executionArn}\n`);
+      return EXIT.done;
+    }
     const { stopDate } = await clients.sfn.send(new StopExecutionCommand({ executionArn, error, cause }));
-    if (values.json) out.write(`${JSON.stringify({ executionArn, stoppedAt: stopDate?.toISOString() })}\n`);
+    if (values.json)
+      out.write(`${JSON.stringify({ executionArn, status: 'ABORTED', stoppedAt: stopDate?.toISOString() })}\n`);
     else out.write(`stopped ${executionArn}\n`);
     return EXIT.done;
   });

@@ -86,6 +86,7 @@ const directory = mkdtempSync(join(tmpdir(), 'operate-'));
 beforeAll(async () => {
   app = await startLocally((cdkApp) => {
     const stack = new Stack(cdkApp, 'Ops');
+    new StateMachine(stack, 'Quiet', { definitionBody: DefinitionBody.fromString(JSON.stringify(WORK)) });
     const work = new StateMachine(stack, 'Work', { definitionBody: DefinitionBody.fromString(JSON.stringify(WORK)) });
     new StateMachine(stack, 'Quick', {
       stateMachineName: 'quick',
@@ -171,12 +172,14 @@ it('ends with 130 when it is interrupted, and leaves the execution running; stop
   });
   const stopped = await run(stop, ['WorkArn', 'long', '--cause', 'wrong list']);
   const watched = await run(watch, ['WorkArn', 'long', '--json']);
+  const again = await run(stop, ['WorkArn', 'long']);
 
   expect(err).toMatch(/^it goes on; npm run stop -- arn:.*:long stops it\n$/);
   expect(code).toBe(130);
   expect(stopped.out).toMatch(/^stopped arn:.*:long\n$/);
   expect(JSON.parse(watched.out)).toMatchObject({ status: 'ABORTED', total: 1, succeeded: 0 });
   expect(watched.code).toBe(1);
+  expect(again).toMatchObject({ code: 0, out: expect.stringMatching(/^had ended already, ABORTED: arn:.*:long\n$/) });
 });
 
 it('redrives what failed, and refuses what did not', async () => {
@@ -216,6 +219,27 @@ it('lists the items that failed, as lines and as JSON', async () => {
   expect(lines.out).toBe(`Each 1  caught: as planned  ${JSON.stringify(CAUGHT)}\n1 of 2 items did not succeed\n`);
   expect(JSON.parse(json.out)).toMatchObject({ map: 'Each', item: '1', status: 'caught', error: 'caught' });
   expect(lines.code).toBe(1);
+});
+
+it('says of an execution without items that it failed, and with what', async () => {
+  await run(execute, ['WorkArn', '--batch', 'no list']);
+
+  const lines = await run(failures, ['WorkArn', 'no-list']);
+  const json = await run(failures, ['WorkArn', 'no-list', '--json']);
+
+  const told = /^it has no items; it is FAILED with States\.\w+: npm run report -- arn:.*:no-list shows where\n$/;
+  expect(lines).toMatchObject({ code: 1, out: expect.stringMatching(told), err: '' });
+  expect(json).toMatchObject({ code: 1, out: '', err: expect.stringMatching(told) });
+});
+
+it('says how many items failed that it cannot list', async () => {
+  const items = [GOOD, { kind: 'flaky', why: 'busy' }];
+  await run(execute, ['Ops/Many EXPRESS', '--batch', 'counted', ...input(...items)]);
+
+  expect(await run(failures, ['Ops/Many EXPRESS', 'counted'])).toMatchObject({
+    code: 1,
+    out: '2 of 2 children of Spread are counted only (1 succeeded, 1 failed in all).\n',
+  });
 });
 
 it('sends the items that failed again, from the queue that they went to', async () => {
@@ -263,11 +287,20 @@ it('runs an EXPRESS state machine, and says where its history is', async () => {
   expect(refused.code).toBe(2);
 });
 
+it('names the newest executions where the one that is wanted is not there', async () => {
+  for (const batch of ['first', 'second']) await run(execute, ['WorkArn', '--batch', batch, ...input(GOOD)]);
+
+  const { code, err } = await run(watch, ['WorkArn', 'thrid']);
+
+  expect(err).toMatch(/^state machine Work\S* has no execution 'thrid', its newest: second, first(?:, [\w-]+){0,3}\n$/);
+  expect(code).toBe(2);
+});
+
 it('draws every state machine of the app', async () => {
   const drawn = await runInTerminal(graph, ['--app', assembly, '--out', join(directory, 'graphs')]);
   const mermaid = await runInTerminal(graph, ['--app', assembly, '--only', 'Work', '--mermaid']);
 
-  expect(drawn.out.match(/\.svg\n/g)).toHaveLength(4);
+  expect(drawn.out.match(/\.svg\n/g)).toHaveLength(5);
   expect(readFileSync(join(directory, 'graphs', 'Ops-Work.svg'), 'utf8')).toMatch(
     /^<svg [\s\S]*Is it good[\s\S]*<\/svg>\n$/,
   );
@@ -289,7 +322,12 @@ it.each<[what: string, command: Command, args: readonly string[], message: RegEx
     ['arn:aws:sqs:us-east-1:123456789012:q'],
     /^the ARN must be that of a state machine/,
   ],
-  ['an execution that is not there', watch, ['WorkArn', 'nope'], /^ExecutionDoesNotExist: .*nope'\n$/],
+  [
+    'an execution that is not there',
+    report,
+    ['Ops/Quiet', 'nope'],
+    /^state machine Quiet\S* has no execution 'nope', and no other\n$/,
+  ],
   ['input that is no JSON', execute, ['WorkArn', '--input', '{a'], /^--input must be JSON: /],
   [
     'an input file that is not there',

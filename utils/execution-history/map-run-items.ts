@@ -27,6 +27,15 @@ export function childItems(runs: readonly MapRunRecord[], { visits }: Trace): Ch
   });
 }
 
+/** What is known of children that were not read, said in one line; nothing if all were. */
+export function countedOnly({ map, unread, run }: ChildItems): string[] {
+  const { total, succeeded, failed } = run.executionCounts;
+  if (unread === 0) return [];
+  return [
+    `${unread} of ${total} children of ${map} are counted only (${succeeded} succeeded, ${failed} failed in all).`,
+  ];
+}
+
 function itemOf(child: ChildRecord, map: string): ItemView {
   return {
     map,

@@ -1,5 +1,6 @@
 import type { ExecutionView } from '../execution-history/execution-view';
 import { itemStatus } from '../execution-history/item-view';
+import { countedOnly } from '../execution-history/map-run-items';
 import { countStatuses, type StateView, worstStatus } from '../execution-history/state-view';
 import { icon } from '../graph/status-icons';
 import { type BarPart, drawSvg } from '../graph/svg';
@@ -169,15 +170,11 @@ export function plainItems({ items }: ExecutionView): string {
 /** What the page does not hold, said where it is missed. */
 export function omissions(view: ExecutionView): string[] {
   const hidden = view.items.length - shownItems(view.items).length;
-  const unread = view.children.filter(({ unread }) => unread > 0);
   return [
     ...(hidden > 0
       ? [`${hidden} items are counted only: this page shows ${MAX_ITEMS}, those that failed among them.`]
       : []),
-    ...unread.map(({ map, unread, run }) => {
-      const { total, succeeded, failed } = run.executionCounts;
-      return `${unread} of ${total} children of ${map} are counted only (${succeeded} succeeded, ${failed} failed in all).`;
-    }),
+    ...view.children.flatMap(countedOnly),
   ];
 }
 
