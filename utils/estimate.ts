@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import {
   DEFAULT_BATCHES,
   estimateFanOut,
+  type FanOutEstimateOptions,
   type FanOutPlan,
   type FanOutPrices,
   PRICES,
 } from '../lib/dynamo-map-fan-out/contract';
 import { ADDRESS_HELP, ADDRESS_OPTIONS } from './aws-address';
+import { adviceOf } from './estimate/advice';
 import { measureRun } from './estimate/measured-run';
 import { showEstimate } from './estimate/show-estimate';
 import { flags, onlyWord, readArguments, texts } from './read-arguments';
@@ -89,16 +91,21 @@ export async function main(args: readonly string[], { out }: Terminal): Promise<
     statesPerItem: 1 + claims + (waitSeconds > 0 ? 1 : 0),
     eventsPerItem: 7 + claims * 5 + (waitSeconds > 0 ? 2 : 0),
   };
-  const estimate = estimateFanOut(plan, {
+  const options: FanOutEstimateOptions = {
     items: wholeNumber('ITEMS', items, 0),
     failedItems: number('failed', 0),
     itemBytes: number('item-bytes', 1_024, 1),
     itemMs: number('item-ms', 100),
     functionMemoryMb: number('memory', 128, 128),
     ...(values.prices !== undefined && { prices: readPrices(values.prices) }),
-  });
+  };
+  const estimate = estimateFanOut(plan, options);
   const measured = values.beside === undefined ? undefined : await measureRun(values.beside, values);
-  out.write(values.json ? `${JSON.stringify({ ...estimate, measured }, null, 2)}\n` : showEstimate(estimate, measured));
+  out.write(
+    values.json
+      ? `${JSON.stringify({ ...estimate, measured }, null, 2)}\n`
+      : showEstimate(estimate, adviceOf(estimate, plan, options), measured),
+  );
   return EXIT.done;
 }
 

@@ -289,7 +289,7 @@ function inline(plan: FanOutPlan, options: FanOutEstimateOptions): Counted {
         : (listLimit(plan, options) ??
           (items <= most && eventsAround + itemEvents <= 25_000
             ? undefined
-            : `${most} items when each may fail: an execution has 25,000 events`)),
+            : `at most ${most} items fit when each may fail: an execution has 25,000 events`)),
   };
 }
 
@@ -303,7 +303,7 @@ function failureOf({ hasQueue }: FanOutPlan): { states: number; events: number; 
 
 function listLimit({ source }: FanOutPlan, { items, itemBytes = 1_024 }: FanOutEstimateOptions): string | undefined {
   if (source !== 'list' || items * itemBytes <= PAYLOAD_BYTES) return undefined;
-  return `${Math.floor(PAYLOAD_BYTES / itemBytes)} items of ${itemBytes} bytes: a state holds 256 KiB`;
+  return `at most ${Math.floor(PAYLOAD_BYTES / itemBytes)} items of ${itemBytes} bytes fit: a state holds 256 KiB`;
 }
 
 /** Reading ends with a page that is not full, be it empty. */

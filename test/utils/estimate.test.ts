@@ -12,8 +12,33 @@ it('shows the modes side by side, what stops one, and the cheapest', async () =>
   expect(code).toBe(0);
   expect(out).toMatch(/^ {28}inline +distributed EXPRESS +distributed STANDARD$/m);
   expect(out).toMatch(/^ {2}state transitions +1,020,007 +25,082 +1,055,082$/m);
-  expect(out).toMatch(/^inline cannot do it: 2766 items when each may fail: an execution has 25,000 events$/m);
+  expect(out).toMatch(
+    /^inline cannot do it: at most 2766 items fit when each may fail: an execution has 25,000 events$/m,
+  );
   expect(out).toMatch(/^cheapest: distributed EXPRESS$/m);
+});
+
+it.each([
+  [['10000'], 'one can with --source scan, query, export or files'],
+  [
+    ['10000', '--item-bytes', '20', '--batch-size', '10000', '--item-ms', '5000'],
+    'one can with a smaller --batch-size',
+  ],
+  [
+    ['10000', '--batch-size', '10000', '--item-bytes', '50', '--wait', '9'],
+    'one can with --source scan, query, export or files and a smaller --batch-size',
+  ],
+])('says of %j what to change when no mode can do it', async (args, way) => {
+  const { code, out } = await estimate(...args);
+
+  expect(code).toBe(0);
+  expect(out).toContain(`\nno mode can do it; ${way}\n`);
+});
+
+it('says how many items of a list fit', async () => {
+  const { out } = await estimate('10000');
+
+  expect(out).toMatch(/^inline cannot do it: at most 256 items of 1024 bytes fit: a state holds 256 KiB$/m);
 });
 
 it('prints what the document shows', async () => {

@@ -26,8 +26,8 @@ const ROWS: readonly Row[] = [
   ['dollars', ({ dollars }) => dollars.toFixed(dollars < 0.1 ? 6 : 2)],
 ];
 
-/** The modes side by side, with what stops one and which is the cheapest; and beside them a run that was measured. */
-export function showEstimate({ modes, recommended, pricesOf }: FanOutEstimate, measured?: MeasuredRun): string {
+/** The modes side by side, with what stops one, and the advice; and beside them a run that was measured. */
+export function showEstimate({ modes, pricesOf }: FanOutEstimate, advice: string, measured?: MeasuredRun): string {
   const rows = measured === undefined ? ROWS.filter(([name]) => !name.startsWith(' ')) : ROWS;
   const lines = table(
     ['', ...modes.map(({ mode }) => mode), ...(measured === undefined ? [] : ['measured'])],
@@ -38,6 +38,5 @@ export function showEstimate({ modes, recommended, pricesOf }: FanOutEstimate, m
     ]),
   );
   const limits = modes.flatMap(({ mode, limit }) => (limit === undefined ? [] : [`${mode} cannot do it: ${limit}`]));
-  const advice = recommended === 'none' ? 'no mode can do it; take another source' : `cheapest: ${recommended}`;
   return `${[...lines, ...limits, advice, `prices of us-east-1, ${pricesOf}, without what is free`].join('\n')}\n`;
 }

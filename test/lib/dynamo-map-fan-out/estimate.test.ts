@@ -113,7 +113,7 @@ describe('limits that a mode would hit', () => {
     const estimate = aFanOut().estimate({ items: 2_767, itemBytes: 50 });
 
     expect(estimate.modes.map(({ limit }) => limit)).toEqual([
-      '2766 items when each may fail: an execution has 25,000 events',
+      'at most 2766 items fit when each may fail: an execution has 25,000 events',
       undefined,
       undefined,
     ]);
@@ -124,7 +124,7 @@ describe('limits that a mode would hit', () => {
     const { modes, recommended } = aFanOut().estimate({ items: 257 });
 
     expect(new Set(modes.map(({ limit }) => limit))).toEqual(
-      new Set(['256 items of 1024 bytes: a state holds 256 KiB']),
+      new Set(['at most 256 items of 1024 bytes fit: a state holds 256 KiB']),
     );
     expect(recommended).toBe('none');
   });
