@@ -170,7 +170,7 @@ export class ConfigError extends Error {
  * @param environment one of `environments`; without it, the settings as they stand, for the CLI's account and Region
  */
 export function readConfig(file: string, environment?: string): Config {
-  const { environments, ...settings } = checked(file, schema, parseFile(file));
+  const { environments, ...settings } = checked(file, schema, readJson(file));
   const configs = new Map(
     Object.entries(environments).map(([name, { account, region, tags, terminationProtection, ...own }]) => [
       name,
@@ -210,7 +210,12 @@ function checked<S extends z.ZodType>(file: string, shape: S, values: unknown): 
   throw new ConfigError(result.error.issues.flatMap((issue) => describe(file, values, issue)).join('\n'));
 }
 
-function parseFile(file: string): unknown {
+/**
+ * Reads a JSON file that a person writes; where it is none, the `ConfigError` says at which line and column.
+ *
+ * @param file path of the file, which also names it in errors
+ */
+export function readJson(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -220,7 +225,44 @@ function parseFile(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ConfigError(`${file}: must be JSON, got ${(error as Error).message}`, { cause: error });
+    const before = text.slice(0, endOfJson(text)).split('\n');
+    const place = `${before.length}:${(before.at(-1) as string).length + 1}`;
+    // Node puts the place, or a piece of the text, behind what is wrong.
+    const wrong = (error as Error).message.replace(/ (?:after JSON|in JSON) at position \d+.*$|, (?:\.{3})?".*$/s, '');
+    throw new ConfigError(`${file}:${place}: must be JSON: ${wrong.charAt(0).toLowerCase()}${wrong.slice(1)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * How much of a text that is no JSON could still become JSON, in UTF-16 units.
+ *
+ * Node tells the position of most errors, but of an unexpected token only the text around it. Such a token is the last
+ * character of the shortest beginning with that error: a beginning that is merely too short has another one.
+ */
+function endOfJson(text: string): number {
+  const message = jsonError(text);
+  const position = / at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  if (!isUnexpectedToken(message)) return text.length;
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isUnexpectedToken(jsonError(text.slice(0, middle)))) bad = middle;
+    else good = middle;
+  }
+  return good;
+}
+
+const isUnexpectedToken = (message: string) => message.startsWith('Unexpected token');
+
+function jsonError(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readJson } from '../config';
 import {
   DEFAULT_BATCHES,
   estimateFanOut,
@@ -121,12 +121,7 @@ function sourceOf(text: string): FanOutPlan['source'] {
 }
 
 function readPrices(file: string): FanOutPrices {
-  let prices: unknown;
-  try {
-    prices = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new RequestError(`${file}: must be JSON that can be read, got ${(error as Error).message}`, { cause: error });
-  }
+  const prices = readJson(file);
   for (const [name, price] of Object.entries(prices ?? {})) {
     if (name in PRICES && typeof price === 'number' && price >= 0) continue;
     throw new RequestError(`${file}: ${name} must be a price, one of ${Object.keys(PRICES).join(', ')}, got ${price}`);

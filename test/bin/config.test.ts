@@ -107,8 +107,27 @@ it('names every field that is wrong, a line each', () => {
   expect(reading(withFanOut({ maxConcurrency: -1, itemFormat: 1 }))).toThrow(/maxConcurrency.*\n.*itemFormat/);
 });
 
-it('refuses a file that is not JSON, and one that has nothing in it', () => {
-  expect(reading('{')).toThrow(/^config.json: must be JSON, got /);
+it.each([
+  [
+    'a comma that is missing',
+    '{\n  "a": 1\n  "b": 2\n}',
+    "config.json:3:3: must be JSON: expected ',' or '}' after property value",
+  ],
+  ['a comma too many', '{ "fanOut": [1,\n    ] }', "config.json:2:5: must be JSON: unexpected token ']'"],
+  [
+    'a word',
+    '{\n\n"a": yes, "b": "a text that is longer than what Node shows of one" }',
+    "config.json:3:6: must be JSON: unexpected token 'y'",
+  ],
+  ['what stands behind', '{}\n}', 'config.json:2:1: must be JSON: unexpected non-whitespace character'],
+  ['an end that comes early', '{\n  "a": 1,\n', 'config.json:3:1: must be JSON: expected double-quoted property name'],
+  ['a text without an end', '{"a', 'config.json:1:4: must be JSON: unterminated string'],
+  ['nothing', '', 'config.json:1:1: must be JSON: unexpected end of JSON input'],
+])('tells where %s keeps a file from being JSON', (_, text, message) => {
+  expect(reading(text)).toThrow(message);
+});
+
+it('refuses a file that has nothing in it', () => {
   expect(reading('{}')).toThrow(
     'config.json: fanOut must be an object, got nothing\nconfig.json: apiCaller must be an object, got nothing',
   );

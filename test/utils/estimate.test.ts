@@ -76,7 +76,8 @@ it.each([
   [['5', '--batch-size', '0'], /^--batch-size must be a whole number from 1 to 100000000, got 0$/m],
   [['5', '--source', 'queue'], /^--source must be one of list, query, scan, export, files, got queue$/m],
   [['5', '--nonsense'], /Unknown option '--nonsense'.*see npm run estimate -- --help$/m],
-  [['5', '--prices', 'no-such-file.json'], /^no-such-file.json: must be JSON that can be read, got ENOENT/m],
+  [['5', '--prices', 'no-such-file.json'], /^no-such-file.json: cannot be read \(ENOENT\)$/m],
+  [['5', '--prices', __filename], /estimate\.test\.ts:1:1: must be JSON: unexpected token 'i'$/m],
 ])('refuses %j', async (args, message) => {
   const { code, out, err } = await estimate(...args);
 
