@@ -2,7 +2,11 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { paginateListStateMachines, type StateMachineListItem } from '@aws-sdk/client-sfn';
 import { type AssemblyStack, stacksIn, type TemplateResource } from '../cloud-assembly/stacks';
 import { RequestError } from '../request-error';
+import { listed } from '../text/listed';
+import { nearest } from '../text/nearest';
 import type { Clients } from './clients';
+
+const MACHINE = 'AWS::StepFunctions::StateMachine';
 
 /** A state machine that somebody named. */
 export interface FoundMachine {
@@ -17,16 +21,35 @@ export interface FoundMachine {
 export async function findMachine(wanted: string, clients: Clients, assembly = 'cdk.out'): Promise<FoundMachine> {
   if (wanted.startsWith('arn:')) return fromArn(wanted);
   const machines = await listMachines(clients);
-  const stacks = stacksIn(assembly) ?? [];
+  const synthesized = stacksIn(assembly);
+  const stacks = synthesized ?? [];
   const found =
     machines.find(({ name }) => name === wanted) ??
     builtAs(resourceOf(stacks, wanted), machines) ??
     named(wanted, machines) ??
     (await fromOutput(wanted, clients, machines, stacks));
   if (found !== undefined) return found;
-  const names = machines.map(({ name }) => name).slice(0, 10);
-  const listed = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`;
-  throw new RequestError(`no state machine '${wanted}', by name, construct path or stack output; ${listed}`);
+  const names = machines.map(({ name }) => name);
+  if (synthesized === undefined) {
+    throw new RequestError(
+      `no state machine '${wanted}', by name; ${listed(names)}; ` +
+        `construct paths and stack outputs are known after npx cdk synth (${assembly} is no cloud assembly)`,
+    );
+  }
+  throw new RequestError(
+    `no state machine '${wanted}', by name, construct path or stack output; ` +
+      `${meant(wanted, names, stacks, assembly)}${listed(names)}`,
+  );
+}
+
+/** What to try instead of a name that was not found. */
+function meant(wanted: string, names: readonly string[], stacks: readonly AssemblyStack[], assembly: string): string {
+  const resources = stacks.flatMap((stack) => stack.resources).filter(({ type }) => type === MACHINE);
+  const outputs = stacks.flatMap(outputsOf).filter(({ resource }) => resource?.type === MACHINE);
+  const known = [...resources.map(({ path }) => path), ...outputs.map(({ stack, output }) => `${stack}.${output}`)];
+  if (known.includes(wanted)) return `${assembly} has it, but it is not deployed; `;
+  const near = nearest(wanted, [...names, ...known]);
+  return near === undefined ? '' : `did you mean '${near}'? `;
 }
 
 function fromArn(arn: string): FoundMachine {

@@ -65,3 +65,14 @@ it.each([
 ])('finds a state machine by %s', async (_what, wanted, name) => {
   await expect(findMachine(wanted, clients, directory)).resolves.toMatchObject({ name });
 });
+
+const MANY = Array.from({ length: 20 }, (_, at) => `Machine${at}`);
+it.each([
+  ['with what is meant most likely', 'cros-team', ['cross-team'], directory, "no state machine 'cros-team', by name, construct path or stack output; did you mean 'cross-team'? there are: cross-team"], // biome-ignore format: a row
+  ['with a path that is meant most likely', 'TeamA/Pipelin/StateMachine', ['cross-team'], directory, "no state machine 'TeamA/Pipelin/StateMachine', by name, construct path or stack output; did you mean 'TeamA/Pipeline/StateMachine'? there are: cross-team"], // biome-ignore format: a row
+  ['that only waits for its deployment', 'dev-TeamA.GuideArn', ['cross-team'], directory, `no state machine 'dev-TeamA.GuideArn', by name, construct path or stack output; ${directory} has it, but it is not deployed; there are: cross-team`], // biome-ignore format: a row
+  ['with ten of many, and how many there are', 'quite-another', MANY, directory, `no state machine 'quite-another', by name, construct path or stack output; there are 20, such as: ${MANY.slice(0, 10).join(', ')}`], // biome-ignore format: a row
+  ['with how to have paths and outputs where nothing was synthesized', 'TeamA/Pipeline', [], join(directory, 'none'), `no state machine 'TeamA/Pipeline', by name; there is none; construct paths and stack outputs are known after npx cdk synth (${join(directory, 'none')} is no cloud assembly)`], // biome-ignore format: a row
+])('refuses a name %s', async (_what, wanted, names, assembly, message) => {
+  await expect(findMachine(wanted, clientsOf(...names), assembly)).rejects.toMatchObject({ message });
+});
