@@ -32,7 +32,7 @@ export function clientSettings(service: Service, { endpoint, profile, region }: 
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))) {
     throw new RequestError(`--endpoint must be a URL such as http://127.0.0.1:8000, got '${endpoint}'`);
   }
-  const elsewhere = endpoint ?? endpointOfEnvironment(service);
+  const elsewhere = endpointFor(service, { endpoint });
   const loopback = elsewhere !== undefined && isOfThisMachine(elsewhere);
   return {
     endpoint,
@@ -52,11 +52,13 @@ export function clientSettings(service: Service, { endpoint, profile, region }: 
 }
 
 /**
- * Where the SDK goes if nobody says where; each of its clients heeds its own variable before the common one.
+ * The endpoint that calls go to, if it is not AWS's: by the option, else by the environment, where each client of the SDK
+ * heeds its own variable before the common one.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-function endpointOfEnvironment(service: Service): string | undefined {
+export function endpointFor(service: Service, { endpoint }: Address): string | undefined {
+  if (endpoint !== undefined) return endpoint;
   const { env } = process;
   if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
   return env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined;

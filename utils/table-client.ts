@@ -1,9 +1,10 @@
-import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateListTables, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ADDRESS_OPTIONS, type Address, clientSettings } from './aws-address';
+import { ADDRESS_OPTIONS, type Address, clientSettings, endpointFor } from './aws-address';
 import { texts } from './read-arguments';
 import { RequestError } from './request-error';
 import { asRefusal } from './service-refusal';
+import { listed } from './text/listed';
 
 /** A table, and where it is reached. */
 export interface TableAddress extends Address {
@@ -24,26 +25,40 @@ export async function withTable<T>(
   deed: string,
   work: (client: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings('DYNAMODB', address)), {
-    unmarshallOptions: { wrapNumbers: true },
-  });
+  const client = new DynamoDBClient(clientSettings('DYNAMODB', address));
   try {
-    return await work(client);
+    return await work(DynamoDBDocumentClient.from(client, { unmarshallOptions: { wrapNumbers: true } }));
   } catch (error) {
+    if (error instanceof ResourceNotFoundException) throw await refuseTable(error, address, client);
     throw explained(error, address, deed);
   } finally {
     client.destroy();
   }
 }
 
-function explained(error: unknown, { table, endpoint, region }: TableAddress, deed: string): unknown {
-  if (error instanceof ResourceNotFoundException) {
-    const place = endpoint ?? `region ${region ?? process.env.AWS_REGION ?? 'of the profile'}`;
-    return new RequestError(
-      `no table '${table}' at ${place}; deploy the stack first (npx cdk deploy FanOut), or name the table with --table`,
-      { cause: error },
-    );
+async function refuseTable(
+  cause: ResourceNotFoundException,
+  address: TableAddress,
+  client: DynamoDBClient,
+): Promise<RequestError> {
+  const place = endpointFor('DYNAMODB', address) ?? `region ${await client.config.region()}`;
+  // Whoever may not list tables still learns that this one is not there.
+  const there = await tablesOf(client).then(listed, () => undefined);
+  const advice = 'name one with --table, or deploy the stack that has it first';
+  return new RequestError([`no table '${address.table}' at ${place}`, there, advice].filter(Boolean).join('; '), {
+    cause,
+  });
+}
+
+async function tablesOf(client: DynamoDBClient): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
+    names.push(...TableNames);
   }
+  return names;
+}
+
+function explained(error: unknown, { table }: TableAddress, deed: string): unknown {
   const refusal = asRefusal(error);
   if (refusal === undefined || refusal === error) return error;
   return new RequestError(`table '${table}' was not ${deed}: ${refusal.message}`, { cause: error });

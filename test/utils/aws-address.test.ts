@@ -1,8 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type Address, clientSettings, type Service } from '../../utils/aws-address';
 import { withClients } from '../../utils/step-functions/clients';
+import { withTable } from '../../utils/table-client';
 
 let server: Server;
 let answer: (response: ServerResponse) => void = () => {};
@@ -93,6 +95,19 @@ describe('with an endpoint in the environment', () => {
 
     expect(clientSettings('SFN', {})).toMatchObject({ disableHostPrefix: false });
     expect(clientSettings('SFN', {})).not.toHaveProperty('credentials');
+  });
+
+  it('names that of the environment where the table is not there', async () => {
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    answer = (response) => response.writeHead(400).end(JSON.stringify({ __type: 'ResourceNotFoundException' }));
+
+    const read = withTable({ table: 'mine' }, 'read', (client) =>
+      client.send(new GetCommand({ TableName: 'mine', Key: { id: 'a' } })),
+    );
+
+    await expect(read).rejects.toMatchObject({
+      message: expect.stringMatching(/^no table 'mine' at http:\/\/127.0.0.1:\d+; name one with --table/),
+    });
   });
 
   it('goes by --endpoint first', () => {

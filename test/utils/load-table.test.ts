@@ -137,7 +137,7 @@ it.each<[string, () => string[], RegExp]>([
   [
     'a missing table',
     () => ['simplelist.json', '--table', 'other'],
-    /^no table 'other' at http:.*; deploy the stack first \(npx cdk deploy FanOut\), or name the table with --table\n$/,
+    /^no table 'other' at http:\/\/127.0.0.1:\d+; there are: lists; name one with --table, or deploy the stack that has it first\n$/,
   ],
   [
     'an endpoint that is no URL',

@@ -185,7 +185,11 @@ it.each<[string, string[], RegExp]>([
     ['get', 'no', 'GET'],
     /^no template no GET in table 'templates'; npm run templates -- list/,
   ],
-  ['a missing table', ['list', '--table', 'other'], /^no table 'other' at http:.*; deploy the stack first/],
+  [
+    'a missing table',
+    ['list', '--table', 'other'],
+    /^no table 'other' at http:.*; there are: (?:\w+, ){2}\w+; name one with --table, or deploy/,
+  ],
   ['an endpoint that is no URL', ['list', '--endpoint', 'here'], /^--endpoint must be a URL such as/],
   ['no command', [], /^the command must be put, get, list, lint or render, got ''; see npm run templates -- --help\n$/],
   ['an unknown command', ['push', 'x'], /^the command must be .*, got 'push'/],
