@@ -24,8 +24,6 @@ interface Sample {
   define(app: App): void;
   journey(aws: LocalAws): Promise<boolean>;
   readonly mocks?: LocalAwsOptions['mocks'];
-  /** Of so many statements one is taken out. @default 1 */
-  readonly oneOf?: number;
 }
 
 const SAMPLES: Readonly<Record<string, Sample>> = {
@@ -55,12 +53,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       return one.asExpected && many.asExpected;
     },
   },
-  // A run of all its workflows takes seconds, and it has some hundred statements.
   Guide: {
     define: (app) => new GuideStack(app, 'Guide', { mailHosts: CONFIG.apiCaller.allowedHosts }),
     journey: async (aws) => (await demonstrateGuide(aws, silent)).asExpected,
     mocks: GUIDE_MOCKS,
-    oneOf: 8,
   },
 };
 
@@ -72,6 +68,12 @@ const NEEDED_OTHERWISE: readonly RegExp[] = [
   /ApiPermission/,
   // What empties a bucket when its stack goes.
   /LedgersPolicy.*\/\d+$/,
+  /(Images|Files|Data)Policy.*\/1$/,
+  // SageMaker is a mock: nobody takes the role of its job on, hands it over, or waits for the job by a rule.
+  /ModelTrainingJobRole/,
+  /ModelTrainingStateMachineRole.*\/[56]$/,
+  // The machine that comes with the caller of the mail API; the onboarding has the caller's states in its own.
+  /MailsStateMachineRole.*\/[01]$/,
 ];
 
 let api: SampleApiProcess;
@@ -114,8 +116,7 @@ it.each(Object.entries(SAMPLES))('%s turns red once any one statement is taken o
     const green: string[] = [];
     let taken = 0;
     for (const [path, template] of templatesIn(assembly.directory)) {
-      for (const [index, { place, template: less }] of withoutEachStatement(template).entries()) {
-        if (index % (sample.oneOf ?? 1) !== 0) continue;
+      for (const { place, template: less } of withoutEachStatement(template)) {
         taken++;
         if (!(await withTemplate(path, less, () => isRed(assembly.directory, sample)))) green.push(place);
       }
