@@ -48,11 +48,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const machine = await findMachine(wanted, clients, values.app);
     const { type } = await clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: machine.arn }));
     if (type === 'EXPRESS') return runExpress(values, machine, { input, name }, terminal, values.json ?? false);
+    const callAtMs = terminal.now();
     const { executionArn, isRepeat } = await startOnce(clients.sfn, machine.arn, input, name);
     if (values.json) terminal.out.write(`${JSON.stringify({ executionArn, isRepeat })}\n`);
     else terminal.out.write(`${isRepeat ? 'was started before: ' : 'started '}${executionArn}\n`);
     if (values.detach) return EXIT.done;
-    const code = await watchExecution(clients.sfn, executionArn, terminal, { isJson: values.json });
+    // Of a batch the answer does not tell whether it runs since long.
+    const startedAtMs = values.batch === undefined ? callAtMs : undefined;
+    const code = await watchExecution(clients.sfn, executionArn, terminal, { isJson: values.json, startedAtMs });
     if (code === EXIT.interrupted) terminal.err.write(`it goes on; npm run stop -- ${executionArn} stops it\n`);
     return code;
   });

@@ -138,6 +138,12 @@ it('executes by stack output, shows how far it is, and ends as the workflow ends
   expect(code).toBe(0);
 });
 
+it('tells the age of the last event by the clock of a server that is minutes behind', async () => {
+  const { out } = await run(execute, ['WorkArn', ...input(GOOD)], { now: () => app.aws.now() + 420_000 });
+
+  expect(out.match(/last event \d+ \w+.*? ago/g)?.slice(0, 2)).toEqual(['last event 0 ms ago', 'last event 5 s ago']);
+});
+
 it('starts nothing anew for the same batch and input, and refuses another input', async () => {
   const first = await run(execute, ['WorkArn', '--batch', 'orders 2026/01', '--detach', ...input(GOOD)]);
   await app.aws.settle();

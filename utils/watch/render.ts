@@ -52,7 +52,6 @@ function took({ startedAtMs, stoppedAtMs }: Progress, nowMs: number): string {
   return stoppedAtMs === undefined ? `for ${lasted}` : `after ${lasted}`;
 }
 
-/** A server's clock may be ahead of this machine's: the runner's is, when it jumped over a wait. */
 function lastEvent({ lastEventAtMs }: Progress, nowMs: number): string {
   return `last event ${shownDuration(Math.max(0, nowMs - lastEventAtMs))} ago`;
 }

@@ -3,6 +3,7 @@ import type { Sender } from '../step-functions/read-execution';
 import { EXIT, type Terminal } from '../terminal';
 import { Follower } from './follow';
 import { errors, type Look, liveLines, logLine, type Rate } from './render';
+import { ServerClock } from './server-clock';
 
 const LIVE_INTERVAL_MS = 1_000;
 const LOG_INTERVAL_MS = 5_000;
@@ -13,6 +14,8 @@ const RATE_WINDOW_MS = 60_000;
 export interface WatchOptions {
   /** A JSON object for each look, instead of words. */
   readonly isJson?: boolean;
+  /** When it was started, by the terminal's clock, if that was done here. */
+  readonly startedAtMs?: number;
 }
 
 /**
@@ -24,21 +27,23 @@ export async function watchExecution(
   sfn: Sender,
   executionArn: string,
   terminal: Terminal,
-  { isJson = false }: WatchOptions = {},
+  { isJson = false, startedAtMs }: WatchOptions = {},
 ): Promise<number> {
   const { out, interrupted } = terminal;
   const follower = new Follower(sfn, executionArn);
   const isLive = out.isTTY === true && !isJson && terminal.env.TERM !== 'dumb';
   const speed = new Speed();
+  const clock = new ServerClock(startedAtMs);
   const screen = new Screen(terminal);
   for (;;) {
     if (interrupted.aborted) return EXIT.interrupted;
     const progress = await follower.look();
     const nowMs = terminal.now();
     const rate = speed.after(progress, nowMs);
+    const serverMs = clock.at(progress.lastEventAtMs, nowMs);
     if (isJson) out.write(`${JSON.stringify(summary(progress))}\n`);
-    else if (isLive) screen.draw(liveLines(progress, rate, nowMs, screen.look()));
-    else out.write(`${logLine(progress, rate, nowMs)}\n`);
+    else if (isLive) screen.draw(liveLines(progress, rate, serverMs, screen.look()));
+    else out.write(`${logLine(progress, rate, serverMs)}\n`);
     if (progress.status !== 'RUNNING' && progress.status !== 'PENDING_REDRIVE') {
       if (!isLive && !isJson) for (const line of errors(progress)) out.write(`  ${line}\n`);
       return progress.status === 'SUCCEEDED' ? EXIT.done : EXIT.workflowFailed;
