@@ -69,7 +69,7 @@ it('holds fewer items inline, as many as its estimate says', () => {
   const { fanOut } = claimed();
 
   expect(fanOut.maxItems).toBe(711);
-  expect(fanOut.estimate({ items: 712, itemBytes: 50 }).modes[0]?.limit).toMatch(/^711 items/);
+  expect(fanOut.estimate({ items: 712, itemBytes: 50 }).modes[0]?.limit).toMatch(/^at most 711 items fit/);
 });
 
 it('costs two writes an item', () => {
