@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { basename, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { BadRequest, LocalAws, Unsupported } from 'cdk-sfn-local';
 import { type Config, readConfig } from '../config';
 import { demonstrateApiCaller } from './demo/api-caller-demo';
@@ -11,6 +8,7 @@ import { demonstrateEachOrder, demonstrateFanOut, demonstrateOrders } from './de
 import { demonstrateGuide } from './demo/guide-demo';
 import { GUIDE_MOCKS } from './demo/guide-runs';
 import { startSampleApiProcess } from './demo/sample-api-process';
+import { synthesizeApps } from './demo/synthesize-apps';
 import { reportsSummary, type WrittenReport, writeReports } from './demo/write-reports';
 import { findListFile } from './list-file';
 import { flags, readArguments, texts } from './read-arguments';
@@ -65,7 +63,7 @@ export async function main(args: readonly string[], { out, err, interrupted }: T
   const say = (text: string) => void (values.json ? err : out).write(`${text}\n`);
 
   say(`Synthesizing the app with ${basename(configFile)} ...`);
-  const { results, reports } = await demonstrate(() => synthesize(configFile), config, interrupted, say, {
+  const { results, reports } = await demonstrate(() => synthesizeApps(configFile), config, interrupted, say, {
     only,
     listFile,
     directory: values.reports ?? 'reports',
@@ -132,18 +130,6 @@ async function demonstrate(
   } finally {
     await starting.then((api) => api.stop());
   }
-}
-
-/** What a user does before a deployment: `cdk synth`, by the CLI that the repository pins. */
-async function synthesize(configFile: string): Promise<string> {
-  const assembly = join(ROOT, 'cdk.out');
-  const cli = require.resolve('aws-cdk/bin/cdk');
-  // Templates are validated by cdk synth and deploy, and in CI; here it would take as long as everything else together.
-  const options = ['--quiet', '--no-validation', '--output', assembly, '--context', `config=${configFile}`];
-  const child = spawn(process.execPath, [cli, 'synth', ...options], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  if (status !== 0) throw new RequestError(`cdk synth failed:\n${said}`);
-  return assembly;
 }
 
 if (require.main === module) void runCommand(main, process.argv.slice(2));
