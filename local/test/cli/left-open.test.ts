@@ -66,7 +66,7 @@ const threads = () => count('/proc/self/task');
 const files = () => count('/proc/self/fd');
 const { LocalAws } = require(process.argv[1]);
 (async () => {
-  // The first run loads what is loaded once.
+  // The first run loads what is loaded once; the thread of the tables is idle for a moment before it ends.
   let before;
   const reports = [];
   for (let time = 0; time < 2; time++) {

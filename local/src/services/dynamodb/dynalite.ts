@@ -1,57 +1,36 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { Worker } from 'node:worker_threads';
 import type { DynamoDbAnswer, DynamoDbBackend } from './backend';
-import { DYNALITE_WORKER } from './dynalite-worker';
+import { type DynaliteServer, openDynalite } from './dynalite-thread';
 
 /** dynalite starts in a tenth of a second and answers in milliseconds; beyond this something is broken. */
 const PATIENCE_MS = 30_000;
 
 /** Starts an in-memory DynamoDB; its tables carry the ARNs of this region and account. */
 export async function startDynalite(options: { region: string; account: string }): Promise<DynamoDbBackend> {
-  const worker = new Worker(DYNALITE_WORKER, {
-    eval: true,
-    workerData: { dynalite: require.resolve('dynalite') },
-    env: { AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account },
-    execArgv: [],
-  });
-  const backend = new Dynalite(worker);
-  try {
-    await backend.ready;
-  } catch (error) {
-    await backend.stop();
-    throw error;
-  }
-  return backend;
+  return new Dynalite(await openDynalite(options));
 }
 
 class Dynalite implements DynamoDbBackend {
-  readonly ready: Promise<void>;
-  readonly died: Promise<Error>;
-  #tellDeath: (reason: Error) => void = () => undefined;
-  #port = 0;
+  readonly #server: DynaliteServer;
   /** Why it is gone, once it is. */
   #gone: Error | undefined;
   readonly #waiting = new Set<(reason: Error) => void>();
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(readonly worker: Worker) {
-    this.died = new Promise((resolve) => {
-      this.#tellDeath = resolve;
+  constructor(server: DynaliteServer) {
+    this.#server = server;
+    void server.gone.then((reason) => {
+      this.#gone ??= reason;
+      for (const reject of this.#waiting) reject(reason);
     });
-    this.ready = new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
-      worker.once('message', (port: number) => {
-        this.#waiting.delete(reject);
-        this.#port = port;
-        resolve();
-      });
-    });
-    worker.once('error', (error) => this.#end(`dynalite, which stands in for DynamoDB, died: ${error.message}`, error));
-    worker.once('exit', (code) => this.#end(`dynalite, which stands in for DynamoDB, ended with exit code ${code}`));
+  }
+
+  get died(): Promise<Error> {
+    return this.#server.gone;
   }
 
   get port(): number {
-    return this.#port;
+    return this.#server.port;
   }
 
   request(operation: string, parameters: unknown): Promise<DynamoDbAnswer> {
@@ -72,7 +51,7 @@ class Dynalite implements DynamoDbBackend {
       const sent = httpRequest(
         {
           host: '127.0.0.1',
-          port: this.#port,
+          port: this.port,
           method: 'POST',
           agent: this.#agent,
           timeout: PATIENCE_MS,
@@ -103,16 +82,7 @@ class Dynalite implements DynamoDbBackend {
   async stop(): Promise<void> {
     this.#gone ??= new Error('dynalite, which stands in for DynamoDB, was stopped');
     this.#agent.destroy();
-    await this.worker.terminate();
-  }
-
-  #end(reason: string, cause?: unknown): void {
-    if (this.#gone === undefined) {
-      this.#gone = new Error(reason, { cause });
-      this.#tellDeath(this.#gone);
-    }
-    for (const reject of this.#waiting) reject(this.#gone);
-    this.#waiting.clear();
+    await this.#server.close();
   }
 }
 

@@ -160,6 +160,23 @@ describe('parseExactly', () => {
   });
 });
 
+describe('several stand-ins in one process', () => {
+  it('know nothing of the tables of each other, nor of one that was stopped', async () => {
+    const start = (account: string) => startDynalite({ region: 'us-east-2', account });
+    const [first, second] = await Promise.all([start('111122223333'), start('444455556666')]);
+    await createTable(first, ORDERS);
+    await createTable(second, { ...ORDERS, name: 'Returns' });
+    const { body } = await first.request('DescribeTable', { TableName: 'Orders' });
+    await first.stop();
+    const third = await start('111122223333');
+
+    expect(body).toMatchObject({ Table: { TableArn: 'arn:aws:dynamodb:us-east-2:111122223333:table/Orders' } });
+    expect((await second.request('ListTables', {})).body).toEqual({ TableNames: ['Returns'] });
+    expect((await third.request('ListTables', {})).body).toEqual({ TableNames: [] });
+    await Promise.all([second.stop(), third.stop()]);
+  });
+});
+
 describe('a stand-in that is gone', () => {
   it('is told by name', async () => {
     const backend = await startDynalite({ region: 'us-east-1', account: '123456789012' });
