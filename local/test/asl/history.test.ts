@@ -1,3 +1,4 @@
+import { parseKeepingText } from '../../src/asl';
 import { Failure } from '../../src/kernel/failure';
 import type { JsonObject } from '../../src/kernel/json';
 import { chain, FUNCTION, IN_S, outline, run, single } from './run-definition';
@@ -180,4 +181,17 @@ test('an activity leaves events of its own', async () => {
   expect(silent).toMatchObject({ status: 'FAILED', error: 'States.Timeout', tookMs: 5_000 });
   expect(outline(silent.events)).toContain('ActivityTimedOut 5<4');
   expect(answered.transitions).toBe(1);
+});
+
+// https://github.com/localstack/localstack/issues/11953: AWS quotes the input with the blanks it was sent with
+test('the input is quoted as it was sent, while nothing changes it', async () => {
+  const input = parseKeepingText(' {"a": 1,  "b": [ 2 ]}\n');
+
+  const { events, cause } = await run(
+    chain({ One: { Type: 'Pass' }, Two: { Type: 'Pass', Parameters: { 'c.$': '$.c' } } }),
+    { input },
+  );
+
+  expect(events[0]?.executionStartedEventDetails?.input).toBe('{"a": 1,  "b": [ 2 ]}');
+  expect(cause).toContain(`could not be found in the input '{"a": 1,  "b": [ 2 ]}'`);
 });

@@ -1,5 +1,6 @@
 import type { Json } from '../../kernel/json';
 import { EvaluationFailure } from '../evaluation-failure';
+import { jsonText } from '../json-text';
 import { PathMissing } from '../paths/evaluate-path';
 import { readDataPath } from '../templates/read-data-path';
 import type { Scope } from '../templates/scope';
@@ -37,7 +38,7 @@ function evaluateArgument(arg: Argument, call: IntrinsicCall, at: number, scope:
         return readDataPath(arg.path, scope);
       } catch (error) {
         if (!(error instanceof PathMissing)) throw error;
-        const why = `The JsonPath argument for the field '${arg.path.text}' could not be found in the input '${JSON.stringify(scope.data)}'`;
+        const why = `The JsonPath argument for the field '${arg.path.text}' could not be found in the input '${jsonText(scope.data)}'`;
         throw new EvaluationFailure('States.Runtime', problemText(call, why));
       }
     default:

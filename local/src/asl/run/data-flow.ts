@@ -1,12 +1,12 @@
 import { Failure } from '../../kernel/failure';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import type { PathDataFlow } from '../definition';
+import { jsonText } from '../json-text';
 import type { DataPath, JsonPath } from '../paths/json-path';
 import { placeAt } from '../paths/reference-path';
 import { evaluateTemplate } from '../templates/evaluate-template';
 import { readFieldPath } from '../templates/read-data-path';
 import type { Template } from '../templates/template';
-import { jsonText } from './history';
 import type { Seen, Visit } from './visit';
 
 /** What the specification calls `States.ResultPathMatchFailure`. */

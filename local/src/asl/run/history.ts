@@ -1,7 +1,6 @@
 import type { Clock } from '../../kernel/clock';
-import { Failure } from '../../kernel/failure';
-import type { Json } from '../../kernel/json';
-import { isDeeperThan, MAX_NESTING } from '../../kernel/nesting';
+
+export { jsonBytes, jsonText } from '../json-text';
 
 /** The events of `GetExecutionHistory` that this engine emits. */
 export type EventType =
@@ -15,7 +14,7 @@ export type EventType =
   | `${'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Parallel' | 'Map'}StateExited`
   | `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted`
   | `${'Parallel' | 'Map'}State${'Started' | 'Succeeded' | 'Failed'}`
-  | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
+  | `MapRun${'Started' | 'Redriven' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `${'Task' | 'LambdaFunction' | 'Activity'}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'TaskSubmitted'
@@ -85,6 +84,7 @@ export interface EventDetails {
   readonly activityTimedOutEventDetails?: Failed;
   readonly mapStateStartedEventDetails?: { length: number };
   readonly mapRunStartedEventDetails?: { mapRunArn: string };
+  readonly mapRunRedrivenEventDetails?: { mapRunArn: string; redriveCount: number };
   readonly mapRunFailedEventDetails?: Failed;
   readonly mapIterationStartedEventDetails?: Iteration;
   readonly mapIterationSucceededEventDetails?: Iteration;
@@ -131,39 +131,4 @@ export class History {
     this.onEvent({ timestamp: this.clock.now(), type, id, previousEventId, ...details });
     return id;
   }
-}
-
-const texts = new WeakMap<object, string>();
-
-/**
- * A value as JSON text.
- *
- * The output of one state is the input of the next, so the text of an object is kept as long as the object lives;
- * values in an execution are never changed in place. A value that nests too deeply for what works on it is a failure.
- */
-export function jsonText(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  let text = texts.get(value);
-  if (text === undefined) {
-    text = textOf(value);
-    texts.set(value, text);
-  }
-  return text;
-}
-
-/** How many bytes of UTF-8 a value takes as JSON text, which is not kept. */
-export function jsonBytes(value: Json): number {
-  return Buffer.byteLength(typeof value === 'object' && value !== null ? textOf(value) : JSON.stringify(value));
-}
-
-function textOf(value: Json): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-  }
-  // Every level takes two characters at least, so most texts need not be looked at.
-  if (text !== undefined && (text.length <= 2 * MAX_NESTING || !isDeeperThan(value, MAX_NESTING))) return text;
-  throw new Failure('States.Runtime', `The data of the execution nests more than ${MAX_NESTING} levels deep.`);
 }

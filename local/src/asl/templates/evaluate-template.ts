@@ -1,6 +1,7 @@
 import type { Json } from '../../kernel/json';
 import { EvaluationFailure } from '../evaluation-failure';
 import { evaluateCall } from '../intrinsics/evaluate-call';
+import { jsonText } from '../json-text';
 import { evaluateExpression } from '../jsonata/expression';
 import { PathMissing } from '../paths/evaluate-path';
 import { readDataPath, refuseNullData } from './read-data-path';
@@ -67,6 +68,6 @@ async function finishInTurn(
 function notFound(path: string, field: string, scope: Scope): EvaluationFailure {
   return new EvaluationFailure(
     'States.Runtime',
-    `The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(scope.data)}'`,
+    `The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${jsonText(scope.data)}'`,
   );
 }

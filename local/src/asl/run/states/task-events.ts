@@ -1,7 +1,8 @@
 import type { Failure } from '../../../kernel/failure';
 import type { Json } from '../../../kernel/json';
+import { jsonText } from '../../json-text';
 import { failedDetails } from '../failure-details';
-import { jsonText, WHOLE } from '../history';
+import { WHOLE } from '../history';
 import type { Lane } from '../lane';
 
 /** Writes the events of one call. */
