@@ -52,6 +52,10 @@ describe('Output', () => {
     ['{% $states.context.Execution.Input.n %}', 5],
     ['{% $exists($unset) %}', false],
     ['{% $count($shuffle([1..10])) %}', 10],
+    ['{% $shuffle(5) %}', [5]],
+    ["{% $base64decode('aGVsbG8') %}", 'hello'],
+    ["{% $formatNumber(1234.5, '#,##0.00') %}", '1,234.50'],
+    ['{% $range(1, ?, 1)(3) %}', [1, 2, 3]],
   ])('%j becomes %j', async (template, expected) => {
     expect(await output(template)).toMatchObject({ status: 'SUCCEEDED', output: expected });
   });
@@ -60,12 +64,34 @@ describe('Output', () => {
   test.each<[template: Json, location: string, expression: string, rest: string]>([
     [{ r: '{% $x %}' }, 'Output/r', '$x', ' returned nothing (undefined).'],
     ['{% $x %}', 'Output', '$x', ' returned nothing (undefined).'],
+    // https://github.com/floci-io/floci/pull/2676: five cases give nothing on AWS, and one is an error
+    ['{% $range(1, 5, 0) %}', 'Output', '$range(1, 5, 0)', ' returned nothing (undefined).'],
+    ['{% $partition([1], 0.5) %}', 'Output', '$partition([1], 0.5)', ' returned nothing (undefined).'],
+    ["{% $hash('a', 'CRC') %}", 'Output', "$hash('a', 'CRC')", ' returned nothing (undefined).'],
+    ["{% $hash('a', $x) %}", 'Output', "$hash('a', $x)", ' returned nothing (undefined).'],
+    ["{% $parse('{') %}", 'Output', "$parse('{')", ' returned nothing (undefined).'],
     [
-      '{% $range(1, 5, 0) %}',
+      '{% $partition([1], -1) %}',
       'Output',
-      '$range(1, 5, 0)',
-      ' threw an error during evaluation: The step of the range function must not be zero',
+      '$partition([1], -1)',
+      ' threw an error during evaluation: The chunk size of the partition function must not be negative',
     ],
+    // What AWS answers in full: https://github.com/floci-io/floci/issues/2737
+    [
+      { r: '{% $formatNumber(1, "x") %}' },
+      'Output/r',
+      '$formatNumber(1, "x")',
+      ' threw an error during evaluation. D3086: The sub-picture must not contain a passive character that is preceded by an active character and that is followed by another active character',
+    ],
+    // Functions that read time or chance have signatures, as those of JSONata do: https://docs.jsonata.org/embedding-extending
+    ...["$random('a')", '$random(null)', '$uuid(1)', '$now(1)', '$millis(1)'].map(
+      (expression): [Json, string, string, string] => [
+        `{% ${expression} %}`,
+        'Output',
+        expression,
+        ` threw an error during evaluation. T0410: Argument 1 of function "${expression.slice(1, expression.indexOf('('))}" does not match function signature`,
+      ],
+    ),
     [
       "{% $hash('a') %}",
       'Output',
@@ -102,6 +128,16 @@ describe('Output', () => {
       type: 'EvaluationFailed',
       evaluationFailedEventDetails: { error: 'States.QueryEvaluationError', cause, location, state: 'S' },
     });
+  });
+
+  // https://github.com/floci-io/floci/issues/2736: AWS gives no reason, but an id that is new each time
+  test.each(["$base64decode('!!!')", "$base64decode('aGVsb')"])('%s fails within the evaluator', async (expression) => {
+    const { error, cause } = await output(`{% ${expression} %}`);
+
+    expect(error).toBe('States.QueryEvaluationError');
+    expect(cause).toMatch(
+      /specified for the field 'Output' threw an internal error during evaluation\. [0-9a-f-]{36}$/,
+    );
   });
 
   // As measured on AWS: https://github.com/floci-io/floci/pull/2783 and 2676

@@ -1,5 +1,7 @@
+import jsonata from 'jsonata';
 import type { Json } from '../../kernel/json';
 import { BudgetExceeded, MAX_TEXT } from './budget';
+import { BOUNDED } from './regex-engine';
 
 /** `$pad` of JSONata, which would take any amount of memory for a large width. */
 export function pad(text: string | undefined, width: number, filler?: string): string | undefined {
@@ -38,4 +40,32 @@ function identity(value: unknown): unknown {
 function sorted(_key: string, value: Json): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * `$base64decode` of JSONata, which passes over what is no Base64; on AWS it fails within the evaluator.
+ *
+ * @see https://github.com/floci-io/floci/issues/2736
+ */
+export function base64decode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const digits = /^([A-Za-z0-9+/]*)={0,2}$/.exec(text)?.[1];
+  if (digits === undefined || digits.length % 4 === 1) throw new TypeError('the text is not valid Base64');
+  return Buffer.from(digits, 'base64').toString('latin1');
+}
+
+const formatted = jsonata('$formatNumber($number, $picture, $options)', BOUNDED);
+
+/**
+ * `$formatNumber` of JSONata, which trips over a picture without any digit or sign that it knows; AWS names the rule.
+ *
+ * @see https://github.com/floci-io/floci/issues/2737
+ */
+export async function formatNumber(number: number, picture: string, options: Json | undefined): Promise<unknown> {
+  try {
+    return await formatted.evaluate(undefined, { number, picture, options });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw { code: /[^;]/.test(picture) ? 'D3086' : 'D3085' };
+  }
 }

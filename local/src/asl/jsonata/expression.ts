@@ -1,9 +1,10 @@
 import jsonata from 'jsonata';
 import type { Json } from '../../kernel/json';
+import type { Random } from '../../kernel/seeded-random';
 import { EvaluationFailure } from '../evaluation-failure';
 import { SyntaxProblem } from '../paths/cursor';
 import type { Scope } from '../templates/scope';
-import { PURE_ADDITIONS } from './additions';
+import { ADDITIONS, RANDOM } from './additions';
 import { Budget, BudgetExceeded } from './budget';
 import { type Hazards, hazardsIn } from './hazards';
 import { NotJson, toPlainJson } from './plain-json';
@@ -34,7 +35,9 @@ export function compileExpression(source: string): JsonataExpression {
   const text = source.slice(2, -2).trim();
   try {
     const compiled = jsonata(text, BOUNDED);
-    for (const [name, body, signature] of PURE_ADDITIONS) compiled.registerFunction(name, body as never, signature);
+    for (const [name, body, signature] of ADDITIONS) compiled.registerFunction(name, body as never, signature);
+    // Step Functions leaves it out, so that calling it is calling no function.
+    compiled.assign('eval', undefined);
     const hazards = hazardsIn(compiled);
     assignHooks(compiled, hazards);
     return {
@@ -86,14 +89,14 @@ interface Frame {
 export async function evaluateExpression(expression: JsonataExpression, scope: Scope, location: string): Promise<Json> {
   const subject = `The JSONata expression '${expression.text}' specified for the field '${location}'`;
   const bindings: Record<string, unknown> = Object.create(expression.writes ? copied(scope) : scope.variables.values);
-  for (const name of Object.keys(scope.functions)) if (!(name in bindings)) bindings[name] = scope.functions[name];
   bindings.states = expression.writes ? structuredClone(scope.states()) : scope.states();
   bindings[BUDGET] = new Budget(new Date(scope.now()));
+  bindings[RANDOM] = scope.random;
   let result: Json | undefined;
   try {
     result = toPlainJson(await expression.compiled.evaluate(undefined, bindings));
   } catch (error) {
-    throw queryFailure(reasonOf(error, subject), location);
+    throw queryFailure(reasonOf(error, subject, scope.random), location);
   }
   if (result === undefined) throw queryFailure(`${subject} returned nothing (undefined).`, location);
   return result;
@@ -111,13 +114,16 @@ export function queryFailure(detail: string, location: string): EvaluationFailur
   return new EvaluationFailure('States.QueryEvaluationError', detail, location);
 }
 
-function reasonOf(error: unknown, subject: string): string {
+function reasonOf(error: unknown, subject: string, random: Random): string {
   if (error instanceof NotJson) return `${subject} returned an unsupported result type.`;
-  // The evaluator throws objects with a code for what it foresees, and what JavaScript throws for the rest, such as a
-  // text that is too long. Both come from the expression.
+  // The evaluator throws objects with a code for what it foresees, and what JavaScript throws for the rest. Both come
+  // from the expression; the latter AWS calls internal and gives a new id: https://github.com/floci-io/floci/issues/2736
   const code = (error as { code?: unknown } | null)?.code;
-  const text = typeof code === 'string' ? `. ${code}: ${messageOf(error)}` : `: ${limitOf(error) ?? messageOf(error)}`;
-  return `${subject} threw an error during evaluation${text}`;
+  if (typeof code === 'string') return `${subject} threw an error during evaluation. ${code}: ${messageOf(error)}`;
+  if (error instanceof BudgetExceeded || error instanceof RangeError) {
+    return `${subject} threw an error during evaluation: ${limitOf(error) ?? error.message}`;
+  }
+  return `${subject} threw an internal error during evaluation. ${random.uuid()}`;
 }
 
 /** What the guide calls a limit of this process that the expression ran into. */

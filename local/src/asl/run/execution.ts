@@ -4,7 +4,6 @@ import type { Random } from '../../kernel/seeded-random';
 import type { CallingExecution, TaskService } from '../../kernel/task-service';
 import { TaskTokens } from '../../kernel/task-tokens';
 import type { Definition } from '../definition';
-import { runAdditions } from '../jsonata/additions';
 import type { VariableSpace } from '../templates/variables';
 import { isoInstant } from '../timestamp';
 import type { Checkpoint } from './checkpoint';
@@ -104,8 +103,6 @@ export class Execution {
   readonly history: History;
   readonly caller: CallingExecution;
   readonly region: string;
-  /** JSONata functions bound to this execution's time and chance. */
-  readonly functions: Readonly<Record<string, unknown>>;
   readonly #startTime: number;
   readonly #redriveTime: number | undefined;
   #context: ExecutionContext | undefined;
@@ -129,7 +126,6 @@ export class Execution {
       roleArn: execution.roleArn,
     };
     this.region = execution.stateMachineArn.split(':')[3] ?? '';
-    this.functions = runAdditions(clock, random);
     this.#startTime = execution.startTime ?? clock.now();
     this.#redriveTime = options.redrive && clock.now();
   }

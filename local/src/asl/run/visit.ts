@@ -59,7 +59,6 @@ export class Visit<S extends State = State> {
       data: seen.data,
       variables,
       random: execution.random,
-      functions: execution.functions,
       now: () => execution.clock.now(),
       context,
       states: () => {

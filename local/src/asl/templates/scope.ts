@@ -8,8 +8,6 @@ export interface Scope {
   readonly data: Json;
   readonly variables: Variables;
   readonly random: Random;
-  /** Functions of JSONata that read time or chance. */
-  readonly functions: Readonly<Record<string, unknown>>;
   now(): number;
   /** The context object: `$$` in JSONPath. */
   context(): JsonObject;
