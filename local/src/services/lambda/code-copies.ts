@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { BadRequest } from '../../kernel/bad-request';
 import { type FunctionSpec, runtimeKind } from './function-spec';
 
@@ -67,26 +68,31 @@ export class CodeCopies {
 
   async #makeRoot(): Promise<string> {
     const root = await realpath(await mkdtemp(join(tmpdir(), 'sfn-local-lambda-')));
+    const modules = join(root, 'node_modules');
+    await mkdir(modules);
     for (const scope of RUNTIME_SCOPES) {
-      const target = join(root, 'node_modules', scope);
-      await mkdir(target, { recursive: true });
-      for (const found of await this.#packagesIn(scope)) {
-        // A package found nearer already has its link.
-        await symlink(found, join(target, basename(found)), 'junction').catch(ignoreExisting);
-      }
+      const [nearest, ...others] = this.#directoriesOf(scope);
+      if (nearest === undefined) continue;
+      if (others.length === 0) await symlink(nearest, join(modules, scope), 'junction');
+      else await linkEach([nearest, ...others], join(modules, scope));
     }
     return root;
   }
 
-  async #packagesIn(scope: string): Promise<string[]> {
+  /** Where packages of a scope are installed, the nearest first. */
+  #directoriesOf(scope: string): string[] {
     const parents = this.#searchFrom.flatMap((from) => createRequire(join(from, 'any.js')).resolve.paths(scope) ?? []);
-    const listed = await Promise.all(
-      parents.map(async (parent) => {
-        const names = await readdir(join(parent, scope)).catch((): string[] => []);
-        return names.map((name) => join(parent, scope, name));
-      }),
-    );
-    return listed.flat();
+    return [...new Set(parents)].map((parent) => join(parent, scope)).filter((directory) => existsSync(directory));
+  }
+}
+
+/** Links the packages of several directories: of a package found twice, the first. */
+async function linkEach(directories: readonly string[], target: string): Promise<void> {
+  await mkdir(target);
+  for (const directory of directories) {
+    for (const name of await readdir(directory)) {
+      await symlink(join(directory, name), join(target, name), 'junction').catch(ignoreExisting);
+    }
   }
 }
 

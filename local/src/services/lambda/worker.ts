@@ -15,7 +15,8 @@ import { installSockets } from './worker-sockets';
 import { WorkerTimers } from './worker-timers';
 
 /*
- * Entry of a worker thread: the Lambda runtime of one Node function.
+ * Entry of a worker thread: the Lambda runtime of one Node function. The build makes one file of it and what it
+ * imports, as every cold start loads it.
  *
  * While an event runs, the port to the host does not keep the event loop alive. Node then raises `beforeExit` exactly
  * when nothing but the function's own (virtual) timers could still move it: then the host is told until when it waits.
