@@ -17,6 +17,7 @@ export class InvalidDefinition extends Error {
   }
 }
 
+/** Where no place is meant, AWS says `at null`: https://github.com/floci-io/floci/issues/2735 */
 function describe({ code, message, location }: Diagnostic): string {
-  return `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
+  return `${code}: ${message} at ${location ?? 'null'}`;
 }

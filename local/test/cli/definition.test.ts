@@ -153,9 +153,14 @@ describe('sfn-local cases', () => {
       { id: 'hangs', definition: hanging, input: {} },
       { id: 7, definition: PASS, input: null },
     ].map((line) => JSON.stringify(line));
+    const picks = {
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', InputPath: '$', Parameters: { 'b.$': '$.b' }, End: true } },
+    };
+    const spaced = `{"input": {"a": [1, "}\\","], "input": {} }, "definition": ${JSON.stringify(picks)}}`;
     const terminal = new ATerminal();
 
-    await cases(aFile([...lines, '', 'no json', '[]'].join('\n')), terminal, 1_000);
+    await cases(aFile([...lines, '', 'no json', '[]', spaced].join('\n')), terminal, 1_000);
 
     const outcomes = terminal.stdout
       .trimEnd()
@@ -169,7 +174,8 @@ describe('sfn-local cases', () => {
       {
         id: 'invalid',
         status: 'INVALID_DEFINITION',
-        cause: "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: The definition must be a JSON object'",
+        cause:
+          "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: The definition must be a JSON object at null'",
         ms: expect.any(Number),
       },
       {
@@ -194,6 +200,13 @@ describe('sfn-local cases', () => {
       { id: 7, status: 'SUCCEEDED', output: null, ms: expect.any(Number) },
       { id: null, status: 'ENGINE_ERROR', cause: expect.stringContaining('line 11: must be JSON'), ms: 0 },
       { id: null, status: 'ENGINE_ERROR', cause: 'line 12: must be an object with id, definition and input', ms: 0 },
+      {
+        id: null,
+        status: 'FAILED',
+        error: 'States.Runtime',
+        cause: expect.stringContaining(`could not be found in the input '{"a": [1, "}\\","], "input": {} }'`),
+        ms: expect.any(Number),
+      },
     ]);
   });
 

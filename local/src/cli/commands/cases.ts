@@ -3,6 +3,7 @@ import type { CaseOutcome } from '../definition/run-case';
 import { readText } from '../read-input';
 import type { Terminal } from '../terminal';
 import { CasesRunner } from './cases-runner';
+import { memberText } from './member-text';
 
 /** Real time that one case may take. */
 const LIMIT_MS = 10_000;
@@ -16,7 +17,8 @@ export async function cases(file: string, terminal: Terminal, limitMs = LIMIT_MS
       if (line.trim() === '') continue;
       if (terminal.interrupted.aborted) return;
       const given = read(line);
-      const outcome = typeof given === 'string' ? unreadable(`line ${at + 1}: ${given}`) : await runOne(runner, given);
+      const outcome =
+        typeof given === 'string' ? unreadable(`line ${at + 1}: ${given}`) : await runOne(runner, given, line);
       const id = typeof given === 'string' ? null : (given.id ?? null);
       terminal.out(`${JSON.stringify({ id, ...outcome })}\n`);
     }
@@ -25,8 +27,10 @@ export async function cases(file: string, terminal: Terminal, limitMs = LIMIT_MS
   }
 }
 
-function runOne(runner: CasesRunner, { definition, input }: JsonObject): Promise<CaseOutcome> {
-  return runner.run({ definition: definition ?? null, ...(input !== undefined && { input }) });
+/** An input goes on as the text that the line holds, since causes quote it with its blanks. */
+function runOne(runner: CasesRunner, { definition, input }: JsonObject, line: string): Promise<CaseOutcome> {
+  const text = typeof input === 'string' ? input : memberText(line, 'input');
+  return runner.run({ definition: definition ?? null, ...(text !== undefined && { input: text }) });
 }
 
 /** The case on a line, or why there is none. */

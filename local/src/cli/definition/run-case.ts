@@ -1,4 +1,4 @@
-import { InvalidDefinition } from '../../asl';
+import { InvalidDefinition, parseKeepingText } from '../../asl';
 import type { Json } from '../../kernel/json';
 import { EMPTY_ACCOUNT } from './empty-account';
 import { executeDefinition } from './execute';
@@ -50,7 +50,7 @@ function inputFrom(input: Json | undefined): Json {
   if (input === undefined) return {};
   if (typeof input !== 'string') return input;
   try {
-    return JSON.parse(input) as Json;
+    return parseKeepingText(input);
   } catch {
     return input;
   }
