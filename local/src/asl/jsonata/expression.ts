@@ -87,7 +87,7 @@ interface Frame {
  * Throws an `EvaluationFailure` with AWS's text where it gives nothing, something that is no JSON, or an error.
  */
 export async function evaluateExpression(expression: JsonataExpression, scope: Scope, location: string): Promise<Json> {
-  const subject = `The JSONata expression '${expression.text}' specified for the field '${location}'`;
+  const subject = subjectOf(expression, location);
   const bindings: Record<string, unknown> = Object.create(expression.writes ? copied(scope) : scope.variables.values);
   bindings.states = expression.writes ? structuredClone(scope.states()) : scope.states();
   bindings[BUDGET] = new Budget(new Date(scope.now()));
@@ -100,6 +100,11 @@ export async function evaluateExpression(expression: JsonataExpression, scope: S
   }
   if (result === undefined) throw queryFailure(`${subject} returned nothing (undefined).`, location);
   return result;
+}
+
+/** How AWS begins what it says of an expression. */
+export function subjectOf({ text }: JsonataExpression, location: string): string {
+  return `The JSONata expression '${text}' specified for the field '${location}'`;
 }
 
 /** All variables in sight, as values of the expression's own. */

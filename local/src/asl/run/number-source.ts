@@ -1,7 +1,7 @@
 import type { Json } from '../../kernel/json';
 import type { NumberSource } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
-import { queryFailure } from '../jsonata/expression';
+import { queryFailure, subjectOf } from '../jsonata/expression';
 import { evaluateTemplate } from '../templates/evaluate-template';
 import { readFieldPath } from '../templates/read-data-path';
 import type { Template } from '../templates/template';
@@ -29,23 +29,39 @@ export async function readNumber(
   const number = checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;
   const isRight = number >= 0 && (kind === 'fractional' || Number.isInteger(number));
   if (isRight) return number;
-  throw outOfRange(field, kind === 'fractional' ? 'a non-negative number' : 'a non-negative integer', number);
+  throw outOfRange(source.template, kind === 'fractional' ? 'a non-negative number' : 'a non-negative integer', number);
 }
 
 /**
- * The failure of an expression that gives a number outside of its field's range; the text is ours.
+ * The failure of an expression that gives a number outside of its field's range. The name is the guide's; the text is
+ * ours, after the one for a value of the wrong type.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
-export function outOfRange(field: string, expected: string, number: number): EvaluationFailure {
-  return queryFailure(`The value of the field '${field}' must be ${expected}, but was: ${number}`, field);
+export function outOfRange(template: Template, expected: string, number: number): EvaluationFailure {
+  if (template.kind !== 'jsonata') throw new TypeError('the parser saw to the range of what is no expression');
+  const { location, expression } = template;
+  return queryFailure(
+    `${subjectOf(expression, location)} returned a value outside the acceptable range. Expected ${expected}, but was: ${number}`,
+    location,
+  );
 }
 
-/** The same for a number below which the field has no meaning; the text for it is recorded of ToleratedFailureCount. */
-export async function readAtLeast(least: 0 | 1, source: NumberSource, field: string, visit: Visit): Promise<number> {
+/** The same for a number with bounds of its own; the text for a path is recorded of ToleratedFailureCount. */
+export async function readAtLeast(
+  least: 0 | 1,
+  source: NumberSource,
+  field: string,
+  visit: Visit,
+  most = Number.POSITIVE_INFINITY,
+): Promise<number> {
   const number = await readNumber(source, field, visit);
-  if (number >= least) return number;
-  if (source.kind === 'jsonata') throw outOfRange(field, 'an integer greater than 0', number);
+  if (number >= least && number <= most) return number;
+  if (source.kind === 'jsonata') {
+    const expected = most === Number.POSITIVE_INFINITY ? `greater than ${least - 1}` : `from ${least} to ${most}`;
+    throw outOfRange(source.template, `an integer ${expected}`, number);
+  }
+  if (number > most) throw new EvaluationFailure('States.Runtime', `${field} cannot be greater than ${most}.`);
   const detail = least === 0 ? `${field} cannot be negative.` : `${field} must be greater than 0.`;
   throw new EvaluationFailure('States.Runtime', detail);
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../kernel/json';
-import { queryFailure } from '../jsonata/expression';
+import { queryFailure, subjectOf } from '../jsonata/expression';
 import type { Template } from '../templates/template';
 
 /** Returns the value if it has the type that its field needs; a value of another type is AWS's evaluation failure. */
@@ -7,7 +7,7 @@ export function checkType(value: Json, expected: 'string' | 'number' | 'array' |
   const actual = typeName(value);
   if (actual === expected || template.kind !== 'jsonata') return value;
   throw queryFailure(
-    `The JSONata expression '${template.expression.text}' specified for the field '${template.location}' returned an unexpected result type. Expected '${expected}', but was '${actual}' for value: ${JSON.stringify(value)}`,
+    `${subjectOf(template.expression, template.location)} returned an unexpected result type. Expected '${expected}', but was '${actual}' for value: ${JSON.stringify(value)}`,
     template.location,
   );
 }

@@ -188,7 +188,7 @@ async function planRun(visit: Visit<MapState>, distributed: DistributedMap): Pro
     percentage && (await readNumber(percentage, 'ToleratedFailurePercentage', visit, 'fractional'));
   if (toleratedPercentage !== undefined && (toleratedPercentage < 0 || toleratedPercentage > 100)) {
     if (percentage?.kind === 'jsonata') {
-      throw outOfRange('ToleratedFailurePercentage', 'a number from 0 to 100', toleratedPercentage);
+      throw outOfRange(percentage.template, 'a number from 0 to 100', toleratedPercentage);
     }
     const detail = 'ToleratedFailurePercentage must be between 0 and 100.';
     throw new EvaluationFailure('States.Runtime', detail);

@@ -1,9 +1,10 @@
 import { Failure } from '../../../kernel/failure';
 import { isJsonObject, type Json } from '../../../kernel/json';
-import type { TaskState } from '../../definition';
+import { MAX_SECONDS, type TaskState } from '../../definition';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { checkSize, effectiveInput, finish, type Left, stateArguments } from '../data-flow';
 import { readAtLeast } from '../number-source';
+import { checkType } from '../result-type';
 import { TaskTimedOut } from '../task-timeout';
 import type { Visit } from '../visit';
 import { callWithin } from './task-call';
@@ -17,9 +18,10 @@ export async function runTask(visit: Visit<TaskState>): Promise<Left> {
   visit.taskToken = state.resource.endsWith('.waitForTaskToken') ? random.uuid() : undefined;
   const parameters = await stateArguments(visit);
   const limits: TaskLimits = {
-    timeoutSeconds: state.timeoutSeconds && (await readAtLeast(1, state.timeoutSeconds, 'TimeoutSeconds', visit)),
+    timeoutSeconds:
+      state.timeoutSeconds && (await readAtLeast(1, state.timeoutSeconds, 'TimeoutSeconds', visit, MAX_SECONDS)),
     heartbeatSeconds:
-      state.heartbeatSeconds && (await readAtLeast(1, state.heartbeatSeconds, 'HeartbeatSeconds', visit)),
+      state.heartbeatSeconds && (await readAtLeast(1, state.heartbeatSeconds, 'HeartbeatSeconds', visit, MAX_SECONDS)),
     roleArn: await credentialsRole(visit),
   };
   const events = taskEvents(lane, state.resource);
@@ -50,5 +52,8 @@ async function credentialsRole(visit: Visit<TaskState>): Promise<string | undefi
   const { credentials } = visit.state;
   if (credentials === undefined) return undefined;
   const value = await evaluateTemplate(credentials, visit.scope({ data: effectiveInput(visit) }));
-  return isJsonObject(value) && typeof value.RoleArn === 'string' ? value.RoleArn : undefined;
+  const role = isJsonObject(value) ? value.RoleArn : undefined;
+  const member = credentials.kind === 'object' && credentials.members.find(([name]) => name === 'RoleArn');
+  if (member && role !== undefined) checkType(role, 'string', member[1]);
+  return typeof role === 'string' ? role : undefined;
 }

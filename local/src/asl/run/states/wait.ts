@@ -6,6 +6,7 @@ import { queryFailure } from '../../jsonata/expression';
 import { PathMissing } from '../../paths/evaluate-path';
 import type { DataPath } from '../../paths/json-path';
 import { readDataPath } from '../../templates/read-data-path';
+import type { Template } from '../../templates/template';
 import { epochMs } from '../../timestamp';
 import { effectiveInput, type Left, passOn } from '../data-flow';
 import { outOfRange, readTyped } from '../number-source';
@@ -25,7 +26,7 @@ async function waitMs(visit: Visit<WaitState>): Promise<number> {
   const waited = now - visit.firstEnteredAt;
   switch (until.kind) {
     case 'seconds':
-      return secondsOf(await readTyped(until.value, 'number', visit)) * 1_000 - waited;
+      return secondsOf(until.value, await readTyped(until.value, 'number', visit)) * 1_000 - waited;
     case 'timestamp':
       return (
         wholeSeconds(
@@ -50,10 +51,10 @@ function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
 }
 
-function secondsOf(value: Json): number {
+function secondsOf(template: Template, value: Json): number {
   const seconds = value as number;
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_SECONDS) return seconds;
-  throw outOfRange('Seconds', `an integer from 0 to ${MAX_SECONDS}`, seconds);
+  throw outOfRange(template, `an integer from 0 to ${MAX_SECONDS}`, seconds);
 }
 
 function timestampOf(value: Json, isJsonata: boolean): number {
