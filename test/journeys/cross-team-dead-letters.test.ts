@@ -1,27 +1,7 @@
-import { SendMessageCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { COUNTED, SAMPLE } from '../support/cross-team-run';
-import { teamsForAll, withTeams } from '../support/with-teams';
-
-describe('a message that is none', () => {
-  const running = teamsForAll({ work: COUNTED });
-
-  it.each(['no JSON', '{}', '{"version":2}', '"🙂"'])(
-    'such as %s is put aside, and the work of the messages around it is done',
-    async (MessageBody) => {
-      const { teams, aws } = running();
-      const QueueUrl = `${aws.endpoint}/123456789012/inbox`;
-      await teams.queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-
-      const run = await teams.run({ ...SAMPLE, messageId: `beside ${MessageBody}` });
-      await aws.settle();
-
-      expect(run).toMatchObject({ status: 'SUCCEEDED' });
-      expect(await teams.bodies('inbox-dead')).toEqual([MessageBody]);
-      expect(aws.logs().some(({ text }) => text.includes('MalformedMessages'))).toBe(true);
-    },
-  );
-});
+import { withTeams } from '../support/with-teams';
 
 it('answers from what it kept when a dead letter is moved back, without doing the work again', () =>
   withTeams(

@@ -6,6 +6,8 @@ export interface Grant {
   /** Logical id of the role without its hash: the construct's path. */
   readonly role: string;
   readonly action: string;
+  /** @default - every stack */
+  readonly stack?: string;
 }
 
 interface PolicyProperties {
@@ -18,9 +20,9 @@ interface Template {
 }
 
 /** Takes an action out of the policies of a role, in an assembly; throws when the role may not do it anyway. */
-export function withdraw(directory: string, { role, action }: Grant): void {
+export function withdraw(directory: string, { role, action, stack }: Grant): void {
   let taken = 0;
-  changeTemplates(directory, ({ Resources }) => {
+  changeTemplates(directory, stack, ({ Resources }) => {
     const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
     for (const { Properties } of policies) {
       const { Roles, PolicyDocument } = Properties as PolicyProperties;
@@ -36,8 +38,8 @@ export function withdraw(directory: string, { role, action }: Grant): void {
   if (taken === 0) throw new Error(`${role} may not do ${action} anyway`);
 }
 
-function changeTemplates(directory: string, change: (template: Template) => void): void {
-  for (const file of readdirSync(directory).filter((name) => name.endsWith('.template.json'))) {
+function changeTemplates(directory: string, stack: string | undefined, change: (template: Template) => void): void {
+  for (const file of readdirSync(directory).filter((name) => name.endsWith(`${stack ?? ''}.template.json`))) {
     const path = join(directory, file);
     const template = JSON.parse(readFileSync(path, 'utf8'));
     change(template);

@@ -8,7 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { Json, LocalAws } from 'cdk-sfn-local';
+import type { Json, LocalAws, MockAnswer, StartedExecution } from 'cdk-sfn-local';
 import {
   CrossTeamPipeline,
   type CrossTeamPipelineProps,
@@ -46,19 +46,34 @@ export interface TeamsOptions {
   /** States of Team C's workflow. */
   readonly teamC?: (stack: Stack) => sfn.IChainable;
   readonly teamCOptions?: TeamCRunOptions;
+  /**
+   * Whether the finaliser does anything; without it, it is seen what the pipeline itself wrote, and its function does not start.
+   *
+   * @default true
+   */
+  readonly finaliser?: boolean;
 }
 
 /** A topic whose notifications may be answers; a test that needs it defines it. */
 export const NEWS = 'arn:aws:sns:us-east-1:123456789012:news';
 
+/** Id of the stack of teams that are the only ones in their app. */
+export const ALONE = 'Teams';
+
+/** What teams call a thing of theirs; with others in the app, the id of their stack comes first. */
+const nameIn = (stackId: string, name: string) => (stackId === ALONE ? name : `${stackId.toLowerCase()}-${name}`);
+
 /** Three teams in one stack, every step of the pipeline there, and queues that hear what the topics say. */
-export function defineTeams(app: App, options: TeamsOptions = {}): void {
-  const stack = new Stack(app, 'Teams');
+export function defineTeams(app: App, options: TeamsOptions = {}, stackId = ALONE): void {
+  const stack = new Stack(app, stackId);
+  const named = (name: string) => nameIn(stackId, name);
   const encryptionKey = options.encryptionKey?.(stack);
   const heard = (id: string, queueName: string) => {
     const topic = new Topic(stack, id, { masterKey: encryptionKey });
     topic.addSubscription(
-      new SqsSubscription(new Queue(stack, `${id}Heard`, { queueName }), { rawMessageDelivery: true }),
+      new SqsSubscription(new Queue(stack, `${id}Heard`, { queueName: named(queueName) }), {
+        rawMessageDelivery: true,
+      }),
     );
     return topic;
   };
@@ -66,16 +81,16 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
   const kind = { ...(options.fifo && { fifo: true }), encryptionMasterKey: encryptionKey };
   const inbox = new Queue(stack, 'Inbox', {
     ...kind,
-    queueName: `inbox${ending}`,
+    queueName: named(`inbox${ending}`),
     visibilityTimeout: Duration.minutes(10),
     retentionPeriod: Duration.days(14),
     deadLetterQueue: {
-      queue: new Queue(stack, 'InboxDead', { ...kind, queueName: `inbox-dead${ending}` }),
+      queue: new Queue(stack, 'InboxDead', { ...kind, queueName: named(`inbox-dead${ending}`) }),
       maxReceiveCount: 10,
     },
   });
   const workflow = new sfn.StateMachine(stack, 'TeamC', {
-    stateMachineName: 'team-c',
+    stateMachineName: named('team-c'),
     definitionBody: sfn.DefinitionBody.fromChainable(
       options.teamC?.(stack) ??
         sfn.Pass.jsonata(stack, 'File', { outputs: { filed: '{% $states.input.payload.messageId %}' } }),
@@ -85,8 +100,8 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
     ? TeamBAnswers.byReplyQueue({ senderRoleArns: ['arn:aws:iam::123456789012:role/team-b'], topicArns: [NEWS] })
     : TeamBAnswers.direct();
   const pipeline = new CrossTeamPipeline(stack, 'Pipeline', {
-    pipelineName: 'orders',
-    tableName: 'records',
+    pipelineName: named('orders'),
+    tableName: named('records'),
     teamB: TeamB.queue(inbox, { answers, timeout: Duration.hours(1), ...options.teamB }),
     pause: PipelinePause.secondsFromInput('timer_seconds'),
     teamC: TeamC.runAndWait(workflow, options.teamCOptions),
@@ -99,12 +114,12 @@ export function defineTeams(app: App, options: TeamsOptions = {}): void {
   if (options.work === undefined) return;
   const worker = aFunction(stack, 'Work', {
     code: options.work,
-    functionName: 'team-b-work',
+    functionName: named('team-b-work'),
     timeout: Duration.minutes(5),
   });
   if (options.effectsTable) {
     const partitionKey = { name: 'workId', type: AttributeType.STRING };
-    new Table(stack, 'Effects', { tableName: 'effects', partitionKey }).grantWriteData(worker);
+    new Table(stack, 'Effects', { tableName: named('effects'), partitionKey }).grantWriteData(worker);
   }
   new TeamBWorker(stack, 'Worker', {
     worker,
@@ -127,6 +142,18 @@ export const COUNTED = `exports.handler = async ({ workId }) => {
   return 'done';
 };`;
 
+/** Mocks the step that asks Team B where a test is not about it: no message is sent, and no function has to start. */
+export const ANSWERED: { readonly states: Readonly<Record<string, readonly MockAnswer[]>> } = {
+  states: {
+    'Ask Team B': [
+      (input) => {
+        const { MessageBody } = input as unknown as { readonly MessageBody: HandOff };
+        return { result: { version: 1, workId: MessageBody.workId, result: 'done' } };
+      },
+    ],
+  },
+};
+
 /** What `Teams.effects` says when everything was done once. */
 export const ONCE = { teamC: 1, notifications: 1, works: 1 };
 
@@ -148,9 +175,12 @@ export class Teams {
   readonly executions: SFNClient;
   readonly queues: SQSClient;
   readonly #aws: LocalAws;
+  readonly #stackId: string;
 
-  constructor(aws: LocalAws) {
+  /** @param stackId of these teams, where there are others */
+  constructor(aws: LocalAws, stackId = ALONE) {
     this.#aws = aws;
+    this.#stackId = stackId;
     const settings = clientSettings(aws);
     this.tables = new DynamoDBClient(settings);
     this.executions = new SFNClient(settings);
@@ -164,12 +194,19 @@ export class Teams {
 
   /** Runs the pipeline to its end. */
   run(input: Json = SAMPLE) {
-    return this.#aws.run({ machine: 'orders', input });
+    return this.#aws.run({ machine: this.#named('orders'), input });
+  }
+
+  /** Starts the pipeline, which then does what it can do at this moment. */
+  async start(input: Json = SAMPLE): Promise<StartedExecution> {
+    const started = await this.#aws.startExecution({ machine: this.#named('orders'), input });
+    await this.#aws.settle();
+    return started;
   }
 
   async record(messageId: string = SAMPLE.messageId): Promise<PlainRecord | undefined> {
     const { Item } = await this.tables.send(
-      new GetItemCommand({ TableName: 'records', Key: { messageId: { S: messageId } } }),
+      new GetItemCommand({ TableName: this.#named('records'), Key: { messageId: { S: messageId } } }),
     );
     return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, value.S]));
   }
@@ -187,7 +224,9 @@ export class Teams {
   }
 
   private scan(ExclusiveStartKey: Record<string, never> | Record<string, object> | undefined) {
-    return this.tables.send(new ScanCommand({ TableName: 'records', ExclusiveStartKey: ExclusiveStartKey as never }));
+    return this.tables.send(
+      new ScanCommand({ TableName: this.#named('records'), ExclusiveStartKey: ExclusiveStartKey as never }),
+    );
   }
 
   /** Takes the messages out of a queue, parsed. */
@@ -197,7 +236,7 @@ export class Teams {
 
   /** The same as they are. */
   async bodies(queueName: string): Promise<string[]> {
-    const QueueUrl = `${this.#aws.endpoint}/123456789012/${queueName}`;
+    const QueueUrl = `${this.#aws.endpoint}/123456789012/${this.#named(queueName)}`;
     const found: string[] = [];
     for (;;) {
       const { Messages = [] } = await this.queues.send(
@@ -213,7 +252,9 @@ export class Teams {
   /** What was really done, whatever the executions think. */
   async effects(): Promise<{ readonly teamC: number; readonly notifications: number; readonly works: number }> {
     const { executions = [] } = await this.executions.send(
-      new ListExecutionsCommand({ stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:team-c' }),
+      new ListExecutionsCommand({
+        stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${this.#named('team-c')}`,
+      }),
     );
     const notified = await this.messages('done');
     return {
@@ -225,7 +266,8 @@ export class Teams {
 
   /** Each `worked on <workId>` that Team B's function printed. */
   worked(): string[] {
-    return this.#aws.logs().flatMap(({ text }) => /worked on (\S+)/.exec(text)?.[1] ?? []);
+    const lines = this.#aws.logs().filter(({ functionName }) => functionName === this.#named('team-b-work'));
+    return lines.flatMap(({ text }) => /worked on (\S+)/.exec(text)?.[1] ?? []);
   }
 
   /** Takes the message that waits for Team B about an execution's work. */
@@ -234,5 +276,16 @@ export class Teams {
     const found = waiting.find(({ workId }) => workId === `${executionArn}#team-b`);
     if (found === undefined) throw new Error(`no message about ${executionArn} waits for Team B`);
     return found;
+  }
+
+  /** What lies in a queue about a record, and goes on lying there. */
+  about(recordKey: string, queueName: string): Json[] {
+    return this.#aws
+      .messages(this.#named(queueName))
+      .flatMap(({ content }) => ((content as { recordKey?: string }).recordKey === recordKey ? [content] : []));
+  }
+
+  #named(name: string): string {
+    return nameIn(this.#stackId, name);
   }
 }
