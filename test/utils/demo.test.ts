@@ -1,25 +1,58 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { featureFlags } from '../../bin/feature-flags';
+import { addSampleStacks } from '../../bin/sample-stacks';
+import { readConfig } from '../../config';
 import { main } from '../../utils/demo';
+import { startSampleApiProcess } from '../../utils/demo/sample-api-process';
+import { synthesizeApps } from '../../utils/demo/synthesize-apps';
+import { startSampleApi } from '../../utils/sample-api/server';
 import { shownInReadme } from '../support/readme';
 import { runInTerminal } from './a-terminal';
 
+// Both are processes of their own; one test starts them, the other stands in for them.
+jest.mock('../../utils/demo/synthesize-apps', () => {
+  const actual = jest.requireActual('../../utils/demo/synthesize-apps');
+  return { synthesizeApps: jest.fn(actual.synthesizeApps) };
+});
+jest.mock('../../utils/demo/sample-api-process', () => {
+  const actual = jest.requireActual('../../utils/demo/sample-api-process');
+  return { startSampleApiProcess: jest.fn(actual.startSampleApiProcess) };
+});
+
+const SETTINGS = JSON.parse(readFileSync(join(__dirname, '../../config.json'), 'utf8'));
 const directory = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const start = (...args: readonly string[]) => runInTerminal(main, ['--reports', directory, ...args]);
 
-it('prints what the README shows', async () => {
-  const { code, out } = await start();
+/** Writes settings to a file of the usual name; returns its path. */
+function configFile(settings: object): string {
+  const file = join(mkdtempSync(join(directory, 'config-')), 'config.json');
+  writeFileSync(file, JSON.stringify(settings));
+  return file;
+}
+
+it('prints what the README shows, for the stacks that a process of its own wrote as --config has them', async () => {
+  // A schedule more or less changes nothing that is printed.
+  const { schedule: _none, ...crossTeam } = SETTINGS.crossTeam;
+
+  const { code, out } = await start('--config', configFile({ ...SETTINGS, crossTeam }));
+
+  const template = readFileSync(join(__dirname, '../../cdk.out/TeamA.template.json'), 'utf8');
+  expect(template.match(/"AWS::Scheduler::Schedule"/g)).toHaveLength(1);
 
   const printed = out.replace(/^note: functions declare .*\n/m, '').replaceAll(directory, 'reports');
   expect(printed.trimEnd()).toBe(shownInReadme('npm start'));
   expect(code).toBe(0);
-  const told = readdirSync(directory).map((name) => {
-    const page = readFileSync(join(directory, name), 'utf8');
-    return [basename(name, '.html'), page.match(/<strong>([^<]+)/)?.[1], page.includes('npm start -- --reports')];
-  });
+  const told = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => {
+      const page = readFileSync(join(directory, name), 'utf8');
+      return [basename(name, '.html'), page.match(/<strong>([^<]+)/)?.[1], page.includes('npm start -- --reports')];
+    });
   // The first thing that each report names is what failed, if anything did.
   expect(told).toEqual([
     ['ApiCaller', 'ApiCaller.Timeout', true],
@@ -41,15 +74,17 @@ it('prints what the README shows', async () => {
 });
 
 it('prints nothing but one JSON array on stdout with --json, and fails as the workflow fails', async () => {
-  const config = join(directory, 'config.json');
-  const settings = JSON.parse(readFileSync(join(__dirname, '../../config.json'), 'utf8'));
-  writeFileSync(
-    config,
-    JSON.stringify({
-      ...settings,
-      fanOut: { ...settings.fanOut, waitDurationSeconds: 25, timeoutDurationSeconds: 20 },
-    }),
-  );
+  jest.mocked(synthesizeApps).mockImplementationOnce(async (file) => {
+    const outdir = join(directory, 'cdk.out');
+    const app = new App({ outdir, context: featureFlags(), builtinCloudFormationValidation: false });
+    addSampleStacks(app, readConfig(file));
+    return app.synth().directory;
+  });
+  jest.mocked(startSampleApiProcess).mockImplementationOnce(startSampleApi);
+  const config = configFile({
+    ...SETTINGS,
+    fanOut: { ...SETTINGS.fanOut, waitDurationSeconds: 25, timeoutDurationSeconds: 20 },
+  });
 
   const { code, out } = await start('--json', '--only', 'FanOut', '--config', config);
 
