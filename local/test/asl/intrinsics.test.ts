@@ -54,6 +54,10 @@ test.each<[expression: string, expected: Json]>([
   ["States.Format('Hello {}, {}', 'you', 1.5)", 'Hello you, 1.5'],
   ["States.Format('{}', $.object)", '{Arg1=1, Arg2=[]}'],
   ["States.Format('{} {} {}', null, true, $.list[0:2])", 'null true [1, 2]'],
+  // https://docs.oracle.com/javase/8/docs/api/java/lang/Double.html#toString-double-
+  ["States.Format('{} {} {} {}', 0.001, 0.000125, 12345678.5, 1234567.5)", '0.001 1.25E-4 1.23456785E7 1234567.5'],
+  ["States.Format('{}', -0.0002)", '-2.0E-4'],
+  ["States.Array('\\'\\{\\}\\\\')", ["'{}\\"]],
   ["States.Format('it\\'s \\{plain\\} {}', 'x')", "it's {plain} x"],
   ["States.Format('{}', States.JsonToString(States.Array(States.MathAdd(1, 1))))", '[2]'],
 ])('%s gives %j', async (expression, expected) => {
@@ -89,6 +93,9 @@ test.each([
   ['States.MathRandom(5, 5)'],
   ['States.MathAdd(1)'],
   ['States.UUID(1)'],
+  // The guide: "If an open escape backslash is found …, the interpreter will return a runtime error."
+  ["States.Format('a\\n{}', 1)"],
+  ["States.StringSplit('a\\.b', '.')"],
 ])('%s fails with States.IntrinsicFailure', async (expression) => {
   const outcome = await call(expression);
 

@@ -60,7 +60,15 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     'a template field that is neither path nor call',
     single({ Type: 'Pass', Parameters: { a: { 'b.$': 'States.Nope(1)' } } }),
     [
-      "SCHEMA_VALIDATION_FAILED: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters/a/b.$",
+      "SCHEMA_VALIDATION_FAILED: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters/a",
+    ],
+  ],
+  [
+    'template fields that hold no text',
+    single({ Type: 'Pass', Parameters: { 'b.$': ['$.x'], 'c.$': 1 } }),
+    [
+      "SCHEMA_VALIDATION_FAILED: The value for the field 'b.$' must be a STRING that contains a JSONPath but was an ARRAY at /States/S/Parameters",
+      "SCHEMA_VALIDATION_FAILED: The value for the field 'c.$' must be a STRING that contains a JSONPath but was a NUMBER at /States/S/Parameters",
     ],
   ],
   [

@@ -12,8 +12,8 @@ import type { Argument, IntrinsicCall } from './parse-call';
 export function evaluateCall(call: IntrinsicCall, scope: Scope): Json {
   const intrinsic = INTRINSICS[call.name];
   if (intrinsic === undefined) throw new TypeError(`no intrinsic function ${call.name}`);
-  const args = call.args.map((arg, at) => evaluateArgument(arg, call, at, scope));
   try {
+    const args = call.args.map((arg, at) => evaluateArgument(arg, call, at, scope));
     const [fewest, most] = intrinsic.arity;
     if (args.length < fewest || args.length > most) {
       throw new IntrinsicProblem(`wrong number of arguments: ${args.length}`);
@@ -30,6 +30,7 @@ function evaluateArgument(arg: Argument, call: IntrinsicCall, at: number, scope:
     case 'value':
       return arg.value;
     case 'text':
+      refuseOpenEscape(arg.raw);
       return call.name === 'States.Format' && at === 0 ? arg.raw : arg.value;
     case 'call':
       return evaluateCall(arg.call, scope);
@@ -44,6 +45,16 @@ function evaluateArgument(arg: Argument, call: IntrinsicCall, at: number, scope:
     default:
       throw arg satisfies never;
   }
+}
+
+/**
+ * Throws for a backslash before a character that needs none, which the guide calls an open escape.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+ */
+function refuseOpenEscape(raw: string): void {
+  if (!raw.replace(/\\['{}\\]/g, '').includes('\\')) return;
+  throw new IntrinsicProblem("a backslash must be followed by ', {, } or another backslash");
 }
 
 function problemText(call: IntrinsicCall, why: string): string {

@@ -32,5 +32,13 @@ function print(value: Json): string {
       .map(([key, member]) => `${key}=${print(member)}`)
       .join(', ')}}`;
   }
-  return String(value);
+  return typeof value === 'number' ? printNumber(value) : String(value);
+}
+
+/** From ten million on, and below a thousandth, Java prints fractions with an exponent: `1.25E-4`. */
+function printNumber(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || (size >= 1e-3 && size < 1e7)) return String(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
 }

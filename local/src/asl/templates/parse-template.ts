@@ -6,7 +6,7 @@ import { SyntaxProblem } from '../paths/cursor';
 import { parseDataPath } from '../paths/parse-path';
 import type { Template } from './template';
 
-/** Hears of each problem: what, the path of the member inside the template, such as `/a/b.$`, and a code of its own. */
+/** Hears of each problem: what, a path inside the template, such as `/a/b`, and a code of its own. */
 export type ReportProblem = (message: string, inside: string, code?: string) => void;
 
 const NOTHING: Template = { kind: 'constant', value: null };
@@ -21,26 +21,38 @@ export function parsePathTemplate(source: Json, report: ReportProblem, inside = 
     Object.entries(source).map(([key, value]) => {
       const place = `${inside}/${key}`;
       if (!key.endsWith('.$')) return [key, parsePathTemplate(value, report, place)];
-      return [key.slice(0, -2), parseDynamic(key, value, report, place)];
+      return [key.slice(0, -2), parseDynamic(key, value, report, inside)];
     }),
     report,
     inside,
   );
 }
 
-function parseDynamic(key: string, value: Json, report: ReportProblem, place: string): Template {
-  const problem = `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`;
+/**
+ * AWS names the field and places the problem where the object is that holds it; for what is no text it says so.
+ *
+ * @see https://github.com/localstack/localstack/issues/6811
+ * @see https://qiita.com/hayao_k/items/5ea3412ad0dd4fa2666c
+ */
+function parseDynamic(key: string, value: Json, report: ReportProblem, inside: string): Template {
+  const subject = `The value for the field '${key}' must be`;
   if (typeof value !== 'string') {
-    report(problem, place);
+    report(`${subject} a STRING that contains a JSONPath but was ${kindOf(value)}`, inside);
     return NOTHING;
   }
   try {
     return parsePathOrCall(value, key);
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
-    report(problem, place);
+    report(`${subject} a valid JSONPath or a valid intrinsic function call`, inside);
     return NOTHING;
   }
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'NULL';
+  if (Array.isArray(value)) return 'an ARRAY';
+  return isJsonObject(value) ? 'an OBJECT' : `a ${(typeof value).toUpperCase()}`;
 }
 
 /** Parses a text that is a path or a function call, for the field named. Throws `SyntaxProblem`. */
