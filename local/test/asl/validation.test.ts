@@ -44,10 +44,36 @@ test.each<[what: string, definition: Json, expected: string[]]>([
       "SCHEMA_VALIDATION_FAILED: Field 'TimeoutSeconds' is not supported at /States/S",
     ],
   ],
+  // https://github.com/aws-cloudformation/cfn-lint/issues/4078, as seen on AWS
   [
     'a bad path',
     single({ Type: 'Pass', InputPath: 'no' }),
-    ['SCHEMA_VALIDATION_FAILED: Value is not a valid JSONPath at /States/S/InputPath'],
+    ['SCHEMA_VALIDATION_FAILED: Value must be a valid JSONPath. at /States/S/InputPath'],
+  ],
+  // https://github.com/aws-cloudformation/cfn-lint/issues/4076 and https://github.com/Stedi-Public-Archive/ts2asl/issues/912;
+  // the last one by the rule that these values are reference paths
+  [
+    'bad references in a Choice',
+    single({
+      Type: 'Choice',
+      Choices: [
+        { Variable: 'x', IsNull: true, Next: 'S' },
+        { Variable: '$.x[$$.y]z', IsNull: true, Next: 'S' },
+        { Variable: '$.x', StringEqualsPath: '$.y[*]', Next: 'S' },
+      ],
+      Default: 'S',
+    }),
+    [
+      "SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: Reference path didn't start with '$' at /States/S/Choices[0]/Variable",
+      "SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: '[' must be followed by ' or '[' at /States/S/Choices[1]/Variable",
+      'SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: Illegal use of JsonPath: $.y[*] at /States/S/Choices[2]/StringEqualsPath',
+      'MISSING_END_STATE: Workflow has no terminal state at undefined',
+    ],
+  ],
+  [
+    'a path that is no text',
+    single({ Type: 'Pass', OutputPath: 5 }),
+    ['SCHEMA_VALIDATION_FAILED: Expected value of type String at /States/S/OutputPath'],
   ],
   [
     'a ResultPath to many places',
@@ -81,6 +107,7 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     single({ Type: 'Wait', Seconds: -1 }),
     ['SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/S/Seconds'],
   ],
+  // https://github.com/aws/aws-cdk/issues/10530, as seen on AWS
   [
     'States.ALL beside others, and before the last',
     single({
@@ -89,9 +116,14 @@ test.each<[what: string, definition: Json, expected: string[]]>([
       Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['A', 'States.ALL'] }],
     }),
     [
-      'SCHEMA_VALIDATION_FAILED: States.ALL can only appear in the last element of the array at /States/S/Retry[0]/ErrorEquals',
-      'SCHEMA_VALIDATION_FAILED: States.ALL can only appear alone at /States/S/Retry[1]/ErrorEquals',
+      'SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list at /States/S/Retry[0]/ErrorEquals[0]',
+      'SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list at /States/S/Retry[1]/ErrorEquals[1]',
     ],
+  ],
+  [
+    'a rate below one',
+    single({ Type: 'Task', Resource: FUNCTION, Retry: [{ ErrorEquals: ['A'], BackoffRate: 0.5 }] }),
+    ['SCHEMA_VALIDATION_FAILED: Minimum value is 1.0 at /States/S/Retry[0]/BackoffRate'],
   ],
   [
     'a rule without Next, and one without an operator',

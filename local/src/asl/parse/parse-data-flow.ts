@@ -18,12 +18,12 @@ export function parseDataFlow(state: StateSource): DataFlow {
   }
   return {
     kind: 'JSONPath',
-    inputPath: state.path('InputPath', 'nullable'),
+    inputPath: state.path('InputPath'),
     parameters: state.template('Parameters'),
     resultSelector: state.template('ResultSelector'),
     resultPath: state.referencePath('ResultPath'),
     resultPathText: state.text('ResultPath') ?? '$',
-    outputPath: state.path('OutputPath', 'nullable'),
+    outputPath: state.path('OutputPath'),
     assign: parseAssign(state),
   };
 }

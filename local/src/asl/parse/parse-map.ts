@@ -20,7 +20,7 @@ export function mapFields(name: string, state: StateSource, parser: LevelParser)
     state.problems.schema("Field 'QueryLanguage' is not supported", state.at(field));
   }
   // With an ItemReader nobody reads ItemsPath, and AWS does not even look whether it is a path (recorded).
-  const itemsPath = state.has('ItemReader') ? undefined : state.path('ItemsPath');
+  const itemsPath = state.has('ItemReader') ? undefined : state.reference('ItemsPath');
   return {
     processor: parser.parseLevel(source, state.at(field)),
     processorField: field,

@@ -9,10 +9,6 @@ const MAX_DELAY_SECONDS = 31_622_400;
 export function parseRetriers(state: StateSource): Retrier[] {
   return entries(state, 'Retry').map((entry) => {
     refuseUnknown(entry, RETRIER_FIELDS);
-    const rate = entry.get('BackoffRate');
-    if (rate !== undefined && (typeof rate !== 'number' || rate < 1)) {
-      entry.refuse('BackoffRate', 'Value must be a number not less than 1.0');
-    }
     const jitter = entry.string('JitterStrategy');
     if (jitter !== undefined && jitter !== 'FULL' && jitter !== 'NONE') {
       entry.refuse('JitterStrategy', 'Value must be one of [FULL, NONE]');
@@ -21,7 +17,7 @@ export function parseRetriers(state: StateSource): Retrier[] {
       errorEquals: errorEquals(entry),
       intervalSeconds: interval(entry),
       maxAttempts: entry.integer('MaxAttempts', { min: 0, max: MAX_SECONDS }) ?? 3,
-      backoffRate: typeof rate === 'number' ? rate : 2,
+      backoffRate: entry.integer('BackoffRate', { min: 1, max: Number.MAX_VALUE, isFractional: true }) ?? 2,
       maxDelaySeconds: entry.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS }),
       hasFullJitter: jitter === 'FULL',
     };
@@ -52,6 +48,8 @@ export function parseCatchers(state: StateSource): Catcher[] {
   });
 }
 
+const ALL = 'States.ALL';
+
 const RETRIER_FIELDS = new Set([
   'ErrorEquals',
   'IntervalSeconds',
@@ -74,9 +72,11 @@ function entries(state: StateSource, field: string): StateSource[] {
         new StateSource(source, state.at(`${field}[${at}]`), state.language, state.problems, `${field}[${at}]/`),
     );
   sources.forEach((entry, at) => {
-    if (at < sources.length - 1 && errorNames(entry).includes('States.ALL')) {
-      entry.refuse('ErrorEquals', 'States.ALL can only appear in the last element of the array');
-    }
+    const names = errorNames(entry);
+    const all = names.indexOf(ALL);
+    if (all < 0 || (names.length === 1 && at === sources.length - 1)) return;
+    // As AWS was seen to say: https://github.com/aws/aws-cdk/issues/10530
+    entry.refuse(`ErrorEquals[${all}]`, `${ALL} must appear alone and at end of list`);
   });
   return sources;
 }
@@ -87,9 +87,6 @@ function errorEquals(entry: StateSource): string[] {
   const value = entry.get('ErrorEquals');
   if (value !== undefined && (!Array.isArray(value) || names.length !== value.length || names.length === 0)) {
     entry.refuse('ErrorEquals', 'Value must be a non-empty array of strings');
-  }
-  if (names.includes('States.ALL') && names.length > 1) {
-    entry.refuse('ErrorEquals', 'States.ALL can only appear alone');
   }
   for (const name of names) {
     if (!name.startsWith('States.') || isKnownError(name)) continue;

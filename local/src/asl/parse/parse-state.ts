@@ -136,9 +136,9 @@ function waitUntil(state: StateSource, parser: LevelParser): WaitState['until'] 
     'Timestamp',
     ...(state.language === 'JSONPath' ? (['SecondsPath', 'TimestampPath'] as const) : []),
   );
-  const secondsPath = state.path('SecondsPath');
+  const secondsPath = state.reference('SecondsPath');
   if (secondsPath) return { kind: 'secondsPath', path: secondsPath };
-  const timestampPath = state.path('TimestampPath');
+  const timestampPath = state.reference('TimestampPath');
   if (timestampPath) return { kind: 'timestampPath', path: timestampPath };
   if (state.has('Timestamp')) {
     const value = state.string('Timestamp');

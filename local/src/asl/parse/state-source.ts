@@ -12,6 +12,7 @@ import type { Problems } from './problems';
 import { warnOfPaths } from './warn-of-paths';
 
 const SCHEMA = 'SCHEMA_VALIDATION_FAILED';
+const NO_REFERENCE = 'Value is not a Reference Path';
 
 /** Range of a number, whole unless it says otherwise, both ends included. */
 export interface Range {
@@ -23,6 +24,12 @@ export interface Range {
 /** The query language that is not this one. */
 export function otherLanguage(language: QueryLanguage): QueryLanguage {
   return language === 'JSONata' ? 'JSONPath' : 'JSONata';
+}
+
+/** As AWS was seen to say; whatever else is wrong with a path it calls an illegal use. */
+function whyNoReference(text: string): string {
+  if (!text.trimStart().startsWith('$')) return "Reference path didn't start with '$'";
+  return /\[[^'"\d*?@(:-]/.test(text) ? "'[' must be followed by ' or '['" : `Illegal use of JsonPath: ${text}`;
 }
 
 /** Reads the fields of a state, a rule, a retrier or a catcher, and reports what is wrong with each. */
@@ -147,9 +154,9 @@ export class StateSource {
     this.excludeEachOther(field, pathField);
     // What a state itself may not have was refused before.
     if (this.language === 'JSONata' && this.prefix !== '' && this.has(pathField)) this.refuseLanguage(pathField);
-    const path = this.path(pathField);
+    const path = this.reference(pathField);
     if (path && from === 'data' && (path.root.kind === 'context' || !isReferencePath(path.path))) {
-      this.refuse(pathField, 'Value is not a Reference Path');
+      this.refuse(pathField, NO_REFERENCE);
     }
     if (path) return { kind: 'path', path };
     if (this.isDynamic(field)) return { kind: 'jsonata', template: this.jsonata(field) as Template };
@@ -157,28 +164,52 @@ export class StateSource {
     return integer === undefined ? undefined : { kind: 'constant', value: integer };
   }
 
-  /** A path; null where the field says null and may, undefined where it is absent or wrong. */
-  path(field: string): DataPath | undefined;
-  path(field: string, nullable: 'nullable'): DataPath | null | undefined;
-  path(field: string, nullable?: 'nullable'): DataPath | null | undefined {
-    const value = this.get(field);
-    if (value === undefined || (value === null && nullable)) return value;
-    try {
-      if (typeof value === 'string') return parseDataPath(value);
-    } catch (error) {
-      if (!(error instanceof SyntaxProblem)) throw error;
-    }
-    this.refuse(field, 'Value is not a valid JSONPath');
+  /**
+   * A path that may match several values, as `InputPath` takes it; null where the field says null.
+   *
+   * @see https://github.com/aws-cloudformation/cfn-lint/issues/4078 for what AWS says of a wrong one
+   */
+  path(field: string): DataPath | null | undefined {
+    return this.get(field) === null ? null : this.#parsedPath(field, () => 'Value must be a valid JSONPath.');
+  }
+
+  /**
+   * A path where AWS speaks of one to a single value; what else Jayway reads is left to the run.
+   *
+   * @see https://github.com/aws-cloudformation/cfn-lint/issues/4076 and https://github.com/Stedi-Public-Archive/ts2asl/issues/912
+   * for what AWS says of a wrong one
+   */
+  reference(field: string): DataPath | undefined {
+    return this.#parsedPath(field, (text) => `${NO_REFERENCE}: ${whyNoReference(text)}`);
+  }
+
+  /** The same, where several values would mean nothing. */
+  definiteReference(field: string): DataPath | undefined {
+    const path = this.reference(field);
+    if (path === undefined || path.path.isDefinite) return path;
+    this.refuse(field, `${NO_REFERENCE}: Illegal use of JsonPath: ${path.text}`);
     return undefined;
   }
 
-  /** A path to one place, as `ResultPath` needs it. */
+  /** A path to one place below the data, as `ResultPath` needs it. */
   referencePath(field: string): JsonPath | null | undefined {
-    const parsed = this.path(field, 'nullable');
-    if (parsed === undefined || parsed === null) return parsed;
-    if (parsed.root.kind === 'data' && isReferencePath(parsed.path)) return parsed.path;
-    this.refuse(field, `Value is not a Reference Path: Illegal use of JsonPath: ${parsed.text}`);
+    if (this.get(field) === null) return null;
+    const parsed = this.reference(field);
+    if (parsed === undefined || (parsed.root.kind === 'data' && isReferencePath(parsed.path))) return parsed?.path;
+    this.refuse(field, `${NO_REFERENCE}: Illegal use of JsonPath: ${parsed.text}`);
     return undefined;
+  }
+
+  #parsedPath(field: string, problem: (text: string) => string): DataPath | undefined {
+    const value = this.string(field);
+    if (value === undefined) return undefined;
+    try {
+      return parseDataPath(value);
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      this.refuse(field, problem(value));
+      return undefined;
+    }
   }
 
   /** A path or a function call, as `ErrorPath` takes it. */
