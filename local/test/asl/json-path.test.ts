@@ -165,6 +165,20 @@ describe('InputPath and OutputPath', () => {
       expect(await caught(name)).toMatchObject({ output: { Error: error, Cause: cause } });
     }
   });
+
+  // https://github.com/cdklabs/construct-hub/pull/459 and 460: a list as input
+  test.each<[path: string, input: Json, what: string]>([
+    ['$.x', 'text', 'ReferencePath $.x'],
+    ['$.x', ['text'], 'step "x"'],
+    ['$.a.x', { a: [] }, 'step "x"'],
+    ['$.a.x', { a: 1 }, 'ReferencePath $.a.x'],
+    ['$[1]', [0], 'ReferencePath $[1]'],
+  ])('a ResultPath %s does not fit %j', async (ResultPath, input, what) => {
+    expect(await run(single({ Type: 'Pass', ResultPath }), { input })).toMatchObject({
+      error: 'States.ReferencePathConflict',
+      cause: `Unable to apply ${what} to input ${JSON.stringify(input)}`,
+    });
+  });
 });
 
 describe('a path below null', () => {

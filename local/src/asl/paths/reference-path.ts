@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../../kernel/json';
-import type { JsonPath } from './json-path';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import type { JsonPath, PathStep } from './json-path';
 
 /** True if the path names one place: members and indexes only, so that something can be written there. */
 export function isReferencePath(path: JsonPath): boolean {
@@ -16,15 +16,35 @@ export function placeAt(path: JsonPath, target: Json, value: Json, from = 0): Js
   const step = path.steps[from];
   if (step === undefined) return value;
   if (step.kind === 'index') {
-    if (!Array.isArray(target)) return undefined;
-    const inner = target[step.index];
+    const inner = item(target, step.index);
     if (inner === undefined) return undefined;
     const placed = placeAt(path, inner, value, from + 1);
-    if (placed === undefined) return undefined;
-    return target.with(step.index, placed);
+    return placed === undefined ? undefined : (target as Json[]).with(step.index, placed);
   }
-  if (step.kind !== 'member' || !isJsonObject(target)) return undefined;
-  const inner = Object.hasOwn(target, step.name) ? (target[step.name] as Json) : {};
+  const inner = step.kind === 'member' ? member(target, step.name) : undefined;
+  if (step.kind !== 'member' || inner === undefined) return undefined;
   const placed = placeAt(path, inner, value, from + 1);
-  return placed === undefined ? undefined : { ...target, [step.name]: placed };
+  return placed === undefined ? undefined : { ...(target as JsonObject), [step.name]: placed };
+}
+
+function item(target: Json, index: number): Json | undefined {
+  return Array.isArray(target) ? target[index] : undefined;
+}
+
+/** What an object holds by that name, an object to be where it holds none, undefined where the target is no object. */
+function member(target: Json, name: string): Json | undefined {
+  if (!isJsonObject(target)) return undefined;
+  return Object.hasOwn(target, name) ? (target[name] as Json) : {};
+}
+
+/** The first step that `placeAt` cannot take, and the value it finds there. */
+export function stoppingAt(path: JsonPath, target: Json): { step: PathStep | undefined; value: Json } {
+  let value = target;
+  for (const step of path.steps) {
+    const inner =
+      step.kind === 'member' ? member(value, step.name) : step.kind === 'index' ? item(value, step.index) : undefined;
+    if (inner === undefined) return { step, value };
+    value = inner;
+  }
+  return { step: undefined, value };
 }

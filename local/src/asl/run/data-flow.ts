@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import type { PathDataFlow } from '../definition';
 import { jsonText } from '../json-text';
 import type { DataPath, JsonPath } from '../paths/json-path';
-import { placeAt } from '../paths/reference-path';
+import { placeAt, stoppingAt } from '../paths/reference-path';
 import { evaluateTemplate } from '../templates/evaluate-template';
 import { readFieldPath } from '../templates/read-data-path';
 import type { Template } from '../templates/template';
@@ -104,16 +104,20 @@ export async function assign(
  * Puts a result into the input; `null` drops the result, nothing replaces the input.
  *
  * The failure is the one that AWS reports, without a word of the state; Retry and Catch meet it by the name in the
- * specification too.
+ * specification too. Users quote one text for a text as input, another for a list; which of them is said of what stands
+ * deeper, and of an index, is our choice.
  *
  * @see https://qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee
+ * @see https://github.com/cdklabs/construct-hub/pull/459
  */
 export function applyResultPath(path: JsonPath | null | undefined, text: string, input: Json, result: Json): Json {
   if (path === undefined) return result;
   if (path === null) return input;
   const placed = placeAt(path, input, result);
   if (placed !== undefined) return placed;
-  throw new Failure(RESULT_PATH_CONFLICT, `Unable to apply ReferencePath ${text} to input ${jsonText(input)}`);
+  const { step, value } = stoppingAt(path, input);
+  const what = step?.kind === 'member' && Array.isArray(value) ? `step "${step.name}"` : `ReferencePath ${text}`;
+  throw new Failure(RESULT_PATH_CONFLICT, `Unable to apply ${what} to input ${jsonText(input)}`);
 }
 
 function select(path: DataPath | null | undefined, value: Json, visit: Visit): Json {
