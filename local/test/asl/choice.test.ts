@@ -90,6 +90,31 @@ test.each<[rule: JsonObject, expected: boolean]>([
   expect(await chosen(rule)).toBe(expected);
 });
 
+// Java's ISO_OFFSET_DATE_TIME, which AWS's texts speak of:
+// https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html
+test.each<[text: string, expected: boolean]>([
+  ['2026-01-01T10:00:00Z', true],
+  ['2026-01-01t10:00:00.123456789z', true],
+  ['2026-01-01T10:00+18:00', true],
+  ['2026-01-01T10:00+18:01', false],
+  ['2026-01-01T10:00:00+01:60', false],
+  ['2026-01-01T10:00:00', false],
+  ['2026-01-01 10:00:00Z', false],
+  ['2026-02-29T10:00:00Z', false],
+  ['2026-01-01T24:00:00Z', false],
+  ['2026-01-01T10:00:00+0100', false],
+])('%s is a timestamp: %j', async (text, expected) => {
+  const definition = {
+    StartAt: 'S',
+    States: {
+      S: { Type: 'Choice', Choices: [{ Variable: '$', IsTimestamp: expected, Next: 'End' }] },
+      End: { Type: 'Succeed' },
+    },
+  };
+
+  expect(await run(definition, { input: text })).toMatchObject({ status: 'SUCCEEDED' });
+});
+
 test('a pattern of many wildcards takes no longer than text times pattern', async () => {
   const rule = { Variable: '$', StringMatches: `${'*a'.repeat(20)}*b`, Next: 'End' };
   const definition = {

@@ -8,14 +8,17 @@ describe('Wait', () => {
     [{ Seconds: 60 }, {}, 60_000],
     [{ Seconds: 0 }, {}, 0],
     [{ SecondsPath: '$.n' }, {}, 60_000],
+    // our choice
+    [{ SecondsPath: '$.digits' }, {}, 60_000],
     [{ Timestamp: soon }, {}, 60_000],
     [{ TimestampPath: '$.t' }, {}, 60_000],
+    [{ TimestampPath: '$.lower' }, {}, 60_000],
     [{ Timestamp: '2020-01-01T00:00:00Z' }, {}, 0],
     [{ Timestamp: '2026-01-01T01:00:30.5+01:00' }, {}, 30_000],
     [{ Seconds: '{% $states.input.n / 2 %}' }, { QueryLanguage: 'JSONata' }, 30_000],
     [{ Timestamp: '{% $states.input.t %}' }, { QueryLanguage: 'JSONata' }, 60_000],
   ])('%j takes its time', async (fields, top, ms) => {
-    const input = { n: 60, t: soon };
+    const input = { n: 60, digits: '60', t: soon, lower: soon.toLowerCase() };
 
     expect(await run(single({ Type: 'Wait', ...fields }, top), { input })).toMatchObject({ output: input, tookMs: ms });
   });

@@ -71,12 +71,15 @@ function secondsAt(path: DataPath, visit: Visit): number {
   if (value === undefined || value === null) {
     throw new EvaluationFailure('States.Runtime', `${subject} does not reference an input value: ${path.text}`);
   }
-  const shown = `${path.text} == ${asText(value)}`;
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
+  const text = asText(value);
+  const shown = `${path.text} == ${text}`;
+  // No page tells of digits in a text. AWS says that it parses a long value, as Java does from a text, so they count.
+  if (!/^[+-]?\d+$/.test(text)) {
     throw new EvaluationFailure('States.Runtime', `${subject} cannot be parsed as a long value: ${shown}`);
   }
-  if (value < 0) throw new EvaluationFailure('States.Runtime', `${subject} references a negative value: ${shown}`);
-  return value;
+  const seconds = Number(text);
+  if (seconds < 0) throw new EvaluationFailure('States.Runtime', `${subject} references a negative value: ${shown}`);
+  return seconds;
 }
 
 function timestampAt(path: DataPath, visit: Visit): number {
