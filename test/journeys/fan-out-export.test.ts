@@ -27,8 +27,7 @@ beforeAll(async () => {
       toleratedFailurePercentage: 50,
     });
   };
-  // The runner does not know which table an export is of; the permissions are tested with the template.
-  app = await startLocally(define, { permissions: false });
+  app = await startLocally(define);
 });
 afterAll(() => app.stop());
 

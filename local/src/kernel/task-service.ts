@@ -23,6 +23,14 @@ export interface TaskCall {
   onSubmitted?(output: Json): void;
 }
 
+/** A run of a distributed Map, before it starts. */
+export interface PlannedMapRun {
+  /** Undefined for one whose label is drawn. */
+  readonly label: string | undefined;
+  /** Whether it goes on with the children of a run before. */
+  readonly isRedriven: boolean;
+}
+
 /** How a Task state reaches the services; `runner` fills it in. */
 export interface TaskService {
   /**
@@ -33,7 +41,7 @@ export interface TaskService {
   refusal(resource: string, stateName?: string): string | undefined;
 
   /** Throws the `Failure` of a distributed Map that may not start executions; absent where nobody asks. */
-  requireMapRun?(execution: CallingExecution): void;
+  requireMapRun?(execution: CallingExecution, run: PlannedMapRun): void;
 
   /**
    * Carries the call out and resolves with the raw task result, in the envelope that AWS gives it.

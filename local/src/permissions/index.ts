@@ -9,6 +9,6 @@ export {
 } from './account';
 export { accountOf, type Principal } from './decide';
 export { managedStatements } from './managed-policies';
-export { type Arns, type AskedCall, type Need, needsOf, needsOfMapRun, needsOfWaiting } from './needs';
+export { type Arns, type AskedCall, type Need, needsOf, needsOfMapRun } from './needs';
 export { type Statement, statementFrom } from './policy';
 export { type DeniedAnswer, deniedAnswer } from './refusal';

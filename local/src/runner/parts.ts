@@ -231,7 +231,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
     new HttpTasks({ clock, connection, destination }),
   ];
   const gate = permissions?.gate(faults.gate) ?? faults.gate;
-  const tasks = new Tasks(handlers, answers, gate, (execution) => permissions?.requireMapRun(execution), mocks);
+  const tasks = new Tasks(handlers, answers, gate, (...planned) => permissions?.requireMapRun(...planned), mocks);
   const faultyGuard = faults.faults.isOn ? faults.guard : undefined;
   const guard = permissions?.guard(faultyGuard) ?? faultyGuard;
   const gateway = new Gateway({

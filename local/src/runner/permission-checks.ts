@@ -6,7 +6,7 @@ import { iamService, refusedTask } from '../kernel/refused-task';
 import type { Random } from '../kernel/seeded-random';
 import { ServiceError } from '../kernel/service-error';
 import { taskResource } from '../kernel/task-resource';
-import type { CallingExecution } from '../kernel/task-service';
+import type { CallingExecution, PlannedMapRun } from '../kernel/task-service';
 import {
   type Account,
   type AskedCall,
@@ -16,7 +16,6 @@ import {
   type Need,
   needsOf,
   needsOfMapRun,
-  needsOfWaiting,
 } from '../permissions';
 import { deliveryRoles } from './delivery-roles';
 import { checkDeployment } from './deployment-checks';
@@ -83,21 +82,17 @@ export class PermissionChecks {
         request: target === undefined ? { FunctionName: resource } : qualified(given),
         ...placeOf(execution.stateMachineArn),
         machineArn: execution.stateMachineArn,
+        isAwaited: target?.pattern.startsWith('.sync') === true,
       };
-      const refusal = this.#executionRefusal(execution, [
-        ...this.#needs(asked),
-        ...(target?.service === 'states' && target.pattern.startsWith('.sync')
-          ? needsOfWaiting(String(given.StateMachineArn ?? ''), asked)
-          : []),
-      ]);
+      const refusal = this.#executionRefusal(execution, this.#needs(asked));
       if (refusal === undefined) return next(call, signal, carryOut);
       throw refusedTask(resource, deniedAnswer(service, refusal), this.#options.random.uuid());
     };
   }
 
   /** Throws the failure that a Map state sees which may not start executions of its own machine. */
-  requireMapRun(execution: CallingExecution): void {
-    const refusal = this.#executionRefusal(execution, needsOfMapRun(execution.stateMachineArn));
+  requireMapRun(execution: CallingExecution, run: PlannedMapRun): void {
+    const refusal = this.#executionRefusal(execution, needsOfMapRun(execution.stateMachineArn, run));
     if (refusal !== undefined) throw new Failure('States.Permissions', refusal);
   }
 

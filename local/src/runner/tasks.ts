@@ -1,5 +1,5 @@
 import type { Json } from '../kernel/json';
-import type { CallingExecution, TaskCall, TaskService } from '../kernel/task-service';
+import type { TaskCall, TaskService } from '../kernel/task-service';
 import { Unsupported } from '../kernel/unsupported';
 import type { AnswersInOrder } from './answers-in-order';
 import type { Mocks } from './mocks';
@@ -24,7 +24,7 @@ export class Tasks implements TaskService {
     readonly handlers: readonly TaskHandler[],
     readonly answers: AnswersInOrder,
     readonly gate: TaskGate = (_call, _signal, carryOut) => carryOut(),
-    readonly requireMapRun: (execution: CallingExecution) => void = () => {},
+    readonly requireMapRun: NonNullable<TaskService['requireMapRun']> = () => {},
     readonly mocks?: Mocks,
   ) {}
 

@@ -30,7 +30,8 @@ export async function runDistributedMap(visit: Visit<MapState>, onStarted: () =>
   const { state, lane } = visit;
   const distributed = state.distributed as DistributedMap;
   const items = distributed.reader === undefined ? await itemsOf(visit) : undefined;
-  lane.execution.tasks.requireMapRun?.(lane.execution.caller);
+  const planned = { label: distributed.label, isRedriven: false };
+  lane.execution.tasks.requireMapRun?.(lane.execution.caller, planned);
   const run = await planRun(visit, distributed);
   onStarted();
   lane.emit('MapStateStarted', { mapStateStartedEventDetails: { length: items?.length ?? 0 } });
