@@ -53,17 +53,27 @@ export interface UndecidedCondition {
   readonly keys: readonly string[];
 }
 
+/** What is known beside roles and policies. */
+export interface AccountOptions {
+  /** The accounts of the stacks; of others nobody here knows the policies. @default - all there are */
+  readonly accounts?: readonly string[];
+  /** Milliseconds since the epoch; conditions about dates are not decided without. */
+  readonly now?: () => number;
+}
+
 /** The roles and policies of the stacks: decides about calls, and remembers what was used. */
 export class Account {
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #policies: readonly ResourcePolicy[];
+  readonly #options: AccountOptions;
   readonly #used = new Map<Statement, Set<string>>();
   readonly #denials: Denial[] = [];
   readonly #undecided = new Map<string, UndecidedCondition>();
   /** Roles that called at all. */
   readonly #callers = new Set<string>();
 
-  constructor(roles: readonly Role[], policies: readonly ResourcePolicy[]) {
+  constructor(roles: readonly Role[], policies: readonly ResourcePolicy[], options: AccountOptions = {}) {
+    this.#options = options;
     this.#roles = new Map(roles.map((role) => [role.arn, role]));
     this.#policies = policies;
   }
@@ -131,10 +141,12 @@ export class Account {
     const { principal } = caller;
     const identity = principal.kind === 'role' ? this.#roles.get(principal.roleArn)?.statements : undefined;
     const policies = this.#policies.filter(({ resources }) => isAbout(resources, attempt.resource));
+    const isOfKey = need.action.startsWith('kms:');
     const decision = decide(attempt, {
       identity,
       resource: policies.flatMap(({ statements }) => statements),
-      isResourceDecisive: need.action.startsWith('kms:'),
+      isResourceDecisive: isOfKey,
+      isResourceUnknown: (isOfKey && policies.length === 0) || !this.#isOurs(attempt.account),
     });
     const place = decision.reason === 'identity' ? this.#placeOf(caller) : `the policy of ${attempt.resource}`;
     return this.#outcome(attempt, decision, place);
@@ -160,10 +172,25 @@ export class Account {
         ...(caller !== undefined && { 'aws:principalarn': caller, 'aws:principalaccount': accountOf(caller) }),
         ...(principal.kind === 'service' && { 'aws:principalservicename': principal.name }),
         'aws:resourceaccount': account,
+        'aws:requestedregion': resource?.split(':')[3] || undefined,
+        'aws:viaawsservice': String(more?.['kms:viaservice'] !== undefined),
+        'kms:calleraccount': caller && accountOf(caller),
+        ...this.#time(),
         ...context,
         ...more,
       },
     };
+  }
+
+  #time(): Context {
+    const ms = this.#options.now?.();
+    if (ms === undefined) return {};
+    return { 'aws:currenttime': new Date(ms).toISOString(), 'aws:epochtime': String(Math.floor(ms / 1_000)) };
+  }
+
+  /** A bucket counts as the caller's, and who calls is known. */
+  #isOurs(account: string): boolean {
+    return account === '' || (this.#options.accounts?.includes(account) ?? true);
   }
 
   #outcome(attempt: Attempt, decision: Decision, place: string): string | undefined {

@@ -17,7 +17,12 @@ const numbers =
 const dates =
   (compare: (given: number, wanted: number) => boolean): Compare =>
   (given, wanted) =>
-    compare(Date.parse(given), Date.parse(wanted));
+    compare(instant(given), instant(wanted));
+
+/** ISO 8601, or seconds since the epoch. */
+function instant(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
+}
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: Readonly<Record<string, Compare>> = {
@@ -57,13 +62,13 @@ const NEGATED: Readonly<Record<string, string>> = {
  */
 const KNOWN = [
   /^aws:(sourcearn|sourceaccount|securetransport|principalarn|principalaccount|principalisawsservice)$/,
-  /^aws:(principalservicename|requestedregion|viaawsservice|resourceaccount|currenttime|epochtime)$/,
+  /^aws:(principalservicename|viaawsservice|username)$/,
   /^kms:(viaservice|calleraccount|encryptioncontext:.*|grantisforawsresource)$/,
   /^sts:(externalid|rolesessionname)$/,
   /^s3:(prefix|delimiter|max-keys)$/,
   /^sns:(protocol|endpoint)$/,
   /^states:(httpendpoint|httpmethod)$/,
-  /^lambda:functionarn$/,
+  /^iam:passedtoservice$/,
 ];
 
 /** Whether all conditions of a statement hold. */
@@ -98,20 +103,31 @@ function holdsFor(
   const isNegated = Object.hasOwn(NEGATED, name);
   const compare = OPERATORS[isNegated ? (NEGATED[name] as string) : name];
   if (compare === undefined) return 'undecided';
-  if (given === undefined) return answer(isNegated || ifExists !== undefined || quantifier === 'ForAllValues:');
+  if (given === undefined) {
+    // Of no values at all every one is as it should be, and none is.
+    const isEnough = quantifier === undefined ? isNegated : quantifier === 'ForAllValues:';
+    return answer(isEnough || ifExists !== undefined);
+  }
   const values = typeof given === 'string' ? [given] : given;
   const matches = (value: string) => wanted.some((pattern) => compare(value, pattern)) !== isNegated;
-  return answer(quantifier === 'ForAllValues:' || isNegated ? values.every(matches) : values.some(matches));
+  const isAny = quantifier === 'ForAnyValue:' || (quantifier === undefined && !isNegated);
+  return answer(isAny ? values.some(matches) : values.every(matches));
 }
 
 function answer(holds: boolean): 'yes' | 'no' {
   return holds ? 'yes' : 'no';
 }
 
-/** Variables such as `${aws:SourceAccount}`; one of an unknown value matches nothing. */
-function filledIn(pattern: string, context: Context): string {
-  return pattern.replace(/\$\{([^}]+)\}/g, (variable, name: string) => {
+/**
+ * Fills variables in, such as `${aws:SourceAccount}` or `${aws:username, 'nobody'}`; one of an unknown value matches
+ * nothing.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function filledIn(pattern: string, context: Context): string {
+  return pattern.replace(/\$\{([^}]+)\}/g, (variable, written: string) => {
+    const [, name = written, standIn] = /^([^,]+?)\s*,\s*'(.*)'$/.exec(written) ?? [];
     const value = context[name.toLowerCase()];
-    return typeof value === 'string' ? value : variable;
+    return typeof value === 'string' ? value : (standIn ?? variable);
   });
 }

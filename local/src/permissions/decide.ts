@@ -1,5 +1,5 @@
-import { type Context, conditionsHold } from './conditions';
-import type { Statement } from './policy';
+import { type Context, conditionsHold, filledIn } from './conditions';
+import type { Patterns, Statement } from './policy';
 import { matchesAction, matchesWildcards } from './wildcards';
 
 /** Who makes a call. */
@@ -28,6 +28,8 @@ export interface Policies {
   readonly resource: readonly Statement[] | undefined;
   /** True for keys: without their own policy's word, a role's policies are not heard. */
   readonly isResourceDecisive?: boolean;
+  /** True for what somebody else owns, who may have allowed it: nobody here knows. */
+  readonly isResourceUnknown?: boolean;
 }
 
 /** The outcome. */
@@ -61,17 +63,18 @@ export function decide(attempt: Attempt, policies: Policies): Decision {
   if (identity.denied.length > 0) return outcome(identity.denied, 'identity-deny');
   if (ofResource.denied.length > 0) return outcome(ofResource.denied, 'resource-deny');
   const { principal } = attempt;
-  if (principal.kind === 'service') {
-    return ofResource.allowed.length > 0 ? outcome(ofResource.allowed) : outcome([], 'resource');
-  }
+  const { isResourceDecisive = false, isResourceUnknown = false } = policies;
+  const resourceAllows = ofResource.allowed.length > 0 || isResourceUnknown;
+  if (principal.kind === 'service') return resourceAllows ? outcome(ofResource.allowed) : outcome([], 'resource');
   const isKnown = policies.identity !== undefined;
   const identityAllows = !isKnown || identity.allowed.length > 0;
   const isSameAccount = accountOf(principal.roleArn) === attempt.account;
   // The word for a whole account leaves it to that account's own policies.
-  const direct = ofResource.allowed.filter((statement) => namesRole(statement, principal.roleArn));
-  if (policies.isResourceDecisive || !isSameAccount) {
-    if (ofResource.allowed.length === 0) return outcome([], 'resource');
-    const isEnough = isSameAccount && direct.length > 0;
+  const direct = ofResource.allowed.filter((statement) => namesRole(statement, principal));
+  if (isResourceDecisive || !isSameAccount) {
+    if (!resourceAllows) return outcome([], 'resource');
+    // The policy of a key may let somebody in by itself, and of one that nobody here knows that cannot be ruled out.
+    const isEnough = isSameAccount && (direct.length > 0 || isResourceUnknown);
     if (!identityAllows && !isEnough) return outcome([], 'identity');
     return outcome([...identity.allowed, ...ofResource.allowed]);
   }
@@ -104,13 +107,19 @@ function sort(
 
 /** True for a statement about this action on this resource. */
 export function covers(
-  { actions, resources }: Statement,
-  { action, resource }: Pick<Attempt, 'action' | 'resource'>,
+  { actions, resources, effect }: Statement,
+  { action, resource, context = {} }: Pick<Attempt, 'action' | 'resource'> & Partial<Pick<Attempt, 'context'>>,
 ): boolean {
   const isAction = actions.patterns.some((pattern) => matchesAction(pattern, action)) !== actions.isNegated;
   if (!isAction) return false;
-  if (resource === undefined) return true;
-  return resources.patterns.some((pattern) => matchesWildcards(pattern, resource)) !== resources.isNegated;
+  // What may be meant is allowed, but only what is meant for certain is denied.
+  if (resource === undefined) return effect === 'Allow' || isEverything(resources);
+  const matches = (pattern: string) => matchesWildcards(filledIn(pattern, context), resource);
+  return resources.patterns.some(matches) !== resources.isNegated;
+}
+
+function isEverything({ patterns, isNegated }: Patterns): boolean {
+  return !isNegated && patterns.includes('*');
 }
 
 function named({ principals }: Statement, principal: Principal): boolean {
@@ -134,11 +143,10 @@ function means(pattern: string, { roleArn, session }: Extract<Principal, { kind:
   return [account, `arn:aws:iam::${account}:root`, roleArn, sessionArn(roleArn, session)].includes(pattern);
 }
 
-function namesRole({ principals }: Statement, roleArn: string): boolean {
-  const account = accountOf(roleArn);
-  const wholeAccount = [account, `arn:aws:iam::${account}:root`];
+/** True for a statement that lets a role in by itself, and not with all of its account. */
+function namesRole({ principals }: Statement, { roleArn, session }: Extract<Principal, { kind: 'role' }>): boolean {
   if (principals === undefined || principals.isNegated) return true;
-  return principals.byKind.AWS?.some((pattern) => !wholeAccount.includes(pattern)) ?? false;
+  return principals.byKind.AWS?.some((name) => ['*', roleArn, sessionArn(roleArn, session)].includes(name)) ?? false;
 }
 
 /** The ARN under which a role's session appears in texts. */

@@ -1,5 +1,6 @@
 export {
   Account,
+  type AccountOptions,
   type Caller,
   type Denial,
   type ResourcePolicy,

@@ -69,7 +69,6 @@ export class EncryptedResources {
       resource: key,
       context: {
         'kms:viaservice': `${service}.${region}.amazonaws.com`,
-        'kms:calleraccount': key.split(':')[4],
         ...(name !== undefined && { [`kms:encryptioncontext:${name.toLowerCase()}`]: arn }),
       },
     }));

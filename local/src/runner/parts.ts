@@ -134,7 +134,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const permissions =
     options.permissions === false
       ? undefined
-      : new PermissionChecks({ inventory, sessions, random, functions: () => functions, onNotice });
+      : new PermissionChecks({ inventory, sessions, clock, random, functions: () => functions, onNotice });
   backend.died.then((reason) => breaking.abort(reason));
   const engineParts: EngineParts = {
     clock,

@@ -1,4 +1,5 @@
 import type { CallGuard } from '../gateway';
+import type { Clock } from '../kernel/clock';
 import type { Deliver } from '../kernel/deliver';
 import { Failure } from '../kernel/failure';
 import { isJsonObject, type JsonObject } from '../kernel/json';
@@ -30,6 +31,7 @@ import type { TaskGate } from './tasks';
 export interface PermissionChecksOptions {
   readonly inventory: Inventory;
   readonly sessions: RoleSessions;
+  readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   functions(): Functions;
   readonly onNotice: (text: string) => void;
@@ -58,8 +60,8 @@ export class PermissionChecks {
 
   constructor(options: PermissionChecksOptions) {
     this.#options = options;
-    const { inventory, onNotice } = options;
-    this.account = readAccount(inventory.scopes, onNotice);
+    const { inventory, clock, onNotice } = options;
+    this.account = readAccount(inventory.scopes, onNotice, { now: () => clock.now() });
     this.#encrypted = new EncryptedResources(inventory.scopes);
     this.#deliveryRoles = deliveryRoles(inventory);
     this.#machineRoles = new Map(

@@ -1,8 +1,19 @@
 import { attachedPoliciesOf, resourcePoliciesOf, rolesOf, type StackScope, type WrittenStatement } from '../assembly';
-import { Account, managedStatements, type Role, type Statement, statementFrom } from '../permissions';
+import {
+  Account,
+  type AccountOptions,
+  managedStatements,
+  type Role,
+  type Statement,
+  statementFrom,
+} from '../permissions';
 
 /** Reads the roles and policies of the stacks; what cannot be read is told of, for it cannot be checked. */
-export function readAccount(scopes: readonly StackScope[], onNotice: (text: string) => void): Account {
+export function readAccount(
+  scopes: readonly StackScope[],
+  onNotice: (text: string) => void,
+  options: Pick<AccountOptions, 'now'> = {},
+): Account {
   const onUnread = (place: string, why: string) => onNotice(`${place} is left out of permission checks: ${why}`);
   const attached = scopes.flatMap((scope) => attachedPoliciesOf(scope, onUnread).map((policy) => ({ scope, policy })));
   const roles = scopes.flatMap((scope) =>
@@ -37,7 +48,7 @@ export function readAccount(scopes: readonly StackScope[], onNotice: (text: stri
   const policies = scopes
     .flatMap((scope) => resourcePoliciesOf(scope, onUnread))
     .map(({ resources, statements }) => ({ resources, statements: statementsFrom(statements) }));
-  return new Account(roles, policies);
+  return new Account(roles, policies, { ...options, accounts: scopes.map(({ account }) => account) });
 }
 
 function statementsFrom(written: readonly WrittenStatement[]): Statement[] {

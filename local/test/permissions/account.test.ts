@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policies write their variables so
 import type { Json, JsonObject } from '../../src/kernel/json';
-import { Account, type Caller, statementFrom } from '../../src/permissions';
+import { Account, type AccountOptions, type Caller, statementFrom } from '../../src/permissions';
 
 const ROLE = 'arn:aws:iam::111111111111:role/worker';
 const QUEUE = 'arn:aws:sqs:eu-west-1:111111111111:jobs';
@@ -23,10 +23,11 @@ interface Given {
   readonly queue?: readonly Json[];
 }
 
-const anAccount = ({ role = [], trust = [], queue = [] }: Given) =>
+const anAccount = ({ role = [], trust = [], queue = [] }: Given, options: AccountOptions = {}) =>
   new Account(
     [{ arn: ROLE, place: 'Stack/Worker/Role', statements: read(role, 'Policy'), trust: read(trust, 'Trust') }],
     [{ resources: [QUEUE], statements: read(queue, 'QueuePolicy') }],
+    options,
   );
 
 const worker: Caller = { principal: { kind: 'role', roleArn: ROLE, session: 'worker' } };
@@ -38,7 +39,7 @@ const stranger: Caller = {
   principal: { kind: 'role', roleArn: 'arn:aws:iam::222222222222:role/other', session: 'other' },
 };
 
-const sending = (account: Account, caller: Caller = worker, resource = QUEUE) =>
+const sending = (account: Account, caller: Caller = worker, resource: string | undefined = QUEUE) =>
   account.refusal(caller, [{ action: 'sqs:SendMessage', resource }]) === undefined;
 
 describe('a statement of a role', () => {
@@ -54,6 +55,9 @@ describe('a statement of a role', () => {
     ['leaves out this', allow({ Action: undefined as never, NotAction: 'sqs:*' }), false],
     ['leaves out other resources', allow({ Resource: undefined as never, NotResource: TOPIC }), true],
     ['leaves out this resource', allow({ Resource: undefined as never, NotResource: 'arn:aws:sqs:*' }), false],
+    ['names it by a variable', allow({ Resource: 'arn:aws:sqs:*:${aws:PrincipalAccount}:jobs' }), true],
+    ['names another by a variable', allow({ Resource: 'arn:aws:sqs:*:*:${aws:PrincipalAccount}' }), false],
+    ['names one by a variable of no value', allow({ Resource: "arn:aws:sqs:*:*:${aws:username, 'jobs'}" }), true],
   ])('that %s: %j', (_, statement, expected) => {
     const source = Object.fromEntries(
       Object.entries(statement as JsonObject).filter(([, value]) => value !== undefined),
@@ -71,6 +75,16 @@ describe('a statement of a role', () => {
   });
 });
 
+it('denies nothing of which it is not certain', () => {
+  const account = (denied: JsonObject) => anAccount({ role: [allow({ Resource: '*' }), deny(denied)] });
+  const unknown = (denied: JsonObject) =>
+    account(denied).refusal(worker, [{ action: 'sqs:SendMessage', resource: undefined }]) === undefined;
+
+  expect(unknown({ Resource: '*' })).toBe(false);
+  expect(unknown({ Resource: QUEUE })).toBe(true);
+  expect(unknown({ Resource: undefined as never, NotResource: QUEUE })).toBe(true);
+});
+
 describe('the policy of a resource', () => {
   it.each<[string, JsonObject, boolean]>([
     ['everybody', { Principal: '*' }, true],
@@ -79,6 +93,7 @@ describe('the policy of a resource', () => {
     ['its session', { Principal: { AWS: 'arn:aws:sts::111111111111:assumed-role/worker/worker' } }, true],
     ['the account, which leaves it to the role', { Principal: { AWS: '111111111111' } }, false],
     ['another role', { Principal: { AWS: `${ROLE}s` } }, false],
+    ['the account and another role', { Principal: { AWS: ['111111111111', `${ROLE}s`] } }, false],
     ['a service', { Principal: { Service: 'sns.amazonaws.com' } }, false],
     ['all but another role', { NotPrincipal: { AWS: `${ROLE}s` } }, true],
   ])('lets a role of its account in that it names: %s', (_, principal, expected) => {
@@ -101,6 +116,17 @@ describe('the policy of a resource', () => {
     );
 
     expect([both, onlyTheirs, onlyOurs].map((account) => sending(account, stranger))).toEqual([true, false, false]);
+  });
+
+  it('that nobody here knows, because the account is not of the stacks, is not in the way', () => {
+    const theirs = QUEUE.replace('111111111111', '222222222222');
+    const account = (role: readonly Json[]) => anAccount({ role }, { accounts: ['111111111111'] });
+    const both = { accounts: ['111111111111', '222222222222'] };
+
+    expect(sending(account([allow({ Resource: theirs })]), worker, theirs)).toBe(true);
+    expect(sending(account([]), worker, theirs)).toBe(false);
+    expect(sending(account([]), topic, theirs)).toBe(true);
+    expect(sending(anAccount({ role: [allow({ Resource: theirs })] }, both), worker, theirs)).toBe(false);
   });
 
   it('decides alone about a service', () => {
@@ -131,9 +157,21 @@ describe('a condition', () => {
     [{ Null: { 'aws:SourceArn': 'true' } }, false],
     [{ Bool: { 'aws:SecureTransport': 'true' } }, true],
     [{ 'ForAllValues:StringEquals': { 'aws:SourceAccount': ['111111111111'] } }, true],
+    [{ 'ForAllValues:StringEquals': { 'sts:ExternalId': 'x' } }, true],
+    [{ 'ForAnyValue:StringEquals': { 'sts:ExternalId': 'x' } }, false],
+    [{ 'ForAnyValue:StringNotEquals': { 'sts:ExternalId': 'x' } }, false],
+    [{ 'ForAnyValue:StringNotEquals': { 'aws:SourceAccount': '222222222222' } }, true],
+    [{ StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, true],
+    [{ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }, false],
+    [{ Bool: { 'aws:ViaAWSService': 'false' } }, true],
+    [{ DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } }, false],
+    [{ DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } }, true],
+    [{ DateGreaterThan: { 'aws:EpochTime': '1767225600' } }, true],
+    [{ NumericLessThan: { 'aws:EpochTime': '1767225600' } }, false],
     [{ StringLike: { 'aws:SourceArn': 'arn:aws:sns:*:${aws:SourceAccount}:news' } }, true],
   ])('%j', (Condition, expected) => {
-    const account = anAccount({ queue: [allow({ Principal: { Service: 'sns.amazonaws.com' }, Condition })] });
+    const now = () => Date.UTC(2026, 5, 1);
+    const account = anAccount({ queue: [allow({ Principal: { Service: 'sns.amazonaws.com' }, Condition })] }, { now });
 
     expect(sending(account, topic)).toBe(expected);
     expect(account.undecided()).toEqual([]);
@@ -163,6 +201,36 @@ describe('a key', () => {
   it('is not opened by the policy of a role alone', () => {
     expect(decrypting([])).toBe(false);
     expect(decrypting([allow(toAccount)])).toBe(true);
+  });
+
+  it('of somebody else lets in whom it may let in, for nobody here knows its policy', () => {
+    const account = (role: readonly Json[]) =>
+      new Account([{ arn: ROLE, place: 'R', trust: [], statements: read(role, 'P') }], []).refusal(worker, [
+        { action: 'kms:Decrypt', resource: KEY },
+      ]) === undefined;
+
+    expect(account([])).toBe(true);
+    expect(account([deny({ Action: 'kms:*', Resource: '*' })])).toBe(false);
+  });
+
+  it('may ask whose account calls', () => {
+    const theirs = 'arn:aws:iam::222222222222:role/other';
+    const Condition = { StringEquals: { 'kms:CallerAccount': '222222222222' } };
+    const statement = allow({ Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*', Condition });
+    const account = new Account(
+      [
+        {
+          arn: theirs,
+          place: 'R',
+          trust: [],
+          statements: read([allow({ Action: 'kms:Decrypt', Resource: KEY })], 'P'),
+        },
+      ],
+      [{ resources: [KEY], statements: read([statement], 'K') }],
+    );
+
+    expect(account.refusal(stranger, [{ action: 'kms:Decrypt', resource: KEY }])).toBeUndefined();
+    expect(account.refusal(worker, [{ action: 'kms:Decrypt', resource: KEY }])).toContain('resource-based policy');
   });
 
   it('may ask through which service it is used', () => {
