@@ -52,7 +52,15 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     'a JSONPath state under JSONata',
     single({ Type: 'Pass', QueryLanguage: 'JSONPath' }, JSONATA),
     [
-      "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S/QueryLanguage",
+      "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S",
+    ],
+  ],
+  [
+    'an unknown language, which counts as JSONata',
+    single({ Type: 'Pass', InputPath: '$' }, { QueryLanguage: 'jsonpath' }),
+    [
+      'SCHEMA_VALIDATION_FAILED: Value must be one of [JSONPath, JSONata] at /QueryLanguage',
+      "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/S",
     ],
   ],
 ])('refuses %s', (_what, definition, expected) => {

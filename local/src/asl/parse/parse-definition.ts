@@ -1,11 +1,12 @@
 import { isJsonObject, type Json } from '../../kernel/json';
 import { isDeeperThan, MAX_NESTING } from '../../kernel/nesting';
 import type { TaskService } from '../../kernel/task-service';
-import { type Definition, MAX_SECONDS, type QueryLanguage } from '../definition';
+import { type Definition, MAX_SECONDS } from '../definition';
 import type { Diagnostic } from '../invalid-definition';
 import { checkLevels } from './check-levels';
 import { levelParser } from './parse-level';
 import { Problems } from './problems';
+import { namedLanguage } from './query-language';
 import { StateSource } from './state-source';
 
 /** What a definition is parsed for. */
@@ -55,7 +56,8 @@ function read(source: Json, options: ParseOptions, problems: Problems): Definiti
   if (Buffer.byteLength(JSON.stringify(source)) > MAX_BYTES) {
     problems.schema(`The definition is larger than ${MAX_BYTES} bytes`, '/');
   }
-  const queryLanguage = languageOf(source.QueryLanguage, problems);
+  const queryLanguage =
+    source.QueryLanguage === undefined ? 'JSONPath' : namedLanguage(source.QueryLanguage, '', problems);
   const top = new StateSource(source, '', queryLanguage, problems);
   for (const field of Object.keys(source)) {
     if (!TOP_FIELDS.has(field)) problems.schema(`Field '${field}' is not supported`, '/');
@@ -65,10 +67,4 @@ function read(source: Json, options: ParseOptions, problems: Problems): Definiti
   const level = levelParser(queryLanguage, type, problems, options.services).parseLevel(source, '');
   if (!problems.hasUnreadTarget) checkLevels(level, problems);
   return { ...level, type, queryLanguage, timeoutSeconds, comment };
-}
-
-function languageOf(value: Json | undefined, problems: Problems): QueryLanguage {
-  if (value === undefined || value === 'JSONPath') return 'JSONPath';
-  if (value !== 'JSONata') problems.schema('Value must be one of [JSONPath, JSONata]', '/QueryLanguage');
-  return value === 'JSONata' ? 'JSONata' : 'JSONPath';
 }

@@ -16,6 +16,7 @@ import { parseRules } from './parse-choice';
 import { parseDataFlow } from './parse-data-flow';
 import { mapFields } from './parse-map';
 import { parseCatchers, parseRetriers } from './parse-recovery';
+import { namedLanguage } from './query-language';
 import { otherLanguage, StateSource } from './state-source';
 import { warnOfNoPath, warnOfResult } from './warn-of-paths';
 
@@ -58,18 +59,10 @@ export function parseState(name: string, source: Json, location: string, parser:
 
 function languageOf(value: Json | undefined, location: string, parser: LevelParser): QueryLanguage {
   if (value === undefined) return parser.language;
-  if (value !== 'JSONPath' && value !== 'JSONata') {
-    parser.problems.schema('Value must be one of [JSONPath, JSONata]', `${location}/QueryLanguage`);
-    return parser.language;
-  }
-  if (value === 'JSONPath' && parser.language === 'JSONata') {
-    parser.problems.schema(
-      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-      `${location}/QueryLanguage`,
-    );
-    return parser.language;
-  }
-  return value;
+  const language = namedLanguage(value, location, parser.problems);
+  if (language === 'JSONata' || parser.language === 'JSONPath') return language;
+  parser.problems.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", location);
+  return parser.language;
 }
 
 function build(type: State['type'], name: string, state: StateSource, parser: LevelParser): State | undefined {
