@@ -1,10 +1,11 @@
-import { LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
 import { BookTrip } from '../fixtures/samples/book-trip';
 import { CallbackQueue } from '../fixtures/samples/callback-queue';
 import { Checkpoints } from '../fixtures/samples/checkpoints';
 import { CsvParcels } from '../fixtures/samples/csv-parcels';
 import { JobPoller } from '../fixtures/samples/job-poller';
 import { ManualActivity } from '../fixtures/samples/manual-activity';
+import { OrderFeed } from '../fixtures/samples/order-feed';
 import { RecordsToQueue } from '../fixtures/samples/records-to-queue';
 import { ScatterGather } from '../fixtures/samples/scatter-gather';
 import { removeSynthesized, synthesize } from '../fixtures/synthesize';
@@ -20,6 +21,7 @@ const SAMPLES = {
   CsvParcels,
   JobPoller,
   ManualActivity,
+  OrderFeed,
   RecordsToQueue,
   ScatterGather,
 };
@@ -175,4 +177,30 @@ it('sends a list of records to a queue, one in each round, at the time that was 
 it('finds nothing denied, and leaves nothing out', () => {
   expect(aws.permissions().denials).toEqual([]);
   expect(notices.filter((notice) => notice.includes('skipped'))).toEqual([]);
+});
+
+describe('a function on the stream of a table', () => {
+  it('gets what was paid, and leaves what it cannot work on to a queue', async () => {
+    const order = (id: string, state: string, address = 'here') => ({ id, state, address });
+    const orders = [order('a', 'paid'), order('b', 'dropped'), order('c', 'paid', ''), order('d', 'paid')];
+
+    const report = await aws.run({ machine: 'OrderFeed/Machine', input: { orders } });
+    await aws.settle();
+
+    expect(report).toHaveSucceeded();
+    const shipped = aws.logs().filter(({ text }) => text.startsWith('MODIFY'));
+    const [firstMs = 0] = shipped.map(({ atMs }) => atMs);
+    // Two retries of the order without an address, after one second and two more, held up the one behind it.
+    expect(shipped.map(({ text, atMs }) => [text, (atMs - firstMs) / 1000])).toEqual([
+      ['MODIFY open a', 0],
+      ['MODIFY open d', 3],
+    ]);
+    const [failed, ...others] = aws.messages('FailedRecords');
+    expect(others).toEqual([]);
+    expect(JSON.parse(failed?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted' },
+      responseContext: { functionError: 'Unhandled' },
+      DDBStreamBatchInfo: { batchSize: 1, streamArn: expect.stringContaining(':table/OrderFeed-') },
+    });
+  });
 });

@@ -4,7 +4,7 @@ import { CfnEventSourceMapping, CfnFunction, Function as LambdaFunction } from '
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CustomState, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { BadRequest, LocalAws, Unsupported } from '../../src';
+import { BadRequest, LocalAws, Unsupported } from 'cdk-sfn-local';
 import { ShopStack } from '../fixtures/shop/shop-stack';
 import { appProps, removeSynthesized } from '../fixtures/synthesize';
 import '../../src/jest';

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { LocalAws } from '../../src';
+import type { LocalAws } from 'cdk-sfn-local';
 
 /** A client of Step Functions for a run. */
 export function sfnClient({ endpoint, region }: Pick<LocalAws, 'endpoint' | 'region'>): SFNClient {

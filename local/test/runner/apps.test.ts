@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { LocalAws, type LocalAwsOptions } from '../../src';
+import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import { defineSdkWriter } from '../fixtures/sdk-writer/app';
 import { defineNested } from '../fixtures/shapes/nested';
 import { defineTwoStacks } from '../fixtures/shapes/two-stacks';

@@ -9,7 +9,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { LocalAws, type LocalAwsOptions } from '../../src';
+import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.

@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.

@@ -1,4 +1,4 @@
-import { LocalAws, type LocalAwsOptions } from '../../src';
+import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import type { JsonObject } from '../../src/kernel/json';
 import { defineMessages } from '../fixtures/messages/app';
 import { removeSynthesized, synthesize } from '../fixtures/synthesize';

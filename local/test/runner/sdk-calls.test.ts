@@ -4,7 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.

@@ -37,7 +37,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { Duration, type Stack, Tags } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 import { sfnClient } from './an-sfn-client';
 

@@ -3,7 +3,7 @@ import { CfnOutput, SecretValue, type Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { LocalAws, type LocalAwsOptions } from '../../src';
+import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.

@@ -4,7 +4,7 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 import { sfnClient } from './an-sfn-client';
 

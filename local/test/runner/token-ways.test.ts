@@ -9,7 +9,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
