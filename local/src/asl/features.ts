@@ -51,6 +51,12 @@ const PATHS: readonly Row[] = [
 const JSONATA: readonly Row[] = [
   ['JSONata 2.0.6'],
   ['$partition $range $hash $random $uuid $parse'],
+  [
+    'values that these functions cannot use',
+    'different',
+    'give nothing; one report says so of five cases on AWS, which ones is our reading',
+  ],
+  ['numbers outside of the range of a field', 'different', 'the wording of the cause is ours'],
   ['$eval', 'refused', 'as on AWS: T1006'],
   [
     'time and depth',
