@@ -17,16 +17,15 @@ export async function readNumber(
   kind: 'integer' | 'fractional' = 'integer',
 ): Promise<number> {
   if (source.kind === 'constant') return source.value;
-  const scope = visit.scope({ data: effectiveInput(visit) });
   if (source.kind === 'path') {
-    const value = readFieldPath(source.path, scope);
+    const value = readFieldPath(source.path, visit.scope({ data: effectiveInput(visit) }));
     if (typeof value === 'number' && (kind === 'fractional' || Number.isInteger(value))) return value;
     throw new EvaluationFailure(
       'States.Runtime',
       `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid ${kind === 'integer' ? 'integer' : 'float'}: ${source.path.text}`,
     );
   }
-  const number = checkType(await evaluateTemplate(source.template, scope), 'number', source.template) as number;
+  const number = (await readTyped(source.template, 'number', visit)) as number;
   const isRight = number >= 0 && (kind === 'fractional' || Number.isInteger(number));
   if (isRight) return number;
   throw outOfRange(source.template, kind === 'fractional' ? 'a non-negative number' : 'a non-negative integer', number);
@@ -55,15 +54,21 @@ export async function readAtLeast(
   visit: Visit,
   most = Number.POSITIVE_INFINITY,
 ): Promise<number> {
+  if (source.kind === 'jsonata') {
+    const number = (await readTyped(source.template, 'number', visit)) as number;
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw outOfRange(source.template, rangeText(least, most), number);
+  }
   const number = await readNumber(source, field, visit);
   if (number >= least && number <= most) return number;
-  if (source.kind === 'jsonata') {
-    const expected = most === Number.POSITIVE_INFINITY ? `greater than ${least - 1}` : `from ${least} to ${most}`;
-    throw outOfRange(source.template, `an integer ${expected}`, number);
-  }
   if (number > most) throw new EvaluationFailure('States.Runtime', `${field} cannot be greater than ${most}.`);
   const detail = least === 0 ? `${field} cannot be negative.` : `${field} must be greater than 0.`;
   throw new EvaluationFailure('States.Runtime', detail);
+}
+
+function rangeText(least: 0 | 1, most: number): string {
+  if (most !== Number.POSITIVE_INFINITY) return `an integer from ${least} to ${most}`;
+  return least === 0 ? 'a non-negative integer' : 'an integer greater than 0';
 }
 
 /** Evaluates a field that must give a value of one type. */
