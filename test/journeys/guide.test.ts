@@ -301,10 +301,6 @@ it('is denied nothing, and granted little that the demo does not need', () => {
     // What the CDK grants for a queue to be consumed, and for a distributed Map with its results.
     'Guide/DeviceReadings/ConsumerRole: sqs:ChangeMessageVisibility',
     'Guide/DeviceReadings/ConsumerRole: sqs:GetQueueUrl',
-    // By which Step Functions waits for a job; this one is mocked.
-    'Guide/ModelTraining/StateMachine/Role: events:DescribeRule',
-    'Guide/ModelTraining/StateMachine/Role: events:PutRule',
-    'Guide/ModelTraining/StateMachine/Role: events:PutTargets',
     'Guide/SalesEtl/StateMachine/Role: s3:AbortMultipartUpload',
     'Guide/SalesEtl/StateMachine/Role: s3:ListMultipartUploadParts',
     'Guide/SalesEtl/StateMachine/Role: states:RedriveExecution',

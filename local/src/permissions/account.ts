@@ -86,7 +86,7 @@ export class Account {
   /** Undefined if all that is needed is allowed, else what AWS says. */
   refusal(caller: Caller, needs: readonly Need[]): string | undefined {
     for (const need of needs) {
-      const refusal = this.#refusalOf(caller, need);
+      const refusal = this.#refusalOf(caller, need) ?? this.#passingRefusal(need);
       if (refusal !== undefined) return refusal;
     }
     return undefined;
@@ -150,6 +150,15 @@ export class Account {
     });
     const place = decision.reason === 'identity' ? this.#placeOf(caller) : `the policy of ${attempt.resource}`;
     return this.#outcome(attempt, decision, place);
+  }
+
+  /** A role that is passed must let the service take it on, and do with it what it is passed for. */
+  #passingRefusal({ resource: roleArn, passing }: Need): string | undefined {
+    if (passing === undefined || roleArn === undefined || !this.#roles.has(roleArn)) return undefined;
+    const { service, context, needs } = passing;
+    const taking = this.trustRefusal(roleArn, { principal: { kind: 'service', name: service }, context });
+    const [session = ''] = service.split('.');
+    return taking ?? this.refusal({ principal: { kind: 'role', roleArn, session }, isBackground: true }, needs);
   }
 
   #attempt(

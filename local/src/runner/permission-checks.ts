@@ -242,7 +242,11 @@ export class PermissionChecks {
   }
 
   #withKeys(needs: readonly Need[], region: string): Need[] {
-    return needs.flatMap((need) => [need, ...this.#encrypted.needsOf(need, region)]);
+    return needs.flatMap((need) => {
+      const { passing } = need;
+      const whole = passing && { ...need, passing: { ...passing, needs: this.#withKeys(passing.needs, region) } };
+      return [whole ?? need, ...this.#encrypted.needsOf(need, region)];
+    });
   }
 }
 

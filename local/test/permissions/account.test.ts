@@ -275,6 +275,49 @@ describe('a role', () => {
   });
 });
 
+describe('a role that is passed to a service', () => {
+  const SERVICE = 'sagemaker.amazonaws.com';
+  const JOB = 'arn:aws:iam::111111111111:role/job';
+  const trusting = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: SERVICE } };
+  const passing = (own: readonly Json[], trust: readonly Json[], jobs: readonly Json[]) => {
+    const account = new Account(
+      [
+        { arn: ROLE, place: 'Worker', trust: [], statements: read(own, 'P') },
+        { arn: JOB, place: 'Job', trust: read(trust, 'T'), statements: read(jobs, 'J') },
+      ],
+      [],
+    );
+    const needs = [{ action: 'sqs:SendMessage', resource: QUEUE }];
+    const need = {
+      action: 'iam:PassRole',
+      resource: JOB,
+      context: { 'iam:passedtoservice': SERVICE },
+      passing: { service: SERVICE, context: { 'aws:sourceaccount': '111111111111' }, needs },
+    };
+    return account.refusal(worker, [need]);
+  };
+  const may = allow({
+    Action: 'iam:PassRole',
+    Resource: JOB,
+    Condition: { StringEquals: { 'iam:PassedToService': SERVICE } },
+  });
+
+  it('is asked for by who passes it, by whom it trusts, and by what it is passed for', () => {
+    expect(passing([may], [trusting], [allow({})])).toBeUndefined();
+    expect(passing([], [trusting], [allow({})])).toContain(
+      'missing at Worker: {"Effect":"Allow","Action":"iam:PassRole"',
+    );
+    expect(passing([may], [], [allow({})])).toContain('missing at Job/AssumeRolePolicyDocument');
+    expect(passing([may], [trusting], [])).toContain('missing at Job: {"Effect":"Allow","Action":"sqs:SendMessage"');
+  });
+
+  it('is passed only to the service that a condition names', () => {
+    const others = allow({ ...may, Condition: { StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } } });
+
+    expect(passing([others], [trusting], [allow({})])).toContain('iam:PassRole');
+  });
+});
+
 it('says what AWS says, and which statement is missing where', () => {
   const account = anAccount({});
 

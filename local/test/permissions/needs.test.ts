@@ -106,6 +106,31 @@ describe('a state that waits for what it starts', () => {
     expect(needs('glue:StartJobRun', {}, { isAwaited: true })).toEqual(['glue:StartJobRun unknown']);
   });
 
+  it('lets a job do with its data what its request says, in the role that it passes on', () => {
+    const source = (S3Uri: string) => ({ DataSource: { S3DataSource: { S3Uri } } });
+    const request = {
+      TrainingJobName: 'j',
+      RoleArn: 'arn:aws:iam::111111111111:role/r',
+      InputDataConfig: [source('s3://in/a/b'), source('s3://all'), { DataSource: {} }],
+      OutputDataConfig: { S3OutputPath: 's3://out/models/' },
+    };
+    const call = { service: 'sagemaker', operation: 'CreateTrainingJob', request, ...PLACE };
+
+    const [passing] = needsOf(call, ARNS).flatMap((need) => need.passing ?? []);
+
+    expect(passing).toEqual({
+      service: 'sagemaker.amazonaws.com',
+      context: { 'aws:sourceaccount': '111111111111', 'aws:sourcearn': arn('sagemaker', 'training-job/j') },
+      needs: [
+        { action: 's3:ListBucket', resource: 'arn:aws:s3:::in', context: { 's3:prefix': 'a/b' } },
+        { action: 's3:GetObject', resource: 'arn:aws:s3:::in/a/b/sfn-local' },
+        { action: 's3:ListBucket', resource: 'arn:aws:s3:::all', context: { 's3:prefix': '' } },
+        { action: 's3:GetObject', resource: 'arn:aws:s3:::all/sfn-local' },
+        { action: 's3:PutObject', resource: 'arn:aws:s3:::out/models/sfn-local' },
+      ],
+    });
+  });
+
   it('looks at an execution, stops it, and keeps the rule if it is of the same account', () => {
     const looking = (machine: string) =>
       ['DescribeExecution', 'StopExecution'].map(

@@ -7,6 +7,17 @@ export interface Need {
   /** Undefined where the resource cannot be told. */
   readonly resource: string | undefined;
   readonly context?: Context;
+  /** Where the resource is a role that is passed on. */
+  readonly passing?: PassedRole;
+}
+
+/** Who takes a role on that is passed, and what for. */
+export interface PassedRole {
+  readonly service: string;
+  /** What AWS knows when the service does so. */
+  readonly context: Context;
+  /** What the service is certain to do then. */
+  readonly needs: readonly Need[];
 }
 
 /** A call, as far as its permissions matter. */

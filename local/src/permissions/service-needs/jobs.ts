@@ -1,4 +1,5 @@
-import { type AskedCall, type Need, need, text } from './asked-call';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { type AskedCall, arnOf, type Need, need, objectsIn, text } from './asked-call';
 import { keptRule, passed } from './states';
 
 /**
@@ -22,7 +23,39 @@ export function job(call: AskedCall): Need[] {
 
 /** SageMaker takes a role on to do the work. */
 export function sageMaker(call: AskedCall): Need[] {
-  const { RoleArn, ExecutionRoleArn } = call.request;
+  const { RoleArn, ExecutionRoleArn, TrainingJobName } = call.request;
   const roles = [RoleArn, ExecutionRoleArn].flatMap((role) => text(role) ?? []);
-  return [...job(call), ...roles.map((role) => passed(role, 'sagemaker.amazonaws.com'))];
+  const isTraining = call.operation === 'CreateTrainingJob';
+  const context = isTraining ? { 'aws:sourcearn': arnOf(call, '', `training-job/${String(TrainingJobName)}`) } : {};
+  const needs = isTraining ? needsOfTraining(call.request) : [];
+  return [...job(call), ...roles.map((role) => passed(role, 'sagemaker.amazonaws.com', context, needs))];
+}
+
+/**
+ * What a training job does in its role with the data of its request.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createtrainingjob-perms
+ */
+function needsOfTraining({ InputDataConfig, OutputDataConfig }: JsonObject): Need[] {
+  const inputs = objectsIn(InputDataConfig).flatMap(({ DataSource }) => {
+    const source = isJsonObject(DataSource) ? DataSource.S3DataSource : undefined;
+    return isJsonObject(source) ? [placeIn(source.S3Uri)].flat() : [];
+  });
+  const outputs = isJsonObject(OutputDataConfig) ? [placeIn(OutputDataConfig.S3OutputPath)].flat() : [];
+  return [
+    ...inputs.flatMap(({ bucket, prefix, object }) => [
+      { action: 's3:ListBucket', resource: bucket, context: { 's3:prefix': prefix } },
+      { action: 's3:GetObject', resource: object },
+    ]),
+    ...outputs.map(({ object }) => ({ action: 's3:PutObject', resource: object })),
+  ];
+}
+
+/** A bucket, and an object in the folder of it that `s3://<bucket>/<prefix>` means. */
+function placeIn(uri: Json | undefined) {
+  const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(text(uri) ?? '') ?? [];
+  if (name === undefined) return [];
+  const bucket = `arn:aws:s3:::${name}`;
+  const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+  return { bucket, prefix, object: `${bucket}/${folder}sfn-local` };
 }

@@ -1,4 +1,5 @@
 import type { PlannedMapRun } from '../../kernel/task-service';
+import type { Context } from '../conditions';
 import { type Arns, type AskedCall, arnOf, type Need, need, text } from './asked-call';
 
 /** Operations on executions, and on machines; requests of states begin with capital letters, those of clients do not. */
@@ -6,7 +7,14 @@ const ON_EXECUTIONS =
   /^(DescribeExecution|StopExecution|GetExecutionHistory|RedriveExecution|DescribeStateMachineForExecution|ListMapRuns)$/;
 
 /** Members of requests that name what the call is about, in lower case. */
-const NAMING = ['statemachinearn', 'maprunarn', 'activityarn', 'statemachineversionarn', 'statemachinealiasarn'];
+const NAMING = [
+  'statemachinearn',
+  'maprunarn',
+  'activityarn',
+  'statemachineversionarn',
+  'statemachinealiasarn',
+  'resourcearn',
+];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
 export function states(call: AskedCall, arns: Arns): Need[] {
@@ -15,20 +23,22 @@ export function states(call: AskedCall, arns: Arns): Need[] {
   const resource = (name: string) => text(request[name]);
   if (/^SendTask/.test(operation)) return [need(call, operation, arns.machineOfToken(resource('tasktoken') ?? ''))];
   if (ON_EXECUTIONS.test(operation)) return [need(call, operation, resource('executionarn') ?? '*')];
+  const [named] = NAMING.flatMap((name) => resource(name) ?? []);
+  const called = operation === 'CreateStateMachine' ? arnOf(call, '', `stateMachine:${resource('name') ?? ''}`) : named;
   const role = resource('rolearn');
-  const passing = role === undefined ? [] : [passed(role, 'states.amazonaws.com')];
-  if (operation === 'CreateStateMachine') {
-    const name = resource('name') ?? '';
-    return [need(call, operation, arnOf(call, '', `stateMachine:${name}`)), ...passing];
-  }
-  const [called] = [...NAMING, 'resourcearn'].flatMap((name) => resource(name) ?? []);
+  const passing = role === undefined ? [] : [passed(role, 'states.amazonaws.com', { 'aws:sourcearn': called })];
   const waiting = call.isAwaited && called !== undefined ? needsOfWaiting(called, call) : [];
   return [need(call, operation, called ?? '*'), ...passing, ...waiting];
 }
 
-/** What it takes to give a service a role to take on. */
-export function passed(roleArn: string, service: string): Need {
-  return { action: 'iam:PassRole', resource: roleArn, context: { 'iam:passedtoservice': service } };
+/** What it takes to give a service a role to take on, which must trust it. */
+export function passed(roleArn: string, service: string, context: Context, needs: readonly Need[] = []): Need {
+  return {
+    action: 'iam:PassRole',
+    resource: roleArn,
+    context: { 'iam:passedtoservice': service },
+    passing: { service, context: { 'aws:sourceaccount': roleArn.split(':')[4], ...context }, needs },
+  };
 }
 
 /** What it takes to keep the rule by which Step Functions hears of the end of what it waits for. */
