@@ -10,8 +10,7 @@ const SETTINGS = readConfig(join(__dirname, '../../config.json')).crossTeam;
 const ACCOUNTS = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
 
 function theStacks(change: Partial<CrossTeamConfig> = {}): Record<'TeamA' | 'TeamB' | 'TeamC', Stack> {
-  // `cdk synth` validates them.
-  const app = new App({ context: featureFlags(), builtinCloudFormationValidation: false });
+  const app = new App({ context: featureFlags() });
   addCrossTeamStacks(app, { ...SETTINGS, ...change });
   const [TeamA, TeamB, TeamC] = ['TeamA', 'TeamB', 'TeamC'].map((id) => app.node.findChild(id) as Stack);
   return { TeamA, TeamB, TeamC } as Record<'TeamA' | 'TeamB' | 'TeamC', Stack>;

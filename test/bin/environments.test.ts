@@ -16,7 +16,7 @@ function appIn(environments: Record<string, object>, environment?: string): App 
   const file = join(directory, 'config.json');
   const { environment: _none, ...settings } = readConfig(FILE);
   writeFileSync(file, JSON.stringify({ ...settings, environments }));
-  const app = new App({ context: featureFlags(), builtinCloudFormationValidation: false });
+  const app = new App({ context: featureFlags() });
   addSampleStacks(app, readConfig(file, environment));
   return app;
 }

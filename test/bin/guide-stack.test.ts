@@ -4,8 +4,7 @@ import { featureFlags } from '../../bin/feature-flags';
 import { GuideStack } from '../../bin/guide-stack';
 import { TemplateSnapshot } from '../../lib';
 
-// `cdk synth` validates it.
-const app = new App({ context: featureFlags(), builtinCloudFormationValidation: false });
+const app = new App({ context: featureFlags() });
 const stack = new GuideStack(app, 'Guide', { mailHosts: ['api.example.com'] });
 
 it('is what the snapshot holds', () => {

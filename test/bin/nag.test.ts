@@ -25,11 +25,9 @@ interface Violation {
 
 /** What both packs find in the sample stacks. */
 function findings(): Finding[] {
-  // CDK's own rules are held by every `cdk synth`.
   const app = new App({
     outdir: join(directory, 'cdk.out'),
     context: featureFlags(),
-    builtinCloudFormationValidation: false,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   addSampleStacks(app, readConfig(join(ROOT, 'config.json')));

@@ -4,7 +4,7 @@ import { OrdersStack } from '../../bin/orders-stack';
 import { type DynamoMapFanOut, RolePermissions } from '../../lib';
 
 it('lets the fan-out find pending orders by the index and update orders, and nothing else', () => {
-  const stack = new OrdersStack(new App({ context: featureFlags(), builtinCloudFormationValidation: false }), 'Orders');
+  const stack = new OrdersStack(new App({ context: featureFlags() }), 'Orders');
   const fanOut = stack.node.findChild('ShipPending') as DynamoMapFanOut;
 
   RolePermissions.of(fanOut.stateMachine).assertExactly([

@@ -15,9 +15,7 @@ export const OTHER_ACCOUNT = '222222222222';
 
 /** A stack of Team A, whose account and Region are known. */
 export function teamAStack(): Stack {
-  // Templates are validated where warnings are looked for; elsewhere it would take longer than the test.
-  const app = new App({ context: featureFlags(), builtinCloudFormationValidation: false });
-  return new Stack(app, 'TeamA', { env: TEAM_A });
+  return new Stack(new App({ context: featureFlags() }), 'TeamA', { env: TEAM_A });
 }
 
 /** A function of this code, which does nothing unless it is given. */

@@ -16,9 +16,12 @@ AsyncLocalStorage.prototype.run = function (...args) {
 
 /** Node's environment, with a way out of it for the modules that `once-transform.js` stands for. */
 module.exports = class OnceEnvironment extends TestEnvironment {
-  constructor(...args) {
-    super(...args);
+  constructor(config, context) {
+    super(config, context);
     this.global.requireOnce = require;
+    // To start the CDK's validator takes as long as fifty tests; a file of them that is about it asks for it in its first comment.
+    const { validateTemplates = false } = config.projectConfig.testEnvironmentOptions;
+    process.env.CDK_VALIDATION = String(validateTemplates);
   }
 
   /** jest runs each file in a storage of its own, which Node 20 would hand on to every later promise of the worker. */

@@ -15,11 +15,9 @@ export interface Assembly {
 /** Synthesizes what `define` puts into an app. */
 export function synthesize(define: (app: App) => void): Assembly {
   const directory = mkdtempSync(join(tmpdir(), 'running-app-'));
-  // Templates are validated where they are tested; here it would take longer than the run.
   const app = new App({
     outdir: join(directory, 'cdk.out'),
     context: featureFlags(),
-    builtinCloudFormationValidation: false,
   });
   define(app);
   return { directory: app.synth().directory, remove: () => rmSync(directory, { recursive: true }) };

@@ -3,17 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { featureFlags } from '../../bin/feature-flags';
 import { textOf as templateText } from '../../lib/assertions/template-text';
 
-/**
- * A stack in an app of its own, with the flags that our users get from `cdk init`.
- *
- * The CDK does not validate its template, which takes longer than most tests do; `aValidatedStack` is for those about that.
- */
+/** A stack in an app of its own, with the flags that our users get from `cdk init`. */
 export function aStack(props: StackProps = {}): Stack {
-  return new Stack(new App({ context: featureFlags(), builtinCloudFormationValidation: false }), 'Stack', props);
-}
-
-/** The same, whose synthesis fails when the CDK finds a fault in the template. */
-export function aValidatedStack(props: StackProps = {}): Stack {
   return new Stack(new App({ context: featureFlags() }), 'Stack', props);
 }
 

@@ -76,7 +76,7 @@ it('prints what the README shows, for the stacks that a process of its own wrote
 it('prints nothing but one JSON array on stdout with --json, and fails as the workflow fails', async () => {
   jest.mocked(synthesizeApps).mockImplementationOnce(async (file) => {
     const outdir = join(directory, 'cdk.out');
-    const app = new App({ outdir, context: featureFlags(), builtinCloudFormationValidation: false });
+    const app = new App({ outdir, context: featureFlags() });
     addSampleStacks(app, readConfig(file));
     return app.synth().directory;
   });

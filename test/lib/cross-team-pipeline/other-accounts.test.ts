@@ -25,7 +25,7 @@ const isPipeline = {
 };
 
 function otherStack(): Stack {
-  return new Stack(new App({ context: featureFlags(), builtinCloudFormationValidation: false }), 'Theirs', {
+  return new Stack(new App({ context: featureFlags() }), 'Theirs', {
     env: { account: OTHER_ACCOUNT, region: 'eu-west-1' },
   });
 }

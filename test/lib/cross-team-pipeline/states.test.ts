@@ -5,17 +5,8 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Pass, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { CrossTeamPipeline, PipelineEnding, PipelinePause, PipelineWork, TeamB, TeamC } from '../../../lib';
-import {
-  aFunction,
-  aPipeline,
-  aWorkflow,
-  everyStep,
-  machineOf,
-  statesOf,
-  TEAM_A,
-  teamAStack,
-} from '../../support/a-pipeline';
-import { aStack, aValidatedStack, type StateJson } from '../../support/synth';
+import { aFunction, aPipeline, aWorkflow, everyStep, machineOf, statesOf, teamAStack } from '../../support/a-pipeline';
+import { aStack, type StateJson } from '../../support/synth';
 
 function argumentsOf(stack: Stack, name: string): Record<string, unknown> {
   return (statesOf(stack)[name] as StateJson).Arguments as Record<string, unknown>;
@@ -276,7 +267,7 @@ it('gives an execution the time of its steps and an hour', () => {
 });
 
 it.each([
-  ['with the flags of cdk.json and a known Region', aValidatedStack({ env: TEAM_A })],
+  ['with the flags of cdk.json and a known Region', teamAStack()],
   ['without a known Region', aStack()],
 ])('synthesizes without a warning, %s', (_what, stack) => {
   const { pipeline } = aPipeline((own) => ({ ...everyStep(own) }), stack);

@@ -1,6 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { DynamoMapFanOut, type DynamoMapFanOutProps, ItemSource } from '../../../lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DynamoMapFanOut, type DynamoMapFanOutProps, FanOutMode, ItemSource, MissingItem } from '../../../lib';
 import { aStack } from '../../support/synth';
 
 /** The source of a fan-out whose test is about something else. */
@@ -19,4 +21,15 @@ export function aFanOutWithFiles(props: (stack: Stack, files: Bucket) => DynamoM
   const stack = aStack();
   const files = new Bucket(stack, 'Files');
   return { stack, fanOut: new DynamoMapFanOut(stack, 'FanOut', props(stack, files)) };
+}
+
+/** A fan-out of each kind, with all that it may have. */
+export function everyKind(stack: Stack): void {
+  const table = new TableV2(stack, 'Items', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  const mode = FanOutMode.distributed();
+  const failedItemsQueue = new Queue(stack, 'Failed');
+  const idempotency = { batchId: '{% $states.input.batchId %}', itemKey: ['id'] };
+  new DynamoMapFanOut(stack, 'List', { source, onMissingItem: MissingItem.TREAT_AS_EMPTY, idempotency });
+  new DynamoMapFanOut(stack, 'Scan', { source: ItemSource.scan(), table, mode, failedItemsQueue, idempotency });
+  new DynamoMapFanOut(stack, 'Export', { source: ItemSource.export(), table, mode });
 }
