@@ -33,9 +33,16 @@ const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 900_000;
 
 /**
- * Delivers, again after an error that may pass, and buries what cannot be delivered.
+ * How long to wait before the next attempt, after so many retries.
  *
  * The delays are ours: the guides say no more than that they grow.
+ */
+export function retryDelayMs(retries: number): number {
+  return Math.min(FIRST_DELAY_MS * 2 ** retries, LONGEST_DELAY_MS);
+}
+
+/**
+ * Delivers, again after an error that may pass, and buries what cannot be delivered.
  *
  * @param deliveryOf the delivery of an attempt, from 1
  * @param letterOf the dead letter
@@ -54,7 +61,7 @@ export async function deliverAgain(
       return;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const delayMs = Math.min(FIRST_DELAY_MS * 2 ** retries, LONGEST_DELAY_MS);
+      const delayMs = retryDelayMs(retries);
       const exhausted = exhaustedBy(policy, retries, clock.now() + delayMs - startedAtMs);
       if (exhausted === undefined && mayPass(error)) {
         await clock.sleep(delayMs, signal);

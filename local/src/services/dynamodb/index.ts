@@ -7,4 +7,6 @@ export { ExactNumber, type PlainItem, type PlainValue } from './marshal';
 export { DYNAMODB_OPERATIONS, DYNAMODB_RESOURCES, dynamoDbRefusal, dynamoDbResource } from './operations';
 export { parseExactly } from './parse-exact';
 export { putItems } from './put-items';
+export { StreamedBackend } from './streamed-backend';
+export type { ChangeRecord, TableStream } from './table-stream';
 export { DynamoDbTasks } from './task';

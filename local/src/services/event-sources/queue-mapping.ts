@@ -1,9 +1,10 @@
 import type { Clock } from '../../kernel/clock';
-import { matchesPattern } from '../../kernel/event-pattern';
 import type { JsonObject } from '../../kernel/json';
 import { ServiceError } from '../../kernel/service-error';
 import { failedMessages } from './batch-answer';
 import { eventRecord, filteredView, type SourceMessage } from './event-record';
+import { eventOf, inParts } from './event-size';
+import { isLetThrough } from './filters';
 import { MappingSlots } from './mapping-slots';
 import type { MappingSpec } from './mapping-spec';
 
@@ -33,9 +34,6 @@ export interface QueueMappingOptions {
   /** Told of what must not happen. */
   readonly onBug: (error: unknown) => void;
 }
-
-/** Event and all that is around it, in bytes: 6 MB. */
-const MAX_EVENT_BYTES = 6_291_456;
 
 /**
  * Takes messages from a queue to a function, as Lambda's pollers do.
@@ -80,7 +78,7 @@ export class QueueMapping {
     for (;;) {
       for (const message of queue.receive(spec.batchSize - batch.length)) {
         const record = eventRecord(message, queue.arn);
-        if (this.#isWanted(record)) batch.push({ message, record });
+        if (isLetThrough(spec.filters, () => filteredView(record))) batch.push({ message, record });
         else this.#delete(message);
       }
       if (batch.length === 0 || batch.length >= spec.batchSize) return batch;
@@ -92,19 +90,12 @@ export class QueueMapping {
 
   async #handle(batch: readonly Received[]): Promise<void> {
     const { invoke, spec } = this.#options;
-    const answer = await invoke(JSON.stringify({ Records: batch.map(({ record }) => record) }));
+    const answer = await invoke(eventOf(batch));
     if (answer.functionError !== undefined) return;
     const ids = batch.map(({ message }) => message.messageId);
     const failed = spec.reportsFailures ? failedMessages(answer.payload, ids) : [];
     if (failed === 'all') return;
     for (const { message } of batch) if (!failed.includes(message.messageId)) this.#delete(message);
-  }
-
-  #isWanted(record: JsonObject): boolean {
-    const { filters } = this.#options.spec;
-    if (filters.length === 0) return true;
-    const view = filteredView(record);
-    return filters.some((filter) => matchesPattern(filter, view));
   }
 
   #delete({ receiptHandle }: SourceMessage): void {
@@ -125,20 +116,4 @@ export class QueueMapping {
 interface Received {
   readonly message: SourceMessage;
   readonly record: JsonObject;
-}
-
-/** Splits a batch where an event would get too large. */
-function inParts(batch: readonly Received[]): Received[][] {
-  const parts: Received[][] = [];
-  let room = 0;
-  for (const received of batch) {
-    const size = Buffer.byteLength(JSON.stringify(received.record)) + 1;
-    if (parts.length === 0 || size > room) {
-      parts.push([]);
-      room = MAX_EVENT_BYTES - JSON.stringify({ Records: [] }).length;
-    }
-    parts.at(-1)?.push(received);
-    room -= size;
-  }
-  return parts;
 }
