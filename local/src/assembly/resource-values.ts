@@ -167,9 +167,13 @@ function tableValues(): ResourceValues {
   const name = nameFrom('TableName', 255);
   return named(name, {
     Arn: (resource) => arn(resource, 'dynamodb', `table/${name(resource)}`),
+    StreamArn: (resource) => arn(resource, 'dynamodb', `table/${name(resource)}/stream/${STREAM_LABEL}`),
     TableId: generatedId,
   });
 }
+
+/** When the stream was switched on, which AWS names it after; here no moment is that of the deployment. */
+const STREAM_LABEL = '2026-01-01T00:00:00.000';
 
 function named(name: NameOf, attributes: ResourceValues['attributes']): ResourceValues {
   return { ref: name, attributes };

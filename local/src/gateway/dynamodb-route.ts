@@ -1,5 +1,5 @@
 import { type Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { JsonObject } from '../kernel/json';
+import { isJsonObject, type JsonObject, parsedOr } from '../kernel/json';
 import { DYNAMODB_OPERATIONS, type DynamoDbBackend, wantsFailedItem, writeWithFailedItem } from '../services/dynamodb';
 import { sendJsonError } from './api-error';
 import { readBytes } from './read-body';
@@ -7,8 +7,18 @@ import { readBytes } from './read-body';
 /** What the AWS SDK itself would give up after; the stand-in answers in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** What the gateway needs of the server that stands in for DynamoDB. */
-export interface DynamoDbUpstream extends Pick<DynamoDbBackend, 'port' | 'request'> {
+/** The server that stands in for DynamoDB, as far as the gateway needs it. */
+export interface DynamoDbDoor extends Pick<DynamoDbBackend, 'port' | 'request'> {
+  /**
+   * True for an operation whose requests must not go past `request`, to the port.
+   *
+   * @default - there is none
+   */
+  mayConcern?(operation: string): boolean;
+}
+
+/** The same, and the connections to it. */
+export interface DynamoDbUpstream extends DynamoDbDoor {
   readonly agent: Agent;
 }
 
@@ -33,20 +43,38 @@ export async function answerDynamoDb(
     sendJsonError(response, { status: 400, code: 'UnknownOperationException', message });
     return;
   }
+  const isConcerned = upstream.mayConcern?.(operation) ?? false;
   // The other operations, and large pages among them, pass without being read.
-  if (!/^(Put|Update|Delete)Item$/.test(operation)) {
+  if (!isConcerned && !/^((Put|Update|Delete)Item|(Create|Update)Table)$/.test(operation)) {
     forwardToDynamoDb(request, response, upstream);
     return;
   }
   const bytes = await readBytes(request);
-  const asked = bytes.includes('ReturnValuesOnConditionCheckFailure') ? (JSON.parse(String(bytes)) as JsonObject) : {};
-  if (!wantsFailedItem(operation, asked)) {
+  const mayDiffer = isConcerned || DIFFERING.some((member) => bytes.includes(member));
+  const asked = mayDiffer ? parsedOr(String(bytes), undefined) : undefined;
+  if (!isJsonObject(asked)) {
     forwardToDynamoDb(request, response, upstream, bytes);
     return;
   }
-  const { status, body } = await writeWithFailedItem(upstream, operation, asked);
+  if (wantsStream(operation, asked)) {
+    const message = `DynamoDB ${operation} with a StreamSpecification is not served: define the table in the app, with its stream`;
+    sendJsonError(response, { status: 400, code: 'ValidationException', message });
+    return;
+  }
+  const { status, body } = wantsFailedItem(operation, asked)
+    ? await writeWithFailedItem(upstream, operation, asked)
+    : await upstream.request(operation, asked);
   response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' });
   response.end(JSON.stringify(body));
+}
+
+/** Members of requests that are answered here. */
+const DIFFERING = ['ReturnValuesOnConditionCheckFailure', 'StreamSpecification'];
+
+/** True for a request to switch a stream on, which would carry nothing. */
+function wantsStream(operation: string, { StreamSpecification }: JsonObject): boolean {
+  if (operation !== 'CreateTable' && operation !== 'UpdateTable') return false;
+  return isJsonObject(StreamSpecification) && StreamSpecification.StreamEnabled === true;
 }
 
 /** Passes a request on to the server that stands in for DynamoDB, and its answer back, byte by byte. */

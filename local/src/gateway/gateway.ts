@@ -1,9 +1,8 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DynamoDbBackend } from '../services/dynamodb';
 import type { ObjectStore } from '../services/s3';
 import { sendJsonError, sendXmlError } from './api-error';
-import { answerDynamoDb, dynamoDbOperation } from './dynamodb-route';
+import { answerDynamoDb, type DynamoDbDoor, dynamoDbOperation } from './dynamodb-route';
 import { type CallGuard, gatewayCall, outletOf } from './guarded-call';
 import { answerJson, type JsonOperation } from './json-route';
 import { answerInvoke, type BeginInvocation, type InvokeFunction, invokedFunction } from './lambda-route';
@@ -16,7 +15,7 @@ import { SERVED_OPERATIONS } from './served-operations';
 /** Options of `Gateway`. */
 export interface GatewayOptions {
   /** The server that stands in for DynamoDB. */
-  readonly dynamoDb: Pick<DynamoDbBackend, 'port' | 'request'>;
+  readonly dynamoDb: DynamoDbDoor;
   readonly invoke: InvokeFunction;
   readonly begin: BeginInvocation;
   /** Operations of services that speak JSON, by what `X-Amz-Target` says, such as `AmazonSSM.GetParameter`. */
@@ -100,6 +99,7 @@ export class Gateway {
         port: dynamoDb.port,
         agent: this.#agent,
         request: (operation: string, parameters: unknown) => dynamoDb.request(operation, parameters),
+        mayConcern: (operation: string) => dynamoDb.mayConcern?.(operation) ?? false,
       };
       await answerDynamoDb(onTables, request, response, upstream);
       return;

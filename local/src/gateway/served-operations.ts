@@ -27,7 +27,11 @@ export const UNSERVED_OPERATIONS: readonly (readonly [name: string, note: string
   ['DynamoDB TransactWriteItems, TransactGetItems', 'nothing here takes several writes back'],
   ['DynamoDB ExecuteStatement, BatchExecuteStatement, ExecuteTransaction', 'no PartiQL'],
   ['DynamoDB UpdateTimeToLive', 'expired items stay'],
-  ['DynamoDB exports, imports, backups and streams', ''],
+  ['DynamoDB exports, imports and backups', ''],
+  [
+    'DynamoDB Streams ListStreams, DescribeStream, GetShardIterator, GetRecords',
+    'event source mappings alone read streams',
+  ],
   ['SQS AddPermission, SNS SetTopicAttributes, SetSubscriptionAttributes and platform endpoints', ''],
   ['S3: other operations, versions, ranges, multipart uploads', ''],
   ['Step Functions versions, aliases, activities, TestState and UpdateMapRun', ''],

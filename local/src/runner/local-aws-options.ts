@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../asl';
 import type { FaultSpec } from '../faults';
+import type { PlainItem } from '../services/dynamodb';
 import type { Hosts, LogLine } from '../services/lambda';
 import type { ExecutionSummary } from './execution-summary';
 import type { SynthesizableApp, SynthesizableStack } from './find-assembly';
@@ -78,6 +79,14 @@ export interface LocalAwsOptions {
    * @default - what the template holds
    */
   readonly parameters?: ValuesByName;
+  /**
+   * What lies in tables from the beginning, as plain objects, by the table's name, logical id or construct path. Of what
+   * `putItems` writes later every mapping of the table's stream hears; of these only one that starts at TRIM_HORIZON,
+   * for one that starts at LATEST is as if made after them.
+   *
+   * @default - nothing
+   */
+  readonly items?: Readonly<Record<string, readonly PlainItem[]>>;
   /**
    * What goes wrong, such as `'dynamodb:PutItem=throttle@30%'`: throttled, failing, lost, late, repeated calls.
    *

@@ -66,9 +66,12 @@ export class LocalAws {
       for (const table of inventory.tables) await createTable(backend, table);
       const endpoint = await listen(parts.gateway, options.port);
       parts.functions.endpointUrl = endpoint;
+      const local = new LocalAws(endpoint, region, parts);
+      parts.messaging.open();
+      for (const [table, items] of Object.entries(options.items ?? {})) await local.putItems(table, items);
       parts.messaging.start();
       if (options.schedules === true) parts.eventing.startSchedules();
-      return new LocalAws(endpoint, region, parts);
+      return local;
     } catch (error) {
       await stopParts(parts);
       throw error;

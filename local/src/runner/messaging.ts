@@ -7,6 +7,7 @@ import type { JsonObject } from '../kernel/json';
 import { SeededRandom } from '../kernel/seeded-random';
 import { ServiceError } from '../kernel/service-error';
 import { Unsupported } from '../kernel/unsupported';
+import type { TableStream } from '../services/dynamodb';
 import { SNS_OPERATIONS, Sns, SnsTasks, type Subscription, subscriptionFrom, type TopicSpec } from '../services/sns';
 import { type QueueSettings, queueSettings, SQS_OPERATIONS, Sqs, SqsTasks } from '../services/sqs';
 import type { AnswersInOrder } from './answers-in-order';
@@ -15,13 +16,15 @@ import type { FaultInjection } from './fault-injection';
 import type { Functions } from './functions';
 import type { Inventory } from './inventory';
 import { receiveOutside } from './long-poll';
-import { startMappings } from './mappings';
+import { type Mapping, openMappings } from './mappings';
 import type { PermissionChecks } from './permission-checks';
 import type { TaskHandler } from './tasks';
 
 /** What queues and topics need of a run. */
 export interface MessagingOptions {
   readonly inventory: Inventory;
+  /** The streams of the tables. */
+  readonly streams: readonly TableStream[];
   readonly clock: PassingClock;
   readonly seed: number;
   /** Where queues and topics live that the API makes. */
@@ -49,6 +52,7 @@ export class Messaging {
   /** Carry out the Tasks that call SQS and SNS. */
   readonly handlers: readonly TaskHandler[];
   readonly #options: MessagingOptions;
+  #mappings: readonly Mapping[] = [];
 
   constructor(options: MessagingOptions) {
     const { inventory, clock, seed, region, account, functions, deliver, faults, permissions, signal, onBug } = options;
@@ -94,9 +98,17 @@ export class Messaging {
     this.handlers = [new SqsTasks(this.sqs, random), new SnsTasks(this.sns, random)];
   }
 
-  /** Starts to take messages from queues to functions; functions must be able to run. */
+  /**
+   * Opens the event source mappings; functions must be able to run. One that reads a stream from its beginning sees what
+   * is written from now on.
+   */
+  open(): void {
+    this.#mappings = openMappings(this.sqs, this.#options);
+  }
+
+  /** Starts to take messages and records to functions. */
   start(): void {
-    startMappings(this.sqs, this.#options);
+    for (const mapping of this.#mappings) mapping.start();
   }
 
   /** The operations of SQS, by what `X-Amz-Target` says. */

@@ -7,7 +7,7 @@ import type { Deliver } from '../kernel/deliver';
 import { RealClock } from '../kernel/real-clock';
 import { SeededRandom } from '../kernel/seeded-random';
 import { VirtualClock } from '../kernel/virtual-clock';
-import { type DynamoDbBackend, DynamoDbTasks } from '../services/dynamodb';
+import { type DynamoDbBackend, DynamoDbTasks, StreamedBackend } from '../services/dynamodb';
 import { HttpTasks } from '../services/http';
 import type { LogLine, MappedHost } from '../services/lambda';
 import { ApiGatewayTasks } from '../services/rest-api';
@@ -91,11 +91,12 @@ export interface Parts {
 }
 
 /** Puts the parts of a run together; nothing listens yet. */
-export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, options: PartsOptions): Parts {
+export function assembleParts(inventory: Inventory, dynalite: DynamoDbBackend, options: PartsOptions): Parts {
   const { seed, startTime, realTime = false } = options;
   const startMs = startTime?.getTime() ?? (seed === undefined ? Date.now() : REPEATABLE_START_MS);
   const byItself = options.passesByItself === true ? { purposes: ['work' as const] } : undefined;
   const clock = realTime ? new RealClock() : new VirtualClock(startMs, { byItself });
+  const backend = new StreamedBackend(dynalite, inventory.tables, clock);
   const runSeed = seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = new SeededRandom(runSeed);
   const { region = AGNOSTIC_REGION, account = AGNOSTIC_ACCOUNT } = inventory.scopes[0] ?? {};
@@ -174,6 +175,7 @@ export function assembleParts(inventory: Inventory, backend: DynamoDbBackend, op
   const deliver: Deliver = permissions?.over(faulty) ?? faulty;
   const messaging = new Messaging({
     inventory,
+    streams: backend.streams(),
     clock,
     seed: runSeed,
     region,

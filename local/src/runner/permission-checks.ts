@@ -45,8 +45,11 @@ const DELIVERY: Readonly<Record<string, string>> = {
   states: 'states:StartExecution',
 };
 
-/** What Lambda's pollers do with a queue. */
-const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+/** What Lambda's pollers do with a source, by its service. */
+const POLLING: Readonly<Record<string, readonly string[]>> = {
+  sqs: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+  dynamodb: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+};
 
 /** Tests each call of a run against the policies of its stacks. Whoever calls from outside may do everything. */
 export class PermissionChecks {
@@ -130,18 +133,15 @@ export class PermissionChecks {
     return refusal === undefined;
   }
 
-  /** Says why a function may not read a queue, or undefined when it may. */
-  pollingRefusal(functionArn: string, queueArn: string): string | undefined {
+  /** Says why a function may not read a queue or a stream, or undefined when it may. */
+  pollingRefusal(functionArn: string, sourceArn: string): string | undefined {
     const caller = this.#functionCaller(functionArn);
     if (caller === undefined) return undefined;
-    const { region } = placeOf(queueArn);
-    return this.account.refusal(
-      { ...caller, isBackground: true },
-      this.#withKeys(
-        POLLING.map((action) => ({ action, resource: queueArn })),
-        region,
-      ),
-    );
+    const { region } = placeOf(sourceArn);
+    const actions = POLLING[sourceArn.split(':')[2] ?? ''] ?? [];
+    // Streams are listed at large, not one by one.
+    const needs = actions.map((action) => ({ action, resource: action.includes(':List') ? undefined : sourceArn }));
+    return this.account.refusal({ ...caller, isBackground: true }, this.#withKeys(needs, region));
   }
 
   #callRefusal(

@@ -6,14 +6,18 @@ const SUPPORTED: Support = { support: 'supported' };
 
 /** Resource types that the runner brings to life, or whose values alone matter. */
 const SERVED: Readonly<Record<string, Support>> = {
-  'AWS::DynamoDB::Table': differs('with indexes, in memory; expired items stay, and streams carry nothing'),
+  'AWS::DynamoDB::Table': differs(
+    'with indexes, in memory; its stream reaches mapped functions; expired items stay, so no stream tells of their end',
+  ),
   'AWS::DynamoDB::GlobalTable': differs('as a table of its own region'),
   'AWS::Lambda::Function': differs(
     'Node and Python, from an asset directory or inline; no layers, no container images',
   ),
   'AWS::Lambda::Version': differs('names what the function is now'),
   'AWS::Lambda::Alias': differs('names what the function is now; weights are not read'),
-  'AWS::Lambda::EventSourceMapping': differs('of queues; of streams skipped with a notice'),
+  'AWS::Lambda::EventSourceMapping': differs(
+    "of queues and tables' streams, which have one shard; TumblingWindowInSeconds is refused; of other sources skipped with a notice",
+  ),
   'AWS::Lambda::EventInvokeConfig': SUPPORTED,
   'AWS::StepFunctions::StateMachine': SUPPORTED,
   'AWS::StepFunctions::Activity': differs('its ARN resolves; nobody fetches its work, so a mock answers'),

@@ -1,11 +1,13 @@
 import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource, KinesisEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { LocalAws } from '../../src';
+import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
+
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
@@ -18,22 +20,39 @@ afterEach(async () => {
 });
 afterAll(removeSynthesized);
 
-async function start(define: (stack: Stack) => void, notices: string[] = []): Promise<LocalAws> {
+async function start(
+  define: (stack: Stack) => void,
+  notices: string[] = [],
+  options: Pick<LocalAwsOptions, 'items' | 'mocks'> = {},
+): Promise<LocalAws> {
   const local = await LocalAws.start({
     assembly: synthesizeStack(define),
     seed: 1,
     onNotice: (text) => notices.push(text),
+    ...options,
   });
   running.push(local);
   return local;
 }
 
-function aFunction(stack: Stack, code: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
-  return new lambda.Function(stack, 'Worker', {
+function aFunction(
+  stack: Stack,
+  code: string,
+  props: Partial<lambda.FunctionProps> = {},
+  id = 'Worker',
+): lambda.Function {
+  return new lambda.Function(stack, id, {
     runtime: lambda.Runtime.NODEJS_22_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline(code),
     ...props,
+  });
+}
+
+function aTable(stack: Stack): dynamodb.Table {
+  return new dynamodb.Table(stack, 'Table', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    stream: dynamodb.StreamViewType.NEW_IMAGE,
   });
 }
 
@@ -44,23 +63,98 @@ async function send({ endpoint }: LocalAws, QueueUrl: unknown, MessageBody: stri
   await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify({ QueueUrl, MessageBody }) });
 }
 
+async function write({ endpoint }: LocalAws, operation: string, request: object): Promise<void> {
+  const headers = { 'X-Amz-Target': `DynamoDB_20120810.${operation}` };
+  const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(request) });
+  expect(answer.status).toBe(200);
+}
+
 describe('an event source mapping', () => {
-  it('is told of and skipped when it reads a stream', async () => {
+  it('is told of and skipped when nothing that runs can write to its source', async () => {
     const notices: string[] = [];
+    const stranger = 'arn:aws:sqs:eu-west-1:111122223333:theirs';
     await start((stack) => {
-      const table = new dynamodb.Table(stack, 'Table', {
-        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-        stream: dynamodb.StreamViewType.NEW_IMAGE,
-      });
-      aFunction(stack, IDLE).addEventSource(
-        new DynamoEventSource(table, { startingPosition: lambda.StartingPosition.LATEST }),
-      );
+      const worker = aFunction(stack, IDLE);
+      const stream = new kinesis.Stream(stack, 'Clicks');
+      worker.addEventSource(new KinesisEventSource(stream, { startingPosition: lambda.StartingPosition.LATEST }));
+      worker.addEventSource(new SqsEventSource(sqs.Queue.fromQueueArn(stack, 'Theirs', stranger)));
     }, notices);
 
-    expect(notices).toContainEqual(
+    const skipped = 'AWS::Lambda::EventSourceMapping is skipped, nothing that runs can write to its source: ';
+    expect(notices.filter((notice) => notice.startsWith(skipped))).toEqual([
       expect.stringMatching(
-        /^AWS::Lambda::EventSourceMapping is skipped, its messages stay where they are: Stack\/Worker\w+\/EventSourceArn: needs Fn::GetAtt Table\w+\.StreamArn, an attribute of AWS::DynamoDB::Table that is not served/,
+        /Clicks\w+\.Arn, but that resource is of type AWS::Kinesis::Stream, which the runner does not/,
       ),
+      expect.stringMatching(
+        /reads 'arn:aws:sqs:eu-west-1:111122223333:theirs', which is neither a queue nor a table's/,
+      ),
+    ]);
+  });
+
+  it('is refused when it cannot be served, and something that runs can write to its source', async () => {
+    const started = start((stack) => {
+      const source = new DynamoEventSource(aTable(stack), {
+        startingPosition: lambda.StartingPosition.LATEST,
+        tumblingWindow: Duration.seconds(30),
+      });
+      aFunction(stack, IDLE).addEventSource(source);
+    });
+
+    await expect(started).rejects.toThrow(
+      /^Stack\/Worker\w+\/TumblingWindowInSeconds: is not served; leave it out for local runs$/,
+    );
+  });
+
+  it('is refused whose function cannot run, unless a mock stands for it', async () => {
+    const define = (stack: Stack) => {
+      const worker = aFunction(stack, IDLE);
+      (worker.node.defaultChild as lambda.CfnFunction).runtime = 'java21';
+      worker.addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Queue')));
+    };
+    const mocks = { functions: { Worker: [{ result: null }] } };
+
+    await expect(start(define)).rejects.toThrow(/java21/);
+    await expect(start(define, [], { mocks })).resolves.toBeInstanceOf(LocalAws);
+  });
+
+  it('of a stream hears of every write, and from TRIM_HORIZON on of what was there before', async () => {
+    const define = (stack: Stack) => {
+      const table = aTable(stack);
+      for (const startingPosition of [lambda.StartingPosition.TRIM_HORIZON, lambda.StartingPosition.LATEST]) {
+        const code = `exports.handler = async ({ Records }) => {
+          for (const { dynamodb } of Records) console.log('${startingPosition}', dynamodb.Keys.id.S);
+        };`;
+        aFunction(stack, code, {}, startingPosition).addEventSource(new DynamoEventSource(table, { startingPosition }));
+      }
+    };
+    const local = await start(define, [], { items: { Table: [{ id: 'there' }] } });
+
+    const TableName = local.tables[0]?.name ?? '';
+    await local.putItems('Table', [{ id: 'put' }]);
+    await write(local, 'UpdateItem', { TableName, Key: { id: { S: 'updated' } } });
+    await write(local, 'BatchWriteItem', {
+      RequestItems: { [TableName]: [{ PutRequest: { Item: { id: { S: 'batched' } } } }] },
+    });
+    await local.settle();
+
+    const heardFrom = (position: string) =>
+      local.logs().flatMap(({ text }) => (text.startsWith(position) ? text.slice(position.length + 1) : []));
+    expect(heardFrom('LATEST')).toEqual(['put', 'updated', 'batched']);
+    expect(heardFrom('TRIM_HORIZON')).toEqual(['there', 'put', 'updated', 'batched']);
+  });
+
+  it('is refused when its role may not read the stream', async () => {
+    const started = start((stack) => {
+      const worker = aFunction(stack, IDLE);
+      new lambda.EventSourceMapping(stack, 'Mapping', {
+        target: worker,
+        eventSourceArn: aTable(stack).tableStreamArn as string,
+        startingPosition: lambda.StartingPosition.LATEST,
+      });
+    });
+
+    await expect(started).rejects.toThrow(
+      /^Stack\/Mapping\w+: Cannot access stream arn:aws:dynamodb:\S+\/stream\/\S+\. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM\. .*dynamodb:DescribeStream/,
     );
   });
 

@@ -19,7 +19,7 @@ const AFTERMATH_REAL_MS = 5_000;
 /** Runs a state machine and prints how it went; resolves with whether it succeeded. */
 export async function run(given: RunArguments, terminal: Terminal): Promise<boolean> {
   const input = await readInput(given.input, () => terminal.readStdin());
-  const items = given.items === undefined ? new Map() : readItems(given.items);
+  const items = given.items === undefined ? undefined : Object.fromEntries(readItems(given.items));
   const progress = new Progress(terminal);
   const local = await LocalAws.start({
     assembly: given.assembly,
@@ -31,11 +31,11 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
     ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks) }),
+    ...(items !== undefined && { items }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
   });
   try {
-    for (const [table, contents] of items) await local.putItems(table, contents);
     const report = await local.run({
       input,
       signal: terminal.interrupted,

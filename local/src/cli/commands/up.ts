@@ -16,7 +16,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
   if (isDefinitionFile(given.assembly)) {
     throw new BadRequest(`up takes the directory that 'cdk synth' wrote, got a file: ${given.assembly}`);
   }
-  const items = given.items === undefined ? new Map() : readItems(given.items);
+  const items = given.items === undefined ? undefined : Object.fromEntries(readItems(given.items));
   const progress = new Progress(terminal);
   const local = await LocalAws.start({
     assembly: given.assembly,
@@ -29,6 +29,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     ...(given.port !== undefined && { port: given.port }),
     ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks) }),
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
+    ...(items !== undefined && { items }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
     onNotice: (text) => progress.notice(text),
@@ -36,7 +37,6 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     onStatus: ({ executionArn, status }) => terminal.err(`${status.padEnd(9)} ${executionArn}\n`),
   });
   try {
-    for (const [table, contents] of items) await local.putItems(table, contents);
     terminal.out(environment(local));
     for (const { arn } of local.machines) terminal.err(`serves ${arn}\n`);
     for (const [name, value] of Object.entries(local.outputs())) {
