@@ -94,6 +94,7 @@ async function sourceOf(app: string): Promise<string> {
   return app === 'app' ? markedBlock('app.ts') : readFile(join(__dirname, 'stranger', `${app}.ts`), 'utf8');
 }
 
+/** The newest, which is what `npm install typescript` brings. */
 async function versionOfTypeScript(): Promise<string> {
-  return JSON.parse(await readFile(join(ROOT, 'node_modules', 'typescript', 'package.json'), 'utf8')).version;
+  return JSON.parse(await readFile(join(ROOT, 'node_modules', 'typescript-7', 'package.json'), 'utf8')).version;
 }

@@ -4,6 +4,7 @@ import { installPython } from '../python-environment';
 import type { Build, Language } from './language';
 
 const APP = join(__dirname, 'apps', 'app.py');
+const RUN_PROGRAMS = join(__dirname, 'run_programs.py');
 
 /** The lowest version that jsii's runtime for Python takes. */
 const PROBE = 'import ensurepip, sys, venv; sys.exit(0 if sys.version_info >= (3, 10) else sys.version)';
@@ -13,16 +14,14 @@ export const PYTHON: Language = {
   target: 'python',
   needs: 'python3, 3.10 or newer, with venv and ensurepip (in Debian the packages python3 and python3-venv)',
   probe: (run) => run('.', 'python3', ['-c', PROBE]),
+  /** Runs what else lies there in Python, too: to load the CDK takes longer than all that the programs do. */
   synthesize: async (build, run) => {
+    const others = (await readdir(build.folder)).filter((file) => file.endsWith('.py'));
     await installWheel(build);
-    await run(build.folder, interpreterIn(build.folder), [APP], build.variables);
+    const python = join(build.folder, 'venv', 'bin', 'python');
+    await run(build.folder, python, [RUN_PROGRAMS, APP, ...others], build.variables);
   },
 };
-
-/** The interpreter of the environment that was made in a folder. */
-export function interpreterIn(folder: string): string {
-  return join(folder, 'venv', 'bin', 'python');
-}
 
 /** Makes a virtual environment that holds the wheel and its peers. */
 async function installWheel({ folder, built, peers, signal }: Build): Promise<void> {
@@ -31,7 +30,5 @@ async function installWheel({ folder, built, peers, signal }: Build): Promise<vo
   const pinned = [`aws-cdk-lib==${peers['aws-cdk-lib']}`, `constructs==${peers.constructs}`];
   const requirements = join(folder, 'wanted.txt');
   await writeFile(requirements, [join(built, wheel), ...pinned].join('\n'));
-  // Most of aws-cdk-lib is never imported: to compile all of it beforehand would take longer than all the rest.
-  process.env.PIP_NO_COMPILE = '1';
   await installPython(requirements, join(folder, 'venv'), signal);
 }
