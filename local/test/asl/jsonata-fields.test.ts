@@ -13,7 +13,7 @@ const TASK = { Type: 'Task', Resource: FUNCTION };
 /** Runs a machine of one state, and of the state `T` where that one leads to it. */
 function runOne(state: JsonObject) {
   const machine = single(state, { QueryLanguage: 'JSONata' });
-  const target = 'Choices' in state || 'Catch' in state ? { T: { Type: 'Succeed' } } : {};
+  const target: JsonObject = 'Choices' in state || 'Catch' in state ? { T: { Type: 'Succeed' } } : {};
   return run({ ...machine, States: { ...(machine.States as JsonObject), ...target } });
 }
 
