@@ -70,7 +70,7 @@ function runnable(definition: Definition, roleArn: string, parts: EngineParts): 
         tasks: parts.tasks(),
         tokens: parts.tokens(),
         execution: { arn, name, roleArn, stateMachineArn, stateMachineName, startTime: startedAtMs },
-        ...(redrive !== undefined && { redrive: { ...redrive, checkpoint: redrive.checkpoint as Checkpoint } }),
+        ...(redrive !== undefined && { redrive: { ...redrive, checkpoint: redrive.checkpoint as Checkpoint | undefined } }),
       }),
   };
 }

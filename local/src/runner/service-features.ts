@@ -29,9 +29,10 @@ const NOTES: Readonly<Record<string, string>> = {
   'Step Functions ListExecutions': 'of a machine or a Map Run; nothing is ever deleted',
   'Step Functions GetExecutionHistory':
     'of a Map Run, the histories of the first 1,000 children and of those that did not succeed are kept',
-  'Step Functions StopExecution': 'a child of a Map Run is stopped with its parent',
   'Step Functions RedriveExecution': 'at any later time, not within 14 days',
-  'Step Functions DescribeStateMachineForExecution': 'for a child of a Map Run, the definition of the whole machine',
+  'Step Functions DescribeExecution':
+    'of a Map Run, input and output of the first 1,000 children and of those that did not succeed are kept',
+  'Step Functions DescribeStateMachineForExecution': 'for a child of a Map Run, the processor of the Map as a machine',
   'Step Functions CreateStateMachine': 'without versions; logging, tracing and encryption are not kept',
   'Step Functions UpdateStateMachine': 'without versions; in effect at once',
   'Step Functions StartSyncExecution': 'outside of functions, clients need disableHostPrefix: true',

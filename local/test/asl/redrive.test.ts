@@ -1,36 +1,8 @@
 import type { Checkpoint } from '../../src/asl';
-import { Failure } from '../../src/kernel/failure';
-import type { Json, JsonObject } from '../../src/kernel/json';
+import type { Json } from '../../src/kernel/json';
 import { VirtualClock } from '../../src/kernel/virtual-clock';
-import { chain, FUNCTION, outline, run, START, single, type TestOptions, type TestRun } from './run-definition';
-
-/** Runs a definition until it ends, and again from there. */
-async function twice(definition: JsonObject, options: TestOptions): Promise<[first: TestRun, second: TestRun]> {
-  let checkpoint: Checkpoint | undefined;
-  const clock = options.clock ?? new VirtualClock(START);
-  const first = await run(definition, {
-    ...options,
-    clock,
-    onCheckpoint: (reached) => {
-      checkpoint = reached;
-    },
-  });
-  if (checkpoint === undefined) throw new Error('there is nothing to go on from');
-  const lastEventId = first.events.length;
-  return [first, await run(definition, { ...options, clock, redrive: { checkpoint, count: 1, lastEventId } })];
-}
-
-/** Fails for these parameters the first time, and keeps all that it was called with. */
-function failsOnceFor(bad: Json[], calls: Json[]): TestOptions['tasks'] {
-  const left = [...bad];
-  return async ({ parameters }) => {
-    calls.push(parameters);
-    const at = left.indexOf(parameters);
-    if (at < 0) return parameters;
-    left.splice(at, 1);
-    throw new Failure('Busy', 'once');
-  };
-}
+import { chain, FUNCTION, outline, run, START, single } from './run-definition';
+import { failsOnceFor, twice } from './run-twice';
 
 const TASK = { StartAt: 'T', States: { T: { Type: 'Task', Resource: FUNCTION, End: true } } };
 
@@ -67,12 +39,9 @@ describe('a redriven execution', () => {
     expect(calls).toHaveLength(4);
   });
 
-  test.each<[mode: string, processor: JsonObject]>([
-    ['inline', TASK],
-    ['distributed', { ...TASK, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } }],
-  ])('runs only the items of an %s Map that have not succeeded', async (_mode, ItemProcessor) => {
+  test('runs only the items of an inline Map that have not succeeded', async () => {
     const calls: Json[] = [];
-    const definition = single({ Type: 'Map', MaxConcurrency: 1, ItemProcessor });
+    const definition = single({ Type: 'Map', MaxConcurrency: 1, ItemProcessor: TASK });
 
     const [, second] = await twice(definition, { input: ['a', 'b', 'c'], tasks: failsOnceFor(['b'], calls) });
 

@@ -25,7 +25,9 @@ export interface TestRun extends ExecutionOutcome {
 
 /** What a test may set. */
 export interface TestOptions
-  extends Partial<Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun' | 'tokens' | 'redrive' | 'onCheckpoint'>> {
+  extends Partial<
+    Pick<ExecutionOptions, 'signal' | 'maxEvents' | 'onMapRun' | 'onChild' | 'tokens' | 'redrive' | 'onCheckpoint'>
+  > {
   readonly input?: Json;
   readonly tasks?: TaskService['call'];
   readonly type?: 'STANDARD' | 'EXPRESS';
@@ -61,6 +63,7 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
     onEvent: (event) => events.push(event),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMapRun === undefined ? {} : { onMapRun: options.onMapRun }),
+    ...(options.onChild === undefined ? {} : { onChild: options.onChild }),
     ...(options.redrive === undefined ? {} : { redrive: options.redrive }),
     ...(options.onCheckpoint === undefined ? {} : { onCheckpoint: options.onCheckpoint }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),

@@ -9,6 +9,8 @@ export interface Checkpoint {
   readonly variables: Readonly<Record<string, Json>>;
   /** Branches or iterations of the state, by index: what they gave, or where they stood; absent if never begun. */
   readonly inner: ReadonlyMap<number, InnerCheckpoint>;
+  /** The `UnfinishedRun` of a distributed Map that is to go on. */
+  readonly mapRun: object | undefined;
 }
 
 /** A branch or an iteration that has ended, or where it stood. */
@@ -19,6 +21,8 @@ export class Progress {
   stateName = '';
   input: Json = null;
   enteredAt = 0;
+  /** Of the distributed Map in which the level is. */
+  mapRun: object | undefined;
   readonly #inner = new Map<number, { output: Json } | Progress>();
 
   constructor(readonly variables: Readonly<Record<string, Json>>) {}
@@ -41,6 +45,7 @@ export class Progress {
   /** All of them will run again, as a retrier or a result that is too large wants it. */
   forgetInner(): void {
     if (this.#inner.size > 0) this.#inner.clear();
+    this.mapRun = undefined;
   }
 
   /** Undefined if no state was entered. */
@@ -54,7 +59,7 @@ export class Progress {
         if (checkpoint !== undefined) inner.set(index, { checkpoint });
       }
     }
-    const { stateName, input, enteredAt } = this;
-    return { stateName, input, enteredAt, variables: { ...this.variables }, inner };
+    const { stateName, input, enteredAt, mapRun } = this;
+    return { stateName, input, enteredAt, variables: { ...this.variables }, inner, mapRun };
   }
 }

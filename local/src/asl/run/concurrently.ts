@@ -12,9 +12,8 @@ export interface Slot {
 /**
  * Runs `count` pieces of work, at most `limit` at a time, and gives their results in order.
  *
- * Each starts once the one before it waits for something or has ended, so events come in an order that follows from the
- * definition alone. The first failure aborts the others and is thrown when all have ended; an error that is no failure
- * of the language goes before it, for it must not be hidden.
+ * The first failure aborts the others and is thrown when all have ended; an error that is no failure of the language
+ * goes before it, for it must not be hidden.
  */
 export async function runConcurrently(
   lane: Lane,
@@ -23,19 +22,45 @@ export async function runConcurrently(
   run: (slot: Slot) => (index: number) => Promise<Json>,
 ): Promise<Json[]> {
   const results = new Array<Json>(count);
+  let next = 0;
+  await runSlots(
+    lane,
+    limit,
+    () => next < count,
+    (slot) => {
+      const runOne = run(slot);
+      return async () => {
+        const index = next++;
+        results[index] = await runOne(index);
+      };
+    },
+  );
+  return results;
+}
+
+/**
+ * Runs pieces of work as long as there are more, at most `limit` at a time; failures as for `runConcurrently`.
+ *
+ * Each starts once the one before it waits for something or has ended, so events come in an order that follows from the
+ * definition alone.
+ */
+export async function runSlots(
+  lane: Lane,
+  limit: number,
+  isMore: () => boolean,
+  run: (slot: Slot) => () => Promise<void>,
+): Promise<void> {
   const controller = sharedController();
   const follow = () => controller.abort(lane.signal.reason);
   if (lane.signal.aborted) follow();
   lane.signal.addEventListener('abort', follow, { once: true });
-  let next = 0;
   let problem: unknown;
 
   const work = async (slot: Slot) => {
     const runOne = run(slot);
-    while (next < count && !controller.signal.aborted) {
-      const index = next++;
+    while (isMore() && !controller.signal.aborted) {
       try {
-        results[index] = await runOne(index);
+        await runOne();
       } catch (error) {
         if (isAbort(error)) return;
         if (problem === undefined || (problem instanceof Failure && !(error instanceof Failure))) problem = error;
@@ -46,7 +71,7 @@ export async function runConcurrently(
 
   try {
     const slots: Promise<void>[] = [];
-    while (slots.length < limit && next < count && !controller.signal.aborted) {
+    while (slots.length < limit && isMore() && !controller.signal.aborted) {
       await new Promise<void>((proceed) => {
         const slot: Slot = {
           signal: controller.signal,
@@ -64,5 +89,4 @@ export async function runConcurrently(
   }
   if (problem !== undefined) throw problem;
   lane.signal.throwIfAborted();
-  return results;
 }

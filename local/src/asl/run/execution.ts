@@ -4,10 +4,11 @@ import type { Random } from '../../kernel/seeded-random';
 import type { CallingExecution, TaskService } from '../../kernel/task-service';
 import { TaskTokens } from '../../kernel/task-tokens';
 import type { Definition } from '../definition';
+import { jsonText } from '../json-text';
 import type { VariableSpace } from '../templates/variables';
 import { isoInstant } from '../timestamp';
 import type { Checkpoint } from './checkpoint';
-import { History, type HistoryEvent, jsonText } from './history';
+import { History, type HistoryEvent } from './history';
 import type { MapRun } from './map-run/map-run';
 import type { ExecutionOutcome } from './outcome';
 
@@ -53,11 +54,17 @@ export interface ExecutionOptions {
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   /** Goes on from where an execution of the same definition, input and identity ended. */
   readonly redrive?: Redrive;
+  /** Hands over, before anything happens, what ends the execution as ABORTED. */
+  readonly onStoppable?: (stop: Stop) => void;
 }
+
+/** Ends an execution as ABORTED, with what it is to report; one that has ended stays as it is. */
+export type Stop = (error?: string, cause?: string) => void;
 
 /** How an execution goes on; its history does, too. */
 export interface Redrive {
-  readonly checkpoint: Checkpoint;
+  /** Undefined if it had entered no state. */
+  readonly checkpoint: Checkpoint | undefined;
   /** How often it was redriven, this time included. */
   readonly count: number;
   /** Number of the last event so far. */
@@ -67,6 +74,8 @@ export interface Redrive {
 /** An execution that a distributed Map started. */
 export interface StartedChild {
   readonly mapRunArn: string;
+  /** The Map. */
+  readonly stateName: string;
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
@@ -77,10 +86,24 @@ export interface StartedChild {
   readonly itemCount: number;
 }
 
-/** Hears what becomes of one child. */
+/** Hears what becomes of one child, whenever it runs. */
 export interface ChildListener {
+  /** It begins, or begins again. */
+  onStart(redriveCount: number, stop: Stop): void;
   onEvent(event: HistoryEvent): void;
   onEnd(outcome: ExecutionOutcome): void;
+  /** It ended without success, and waits to begin again; or waits no longer. */
+  onPendingRedrive(isPending: boolean): void;
+}
+
+/** What a child leaves behind, from which it can begin again. */
+export interface EndedChild {
+  readonly outcome: ExecutionOutcome;
+  /** Undefined if it succeeded, or entered no state. */
+  readonly checkpoint: Checkpoint | undefined;
+  readonly lastEventId: number;
+  readonly redriveCount: number;
+  readonly listener: ChildListener | undefined;
 }
 
 /** What an execution that a distributed Map starts has of its own; the rest it shares with its parent. */
@@ -152,13 +175,25 @@ export class Execution {
     };
   }
 
-  /** Runs a child of a distributed Map in this execution's time; its events are its own. */
-  async runChild(child: ChildOptions, about: Pick<StartedChild, 'mapRunArn' | 'itemCount'>): Promise<ExecutionOutcome> {
+  /**
+   * Runs a child of a distributed Map in this execution's time; its events are its own.
+   *
+   * @param before what it left behind the last time; a STANDARD one goes on from there, an EXPRESS one begins anew
+   */
+  async runChild(
+    child: ChildOptions,
+    about: Pick<StartedChild, 'mapRunArn' | 'stateName' | 'itemCount'>,
+    before?: EndedChild,
+  ): Promise<EndedChild> {
     const { clock, random, tasks, tokens } = this;
     const { onChild } = this.options;
     const { arn, name, stateMachineArn } = child.execution;
     const { type } = child.definition;
-    const listener = onChild?.({ ...about, arn, name, stateMachineArn, type, input: jsonText(child.input) });
+    const listener =
+      before?.listener ?? onChild?.({ ...about, arn, name, stateMachineArn, type, input: jsonText(child.input) });
+    const redriveCount = before === undefined || type === 'EXPRESS' ? 0 : before.redriveCount + 1;
+    let lastEventId = redriveCount === 0 ? 0 : (before?.lastEventId ?? 0);
+    let checkpoint: Checkpoint | undefined;
     const outcome = await this.runExecution({
       clock,
       random,
@@ -166,11 +201,19 @@ export class Execution {
       tokens,
       onMapRun: (run) => this.onMapRun(run),
       ...(onChild && { onChild }),
-      ...(listener && { onEvent: (event) => listener.onEvent(event) }),
+      onEvent: (event) => {
+        lastEventId = event.id;
+        listener?.onEvent(event);
+      },
+      onCheckpoint: (reached) => {
+        checkpoint = reached;
+      },
+      onStoppable: (stop) => listener?.onStart(redriveCount, stop),
+      ...(redriveCount > 0 && { redrive: { checkpoint: before?.checkpoint, count: redriveCount, lastEventId } }),
       ...child,
     });
     listener?.onEnd(outcome);
-    return outcome;
+    return { outcome, checkpoint, lastEventId, redriveCount, listener };
   }
 
   onMapRun(run: MapRun): void {

@@ -1,9 +1,10 @@
 import { Failure } from '../../kernel/failure';
 import type { Definition } from '../definition';
+import { jsonText } from '../json-text';
 import { CALLED_OFF, ExecutionEnded, StopRequest, sharedController } from './abort';
 import { Execution, type ExecutionOptions } from './execution';
 import { failedDetails } from './failure-details';
-import { HistoryFull, jsonText, WHOLE } from './history';
+import { HistoryFull, WHOLE } from './history';
 import { Lane } from './lane';
 import type { ExecutionOutcome } from './outcome';
 import { runLevel } from './run-level';
@@ -24,6 +25,7 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
     const { error, cause } = signal?.reason instanceof StopRequest ? signal.reason : new StopRequest();
     end.abort(new ExecutionEnded('ABORTED', error, cause));
   };
+  options.onStoppable?.((error, cause) => end.abort(new ExecutionEnded('ABORTED', error, cause)));
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   execution.clock.sleep(maxMs(definition), end.signal, 'deadline').then(

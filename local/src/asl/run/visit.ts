@@ -26,6 +26,8 @@ export class Visit<S extends State = State> {
   taskToken: string | undefined;
   /** Branches or iterations that a redriven execution need not run from their start. */
   #before: ReadonlyMap<number, InnerCheckpoint>;
+  /** The `UnfinishedRun` of a distributed Map that a redrive goes on with. */
+  mapRunBefore: object | undefined;
   /** When the state was entered before the execution was redriven. */
   readonly firstEnteredAt: number;
 
@@ -38,6 +40,7 @@ export class Visit<S extends State = State> {
     from?: Checkpoint,
   ) {
     this.#before = from?.inner ?? new Map();
+    this.mapRunBefore = from?.mapRun;
     this.firstEnteredAt = from?.enteredAt ?? enteredAt;
   }
 
@@ -49,6 +52,7 @@ export class Visit<S extends State = State> {
   /** Called before a retry, which runs all of them again. */
   forgetBefore(): void {
     this.#before = new Map();
+    this.mapRunBefore = undefined;
     this.lane.progress.forgetInner();
   }
 

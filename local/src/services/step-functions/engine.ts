@@ -27,6 +27,8 @@ export interface MapRunCounts {
   readonly aborted: number;
   readonly total: number;
   readonly resultsWritten: number;
+  readonly failuresNotRedrivable: number;
+  readonly pendingRedrive: number;
 }
 
 /** One run of a distributed Map; what it holds changes while the run goes on. */
@@ -39,11 +41,17 @@ export interface MapRun {
   readonly toleratedPercentage: number | undefined;
   readonly itemCounts: MapRunCounts;
   readonly executionCounts: MapRunCounts;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number | undefined;
+  readonly redriveCount: number;
+  readonly redrivenAtMs: number | undefined;
 }
 
 /** An execution that a distributed Map started. */
 export interface StartedChild {
   readonly mapRunArn: string;
+  /** The Map. */
+  readonly stateName: string;
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
@@ -54,10 +62,18 @@ export interface StartedChild {
   readonly itemCount: number;
 }
 
-/** Hears what becomes of one child of a Map Run. */
+/** Hears what becomes of one child of a Map Run, whenever it runs. */
 export interface ChildListener {
+  /**
+   * It begins, or begins again.
+   *
+   * @param stop ends it as ABORTED; one that has ended stays as it is
+   */
+  onStart(redriveCount: number, stop: (error?: string, cause?: string) => void): void;
   onEvent(event: ExecutionEvent): void;
   onEnd(outcome: Outcome): void;
+  /** It ended without success, and waits to begin again; or waits no longer. */
+  onPendingRedrive(isPending: boolean): void;
 }
 
 /** One execution for the engine to run. */

@@ -4,16 +4,20 @@ import type { Machine } from './machines';
 /** Where an execution stands. */
 export type ExecutionStatus = 'RUNNING' | Outcome['status'];
 
+/** Events with which an execution can no longer be redriven, as the last one is kept for its end. */
+export const LAST_EVENTS = 24_999;
+
 /** What the API tells about an execution, whoever started it. */
 export interface ExecutionRecord {
   readonly machine: Machine;
   readonly arn: string;
   readonly name: string;
-  /** As it was sent. */
-  readonly input: string;
+  /** As it was sent; undefined where nobody could keep it. */
+  readonly input: string | undefined;
   readonly startedAtMs: number;
   readonly stoppedAtMs: number | undefined;
-  readonly status: ExecutionStatus;
+  readonly status: ExecutionStatus | 'PENDING_REDRIVE';
+  /** Undefined, too, where nobody could keep it. */
   readonly outcome: Outcome | undefined;
   readonly redriveCount: number;
   readonly redrivenAtMs: number | undefined;
@@ -55,7 +59,7 @@ export class Execution implements ExecutionRecord {
   ) {}
 
   get redriveRefusal(): string | undefined {
-    const refusal = closedRefusal(this.status);
+    const refusal = closedRefusal(this.status, this.events.length);
     if (refusal !== undefined) return refusal;
     return this.checkpoint === undefined ? 'Execution began no state and cannot be redriven' : undefined;
   }
@@ -65,7 +69,8 @@ export class Execution implements ExecutionRecord {
   }
 }
 
-/** Why an execution of this status has nothing to be redriven. */
-export function closedRefusal(status: ExecutionStatus): string | undefined {
-  return status === 'RUNNING' || status === 'SUCCEEDED' ? `Execution is ${status} and cannot be redriven` : undefined;
+/** Why an execution of this status, with so many events, has nothing to be redriven. */
+export function closedRefusal(status: ExecutionStatus, events: number): string | undefined {
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+  return events >= LAST_EVENTS ? 'Execution history event limit exceeded' : undefined;
 }

@@ -3,9 +3,9 @@ import type { Json } from '../../kernel/json';
 import type { Random } from '../../kernel/seeded-random';
 import { executionArnOf, requireArn, requireName } from './arns';
 import type { Engine, ExecutionEvent, Outcome } from './engine';
-import { Execution, type ExecutionRecord } from './execution';
+import { Execution } from './execution';
 import type { Machine } from './machines';
-import { MapRunChildren } from './map-run-children';
+import { ChildExecution, MapRunChildren } from './map-run-children';
 import { parsePayload } from './payload';
 import { problems } from './problems';
 
@@ -83,8 +83,9 @@ export class Executions {
     this.#run(execution, JSON.parse(execution.input) as Json, { machine: execution.machine });
   }
 
-  /** Ends an execution as ABORTED; one that has ended stays as it is. */
-  async stop(execution: Execution, error?: string, cause?: string): Promise<void> {
+  /** Ends an execution, which may be a child of a Map Run, as ABORTED; one that has ended stays as it is. */
+  async stop(execution: Execution | ChildExecution, error?: string, cause?: string): Promise<void> {
+    if (execution instanceof ChildExecution) return execution.stop(error, cause);
     execution.stopping.abort(this.options.engine.stopRequest(error, cause));
     await execution.ended.catch(() => {});
   }
@@ -104,20 +105,22 @@ export class Executions {
   }
 
   /**
-   * An execution that can be stopped or redriven.
+   * An execution that can be redriven by itself.
    *
    * Throws the API's errors for a text that is no ARN of a STANDARD execution, and for one that is not there.
    */
   require(arn: string): Execution {
-    requireArn(arn, 'execution');
-    const execution = this.#byArn.get(arn);
-    if (execution !== undefined) return execution;
-    throw this.children.get(arn) === undefined ? problems.executionMissing(arn) : problems.mapRunChild();
+    const execution = this.record(arn);
+    if (execution instanceof Execution) return execution;
+    throw problems.mapRunChild();
   }
 
-  /** Any execution, children of Map Runs included; throws as `require` does. */
-  record(arn: string): ExecutionRecord {
-    return this.children.get(arn) ?? this.require(arn);
+  /** Any execution, children of Map Runs included; throws the API's errors as `require` does. */
+  record(arn: string): Execution | ChildExecution {
+    requireArn(arn, 'execution');
+    const execution = this.#byArn.get(arn) ?? this.children.get(arn);
+    if (execution === undefined) throw problems.executionMissing(arn);
+    return execution;
   }
 
   #run(execution: Execution, input: Json, start: Start): void {

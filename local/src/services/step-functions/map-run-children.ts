@@ -1,40 +1,41 @@
 import type { Clock } from '../../kernel/clock';
+import { childDefinition } from './child-definition';
 import type { ChildListener, ExecutionEvent, Outcome, StartedChild } from './engine';
 import { closedRefusal, type ExecutionRecord, type ExecutionStatus } from './execution';
 import type { Machine } from './machines';
 import { problems } from './problems';
 
-/** Histories of a Map Run that are kept whatever becomes of the child; later ones only without success. */
-const KEPT_HISTORIES = 1_000;
+/** Children of a Map Run of which all is kept; of later ones that succeeded, only what a list tells. */
+const KEPT_WHOLE = 1_000;
 
 /** The children of all Map Runs of a run, as far as they are kept. */
 export class MapRunChildren {
   readonly #byRun = new Map<string, Family>();
-  readonly #byArn = new Map<string, ChildExecution>();
+  /** By name, which no other child has. */
+  readonly #byName = new Map<string, ChildExecution>();
 
   constructor(readonly clock: Clock) {}
 
   /** Takes note of a child as it starts; EXPRESS ones, of which AWS does not tell either, are only known by type. */
   begin(child: StartedChild, parent: Machine): ChildListener {
-    const { mapRunArn, type, stateMachineArn } = child;
+    const { mapRunArn, type } = child;
     const family = this.#byRun.get(mapRunArn) ?? {
+      mapRunArn,
       type,
-      machine: { ...parent, arn: stateMachineArn, name: stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1) },
+      machine: machineOf(child, parent),
       children: [],
     };
     this.#byRun.set(mapRunArn, family);
-    if (type === 'EXPRESS') return { onEvent: () => {}, onEnd: () => {} };
-    const record = new ChildExecution(child, family.machine, this.clock.now());
-    const isKept = family.children.push(record) <= KEPT_HISTORIES;
-    this.#byArn.set(record.arn, record);
-    return {
-      onEvent: (event) => record.events.push(event),
-      onEnd: (outcome) => record.end(outcome, this.clock.now(), isKept),
-    };
+    if (type === 'EXPRESS') return UNHEARD;
+    const record = new ChildExecution(child, family, this.clock);
+    family.children.push(record);
+    this.#byName.set(record.name, record);
+    return record;
   }
 
-  get(arn: string): ExecutionRecord | undefined {
-    return this.#byArn.get(arn);
+  get(arn: string): ChildExecution | undefined {
+    const child = this.#byName.get(arn.slice(arn.lastIndexOf(':') + 1));
+    return child?.arn === arn ? child : undefined;
   }
 
   /** The children of a Map Run, the oldest first; refuses for EXPRESS ones, as AWS does. */
@@ -45,56 +46,131 @@ export class MapRunChildren {
   }
 }
 
+/** What the children of one Map run, which AWS makes a machine of. */
+function machineOf({ stateMachineArn: arn, stateName, type }: StartedChild, parent: Machine): Machine {
+  return {
+    ...parent,
+    arn,
+    name: arn.slice(arn.lastIndexOf(':') + 1),
+    type,
+    source: () => {
+      const source = parent.source();
+      return { ...source, type, definition: childDefinition(source.definition, stateName) };
+    },
+  };
+}
+
+const UNHEARD: ChildListener = { onStart: () => {}, onEvent: () => {}, onEnd: () => {}, onPendingRedrive: () => {} };
+
+/** What the children of one Map Run have in common. */
 interface Family {
+  readonly mapRunArn: string;
   readonly type: StartedChild['type'];
   readonly machine: Machine;
   readonly children: ChildExecution[];
 }
 
-class ChildExecution implements ExecutionRecord {
-  readonly arn: string;
-  readonly name: string;
+/** What can be long of a child. */
+interface Whole {
   readonly input: string;
-  readonly mapRunArn: string;
-  readonly itemCount: number;
-  readonly redriveCount = 0;
-  readonly redrivenAtMs = undefined;
-  status: ExecutionStatus = 'RUNNING';
-  outcome: Outcome | undefined;
-  stoppedAtMs: number | undefined;
-  #events: ExecutionEvent[] | undefined = [];
+  readonly events: ExecutionEvent[];
+}
 
-  constructor(
-    { arn, name, input, mapRunArn, itemCount }: StartedChild,
-    readonly machine: Machine,
-    readonly startedAtMs: number,
-  ) {
-    this.arn = arn;
+/** A STANDARD child of a Map Run. */
+export class ChildExecution implements ExecutionRecord, ChildListener {
+  readonly name: string;
+  readonly itemCount: number;
+  readonly startedAtMs: number;
+  stoppedAtMs: number | undefined;
+  redriveCount = 0;
+  redrivenAtMs: number | undefined;
+  outcome: Outcome | undefined;
+  readonly #family: Family;
+  readonly #clock: Clock;
+  readonly #isKept: boolean;
+  #status: ExecutionStatus = 'RUNNING';
+  #isPending = false;
+  #whole: Whole | undefined;
+  /** While it runs. */
+  #run: { readonly stop: (error?: string, cause?: string) => void; readonly ended: (() => void)[] } | undefined;
+
+  constructor({ name, input, itemCount }: StartedChild, family: Family, clock: Clock) {
     this.name = name;
-    this.input = input;
-    this.mapRunArn = mapRunArn;
     this.itemCount = itemCount;
+    this.startedAtMs = clock.now();
+    this.#family = family;
+    this.#clock = clock;
+    this.#isKept = family.children.length < KEPT_WHOLE;
+    this.#whole = { input, events: [] };
+  }
+
+  get arn(): string {
+    return `${this.machine.arn.replace(':stateMachine:', ':execution:')}:${this.name}`;
+  }
+
+  get machine(): Machine {
+    return this.#family.machine;
+  }
+
+  get mapRunArn(): string {
+    return this.#family.mapRunArn;
+  }
+
+  get status(): ExecutionRecord['status'] {
+    return this.#isPending ? 'PENDING_REDRIVE' : this.#status;
+  }
+
+  get input(): string | undefined {
+    return this.#whole?.input;
   }
 
   get events(): ExecutionEvent[] {
-    if (this.#events !== undefined) return this.#events;
+    if (this.#whole !== undefined) return this.#whole.events;
     throw problems.validation(
-      `sfn-local keeps the histories of the first ${KEPT_HISTORIES} children of a Map Run, and of those that did not succeed`,
+      `sfn-local keeps the histories of the first ${KEPT_WHOLE} children of a Map Run, and of those that did not succeed`,
     );
   }
 
   get redriveRefusal(): string | undefined {
-    return closedRefusal(this.status);
+    return closedRefusal(this.#status, this.#whole?.events.length ?? 0);
   }
 
   get redriveStatus(): ExecutionRecord['redriveStatus'] {
     return this.redriveRefusal === undefined ? 'REDRIVABLE_BY_MAP_RUN' : 'NOT_REDRIVABLE';
   }
 
-  end(outcome: Outcome, stoppedAtMs: number, isKept: boolean): void {
-    this.status = outcome.status;
-    this.outcome = outcome;
-    this.stoppedAtMs = stoppedAtMs;
-    if (!isKept && outcome.status === 'SUCCEEDED') this.#events = undefined;
+  /** Ends it as ABORTED; one that has ended stays as it is. */
+  async stop(error?: string, cause?: string): Promise<void> {
+    const run = this.#run;
+    if (run === undefined) return;
+    run.stop(error, cause);
+    await new Promise<void>((resolve) => run.ended.push(resolve));
+  }
+
+  onStart(redriveCount: number, stop: (error?: string, cause?: string) => void): void {
+    this.#run = { stop, ended: [] };
+    this.#isPending = false;
+    this.#status = 'RUNNING';
+    this.outcome = undefined;
+    this.stoppedAtMs = undefined;
+    this.redriveCount = redriveCount;
+    if (redriveCount > 0) this.redrivenAtMs = this.#clock.now();
+  }
+
+  onEvent(event: ExecutionEvent): void {
+    this.#whole?.events.push(event);
+  }
+
+  onEnd(outcome: Outcome): void {
+    this.#status = outcome.status;
+    this.stoppedAtMs = this.#clock.now();
+    if (this.#isKept || outcome.status !== 'SUCCEEDED') this.outcome = outcome;
+    else this.#whole = undefined;
+    for (const tell of this.#run?.ended ?? []) tell();
+    this.#run = undefined;
+  }
+
+  onPendingRedrive(isPending: boolean): void {
+    this.#isPending = isPending;
   }
 }

@@ -26,10 +26,7 @@ export const problems = {
       'sfn-local keeps no versions of state machines: leave publish and versionDescription out',
     ),
   mapRunChild: () =>
-    refuse(
-      'ValidationException',
-      'sfn-local stops and redrives a child of a Map Run with the execution that has the Map',
-    ),
+    refuse('ExecutionNotRedrivable', 'Execution is a child of a Map Run: redrive the execution that has the Map'),
   machineType: (reason: string) => refuse('StateMachineTypeNotSupported', reason),
   tooLong: (field: string, most: number) =>
     refuse(

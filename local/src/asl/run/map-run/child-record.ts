@@ -1,19 +1,34 @@
 import type { Json, JsonObject } from '../../../kernel/json';
 import type { ResultWriter } from '../../definition';
 import { isoMillis } from '../../timestamp';
+import type { EndedChild } from '../execution';
 import { jsonText } from '../history';
 import type { ExecutionOutcome } from '../outcome';
+import type { CountedChild, Ending } from './map-run';
+import type { Work } from './work-list';
 
 /** One child execution of a Map Run, finished. */
-export interface Child {
+export interface Child extends Work, CountedChild {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
-  readonly input: Json;
   readonly outcome: ExecutionOutcome;
   readonly startedAt: number;
   readonly stoppedAt: number;
+  readonly redriveCount: number;
+  /** Why it can never be redriven, if it ended without success. */
+  readonly redriveRefusal: string | undefined;
+  /** From where it would be redriven. */
+  readonly ended: EndedChild;
 }
+
+/** How the counts of a Map Run name the ends of its children. */
+export const ENDINGS: Readonly<Record<ExecutionOutcome['status'], Ending>> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+};
 
 /** What stands for a child in the state's result or in a file of successes. */
 export function shapeResult(child: Child, transformation: ResultWriter['transformation']): Json {
@@ -23,9 +38,10 @@ export function shapeResult(child: Child, transformation: ResultWriter['transfor
 }
 
 /** A child as the files of a ResultWriter hold it. */
-function childRecord({ arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt }: Child): JsonObject {
+function childRecord(child: Child): JsonObject {
+  const { arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt, redriveCount } = child;
   const { status, output, error, cause } = outcome;
-  const isOver = status === 'SUCCEEDED';
+  const refusal = status === 'SUCCEEDED' ? 'Execution is SUCCEEDED and cannot be redriven' : child.redriveRefusal;
   return {
     ExecutionArn: arn,
     Input: jsonText(input),
@@ -34,9 +50,9 @@ function childRecord({ arn, name, stateMachineArn, input, outcome, startedAt, st
     ...(error !== undefined && { Error: error }),
     ...(cause !== undefined && { Cause: cause }),
     ...(output !== undefined && { Output: jsonText(output), OutputDetails: { Included: true } }),
-    RedriveCount: 0,
-    RedriveStatus: isOver ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
-    ...(isOver && { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' }),
+    RedriveCount: redriveCount,
+    RedriveStatus: refusal === undefined ? 'REDRIVABLE_BY_MAP_RUN' : 'NOT_REDRIVABLE',
+    ...(refusal !== undefined && { RedriveStatusReason: refusal }),
     StartDate: isoMillis(startedAt),
     StateMachineArn: stateMachineArn,
     Status: status,

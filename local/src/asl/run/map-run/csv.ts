@@ -8,18 +8,21 @@ import type { JsonObject } from '../../../kernel/json';
  *
  * @param headers names of the columns; undefined where the first row holds them
  */
-export function readCsv(text: string, delimiter: string, headers: readonly string[] | undefined): JsonObject[] {
+export function* readCsv(
+  text: string,
+  delimiter: string,
+  headers: readonly string[] | undefined,
+): Generator<JsonObject, void> {
   const rows = splitRows(text.replace(/^\uFEFF/, ''), delimiter);
-  const names = headers ?? rows.shift() ?? [];
+  const names = headers ?? (rows.next().value || []);
   if (new Set(names).size !== names.length) {
     throw new Failure('States.ItemReaderFailed', 'CSV headers cannot contain duplicates.');
   }
-  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? ''])));
+  for (const row of rows) yield Object.fromEntries(names.map((name, at) => [name, row[at] ?? '']));
 }
 
 /** Cells of each row (RFC 4180): quotes may hold delimiters and line breaks, two quotes stand for one. */
-function splitRows(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [];
+function* splitRows(text: string, delimiter: string): Generator<string[], void> {
   let row: string[] = [];
   let cell = '';
   let isQuoted = false;
@@ -29,8 +32,9 @@ function splitRows(text: string, delimiter: string): string[][] {
   };
   const endRow = () => {
     endCell();
-    if (row.length > 1 || row[0] !== '') rows.push(row);
+    const ended = row;
     row = [];
+    return ended;
   };
   for (let at = 0; at < text.length; at++) {
     const char = text[at] as string;
@@ -40,9 +44,15 @@ function splitRows(text: string, delimiter: string): string[][] {
       else isQuoted = false;
     } else if (char === '"' && cell === '') isQuoted = true;
     else if (char === delimiter) endCell();
-    else if (char === '\n') endRow();
-    else if (char !== '\r' || text[at + 1] !== '\n') cell += char;
+    else if (char === '\n') {
+      const ended = endRow();
+      if (!isEmpty(ended)) yield ended;
+    } else if (char !== '\r' || text[at + 1] !== '\n') cell += char;
   }
-  if (cell !== '' || row.length > 0) endRow();
-  return rows;
+  const last = endRow();
+  if (!isEmpty(last)) yield last;
+}
+
+function isEmpty(row: readonly string[]): boolean {
+  return row.length === 1 && row[0] === '';
 }

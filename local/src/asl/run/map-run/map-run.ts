@@ -1,6 +1,10 @@
 import { Failure } from '../../../kernel/failure';
 
-/** How many items, or children, stand where; as `DescribeMapRun` gives them. */
+/**
+ * How many items, or children, stand where; as `DescribeMapRun` gives them.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_MapRunExecutionCounts.html
+ */
 export interface MapRunCounts {
   pending: number;
   running: number;
@@ -10,13 +14,27 @@ export interface MapRunCounts {
   aborted: number;
   total: number;
   resultsWritten: number;
+  /** Ended without success, and can never be redriven. */
+  failuresNotRedrivable: number;
+  /** Ended without success, and waiting to be run again. */
+  pendingRedrive: number;
 }
 
-type Ending = 'succeeded' | 'failed' | 'timedOut' | 'aborted';
+/** How a child has ended, as the counts name it. */
+export type Ending = 'succeeded' | 'failed' | 'timedOut' | 'aborted';
+
+/** A child as the counts see it. */
+export interface CountedChild {
+  readonly itemCount: number;
+  readonly ending: Ending;
+}
 
 /** One run of a distributed Map: its counts, and whether too much of it has failed. */
 export class MapRun {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' = 'RUNNING';
+  stoppedAtMs: number | undefined;
+  redriveCount = 0;
+  redrivenAtMs: number | undefined;
   readonly itemCounts = counts();
   readonly executionCounts = counts();
 
@@ -27,28 +45,61 @@ export class MapRun {
     /** Failed items that are accepted; undefined where only the other limit counts. */
     readonly toleratedCount: number | undefined,
     readonly toleratedPercentage: number | undefined,
+    readonly startedAtMs: number,
   ) {}
 
-  /** Takes note of all there is to do. */
-  plan(items: number, children: number): void {
+  /** Takes note of all there is to do; of children, whose number may not be known, as they begin. */
+  plan(items: number, children = 0): void {
     for (const [side, number] of [[this.itemCounts, items] as const, [this.executionCounts, children] as const]) {
       side.total = number;
       side.pending = number;
     }
   }
 
+  /** A child begins for the first time. */
   begin(items: number): void {
-    for (const [side, number] of this.#sides(items)) {
+    const { itemCounts, executionCounts } = this;
+    if (executionCounts.pending === 0) {
+      executionCounts.total++;
+      executionCounts.pending++;
+    }
+    for (const [side, number] of [[itemCounts, items] as const, [executionCounts, 1] as const]) {
       side.pending -= number;
       side.running += number;
     }
   }
 
-  end(items: number, ending: Ending): void {
-    for (const [side, number] of this.#sides(items)) {
-      side.running -= number;
-      side[ending] += number;
-    }
+  end({ itemCount, ending }: CountedChild): void {
+    this.#move(itemCount, 'running', ending);
+  }
+
+  /** The run goes on: those that ended without success wait to be run again, and nobody waits for the others. */
+  redrive(atMs: number, children: readonly CountedChild[]): void {
+    this.status = 'RUNNING';
+    this.stoppedAtMs = undefined;
+    this.redriveCount++;
+    this.redrivenAtMs = atMs;
+    for (const { itemCount, ending } of children) this.#move(itemCount, ending, 'pendingRedrive');
+  }
+
+  /** A child begins again. */
+  beginAgain(items: number): void {
+    this.#move(items, 'pendingRedrive', 'running');
+  }
+
+  /** A child whose turn to begin again did not come stays as it was. */
+  callOff({ itemCount, ending }: CountedChild): void {
+    this.#move(itemCount, 'pendingRedrive', ending);
+  }
+
+  close(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', atMs: number): void {
+    this.status = status;
+    this.stoppedAtMs = atMs;
+  }
+
+  notRedrivable(items: number): void {
+    this.itemCounts.failuresNotRedrivable += items;
+    this.executionCounts.failuresNotRedrivable++;
   }
 
   /** Throws once more has failed than is accepted. */
@@ -64,13 +115,15 @@ export class MapRun {
     );
   }
 
-  #sides(items: number): Array<[MapRunCounts, number]> {
-    return [
-      [this.itemCounts, items],
-      [this.executionCounts, 1],
-    ];
+  #move(items: number, from: Place, to: Place): void {
+    for (const [side, number] of [[this.itemCounts, items] as const, [this.executionCounts, 1] as const]) {
+      side[from] -= number;
+      side[to] += number;
+    }
   }
 }
+
+type Place = 'running' | 'pendingRedrive' | Ending;
 
 function counts(): MapRunCounts {
   return {
@@ -82,5 +135,7 @@ function counts(): MapRunCounts {
     aborted: 0,
     total: 0,
     resultsWritten: 0,
+    failuresNotRedrivable: 0,
+    pendingRedrive: 0,
   };
 }

@@ -6,11 +6,16 @@ import { effectiveInput } from '../data-flow';
 import { jsonText } from '../history';
 import type { Visit } from '../visit';
 import { type Child, shapeResult } from './child-record';
+import type { Results } from './collected-results';
 import type { MapRun } from './map-run';
 
 /** Where results go: a writer that has a target. */
 export interface ExportingWriter extends ResultWriter {
   readonly target: NonNullable<ResultWriter['target']>;
+}
+
+export function isExporting(writer: ResultWriter | undefined): writer is ExportingWriter {
+  return writer?.target !== undefined;
 }
 
 /** Characters after which a file is written and the next one begun. AWS begins another at 5 GB. */
@@ -22,7 +27,7 @@ const KINDS: Readonly<Record<Child['outcome']['status'], Kind>> = {
   SUCCEEDED: 'SUCCEEDED',
   FAILED: 'FAILED',
   TIMED_OUT: 'FAILED',
-  ABORTED: 'PENDING',
+  ABORTED: 'FAILED',
 };
 
 /**
@@ -32,13 +37,15 @@ const KINDS: Readonly<Record<Child['outcome']['status'], Kind>> = {
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
  */
-export class ResultFiles {
+export class ResultFiles implements Results {
   readonly #open: Record<Kind, OpenFile> = {
     FAILED: new OpenFile(),
     PENDING: new OpenFile(),
     SUCCEEDED: new OpenFile(),
   };
-  readonly #written: Record<Kind, JsonObject[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
+  readonly #written: Record<Kind, WrittenFile[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
+  /** Children that failed for good. */
+  readonly #lost: Child[] = [];
   readonly #bucket: Json;
   readonly #folder: string;
 
@@ -67,16 +74,37 @@ export class ResultFiles {
     const result = shapeResult(child, transformation);
     const file = this.#open[kind];
     const parts = transformation === 'FLATTEN' && Array.isArray(result) ? result : [result];
-    file.add(parts.map(jsonText));
+    file.add(parts.map(jsonText), child.itemCount);
+    // What can never run again stays in the files of every attempt.
+    if (child.redriveRefusal !== undefined && kind === 'FAILED') this.#lost.push(child);
     if (file.length >= MAX_FILE_CHARS) await this.#write(kind);
+  }
+
+  /** The manifest holds the successes of all attempts, but the failures of the last one alone. */
+  redrive(): void {
+    for (const { children, items } of [...this.#written.FAILED.splice(0)].map(({ file }) => file)) {
+      this.run.itemCounts.resultsWritten -= items;
+      this.run.executionCounts.resultsWritten -= children;
+    }
+    this.#open.FAILED = new OpenFile();
+    for (const child of this.#lost) {
+      this.#open.FAILED.add([jsonText(shapeResult(child, this.writer.transformation))], child.itemCount);
+    }
   }
 
   /** Writes what is left, and the manifest; gives the result of the state. */
   async finish(): Promise<Json> {
     for (const kind of Object.keys(this.#open) as Kind[]) await this.#write(kind);
-    const manifest = { DestinationBucket: this.#bucket, MapRunArn: this.run.arn, ResultFiles: this.#written };
-    const { Key } = await this.#put('manifest.json', jsonText(manifest as unknown as Json));
+    const list = (kind: Kind) => this.#written[kind].map(({ entry }) => entry);
+    const files = { FAILED: list('FAILED'), PENDING: list('PENDING'), SUCCEEDED: list('SUCCEEDED') };
+    const manifest = { DestinationBucket: this.#bucket, MapRunArn: this.run.arn, ResultFiles: files };
+    const { Key } = await this.#put('manifest.json', jsonText(manifest));
     return { MapRunArn: this.run.arn, ResultWriterDetails: { Bucket: this.#bucket, Key: Key as Json } };
+  }
+
+  async giveUp(stopped: readonly Child[]): Promise<void> {
+    for (const child of stopped) await this.add(child);
+    await this.finish();
   }
 
   async #write(kind: Kind): Promise<void> {
@@ -87,10 +115,18 @@ export class ResultFiles {
     const at = this.#written[kind].length;
     const name = `${kind}_${at}.${outputType === 'JSONL' ? 'jsonl' : 'json'}`;
     // Its place is taken before it is written, for others may be full meanwhile.
-    const entry: JsonObject = {};
-    this.#written[kind].push(entry);
-    Object.assign(entry, await this.#put(name, file.text(outputType)));
-    this.run.itemCounts.resultsWritten += file.children;
+    const written: WrittenFile = { entry: {}, file };
+    this.#written[kind].push(written);
+    try {
+      Object.assign(written.entry, await this.#put(name, file.text(outputType)));
+    } catch (error) {
+      // A redrive writes it again.
+      this.#written[kind].splice(this.#written[kind].indexOf(written), 1);
+      this.#open[kind] = file.followedBy(this.#open[kind]);
+      throw error;
+    }
+    file.forget();
+    this.run.itemCounts.resultsWritten += file.items;
     this.run.executionCounts.resultsWritten += file.children;
   }
 
@@ -110,22 +146,44 @@ export class ResultFiles {
   }
 }
 
+interface WrittenFile {
+  /** Of the manifest. */
+  readonly entry: JsonObject;
+  readonly file: OpenFile;
+}
+
 class OpenFile {
-  readonly #results: string[] = [];
+  #results: string[] = [];
   children = 0;
+  items = 0;
   length = 0;
 
-  add(results: readonly string[]): void {
+  add(results: readonly string[], items: number): void {
     this.children++;
+    this.items += items;
     for (const result of results) {
       this.#results.push(result);
       this.length += result.length + 1;
     }
   }
 
+  followedBy(other: OpenFile): OpenFile {
+    const both = new OpenFile();
+    both.#results = [...this.#results, ...other.#results];
+    both.children = this.children + other.children;
+    both.items = this.items + other.items;
+    both.length = this.length + other.length;
+    return both;
+  }
+
   text(outputType: ResultWriter['outputType']): string {
     return outputType === 'JSONL'
       ? this.#results.map((result) => `${result}\n`).join('')
       : `[${this.#results.join(',')}]`;
+  }
+
+  /** Lets go of what is written; the counts stay. */
+  forget(): void {
+    this.#results = [];
   }
 }

@@ -1,27 +1,58 @@
 import type { Json } from '../../../kernel/json';
 import { EvaluationFailure } from '../../evaluation-failure';
 import { jsonBytes } from '../history';
+import type { Item, ItemList } from './item-list';
 
-/** Input of one child, and how many items it stands for. */
+/** What one child works on. */
 export interface Work {
+  /** Number of the child, from 0. */
+  readonly index: number;
   readonly input: Json;
+  /** Items that it stands for. */
   readonly itemCount: number;
 }
 
-/** What the children of a Map Run work on. Each is taken once; what was taken is kept no longer. */
+/** What the children of a Map Run work on. Each is made when it is taken, and kept no longer. */
 export interface WorkList {
-  readonly length: number;
+  /** Items in all. */
   readonly itemCount: number;
-  take(index: number): Promise<Work>;
+  /** Children in all; undefined where that is known only when the last is taken. */
+  readonly length: number | undefined;
+  readonly isEmpty: boolean;
+  /** Undefined if others took the last meanwhile. */
+  take(): Promise<Work | undefined>;
 }
+
+/** Makes of an item what a child gets. */
+export type SelectItem = (item: Item) => Json | Promise<Json>;
 
 /** A child for each item. */
-export function singleWorks(count: number, inputOf: (index: number) => Json | Promise<Json>): WorkList {
-  return {
-    length: count,
-    itemCount: count,
-    take: async (index) => ({ input: await inputOf(index), itemCount: 1 }),
-  };
+export class SingleWorks implements WorkList {
+  #index = 0;
+
+  constructor(
+    readonly items: ItemList,
+    readonly select: SelectItem,
+  ) {}
+
+  get itemCount(): number {
+    return this.items.length;
+  }
+
+  get length(): number {
+    return this.items.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.items.left === 0;
+  }
+
+  async take(): Promise<Work | undefined> {
+    const item = this.items.next();
+    if (item === undefined) return undefined;
+    const index = this.#index++;
+    return { index, input: await this.select(item), itemCount: 1 };
+  }
 }
 
 /** How large a batch may become. */
@@ -32,45 +63,77 @@ export interface BatchLimits {
   readonly shared: Json | undefined;
 }
 
-/** A child for as many items, in order, as the limits allow; the list of items is emptied batch by batch. */
-export function batchedWorks(items: Json[], limits: BatchLimits): WorkList {
-  const ends = batchEnds(items, limits);
-  return {
-    length: ends.length,
-    itemCount: items.length,
-    take: async (index) => {
-      const from = index === 0 ? 0 : (ends[index - 1] as number);
-      const batch = items.slice(from, ends[index]);
-      items.fill(null, from, ends[index]);
-      return { input: batchInput(batch, limits.shared), itemCount: batch.length };
-    },
-  };
+interface Selected {
+  readonly value: Json;
+  readonly bytes: number;
 }
 
-/** For each batch, the index behind its last item. */
-function batchEnds(items: readonly Json[], { maxItems, maxBytes, shared }: BatchLimits): number[] {
-  const most = maxItems ?? Number.POSITIVE_INFINITY;
-  const emptyBytes = jsonBytes(batchInput([], shared));
-  const ends: number[] = [];
-  let from = 0;
-  let bytes = emptyBytes;
-  items.forEach((item, at) => {
-    const more = maxBytes === undefined ? 0 : jsonBytes(item);
-    const isFull = at - from >= most || (maxBytes !== undefined && bytes + 1 + more > maxBytes);
-    if (at > from && isFull) {
-      ends.push(at);
-      from = at;
-      bytes = emptyBytes;
-    }
-    if (maxBytes !== undefined && at === from && emptyBytes + more > maxBytes) {
-      throw new EvaluationFailure('States.DataLimitExceeded', 'An item is larger than MaxInputBytesPerBatch.');
-    }
-    bytes += more + (at > from ? 1 : 0);
-  });
-  if (items.length > 0) ends.push(items.length);
-  return ends;
-}
+/** A child for as many items, in order, as the limits allow; a batch is measured by what the selector makes of its items. */
+export class BatchedWorks implements WorkList {
+  #index = 0;
+  /** What was too much for the batch before. */
+  #held: Selected | undefined;
+  /** Batches follow each other, so each waits until the one before it is full. */
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #emptyBytes: number;
+  readonly length = undefined;
 
-function batchInput(items: Json[], shared: Json | undefined): Json {
-  return shared === undefined ? { Items: items } : { BatchInput: shared, Items: items };
+  constructor(
+    readonly items: ItemList,
+    readonly select: SelectItem,
+    readonly limits: BatchLimits,
+  ) {
+    this.#emptyBytes = jsonBytes(this.#input([]));
+  }
+
+  get itemCount(): number {
+    return this.items.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#held === undefined && this.items.left === 0;
+  }
+
+  take(): Promise<Work | undefined> {
+    const taken = this.#last.then(() => this.#fill());
+    this.#last = taken.catch(() => {
+      // Whoever took it hears of it.
+    });
+    return taken;
+  }
+
+  async #fill(): Promise<Work | undefined> {
+    const { maxItems = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = this.limits;
+    const batch: Json[] = [];
+    let bytes = this.#emptyBytes;
+    while (batch.length < maxItems) {
+      const next = this.#held ?? (await this.#next());
+      this.#held = undefined;
+      if (next === undefined) break;
+      const sum = bytes + next.bytes + (batch.length > 0 ? 1 : 0);
+      if (sum > maxBytes) {
+        if (batch.length === 0) {
+          throw new EvaluationFailure('States.DataLimitExceeded', 'An item is larger than MaxInputBytesPerBatch.');
+        }
+        this.#held = next;
+        break;
+      }
+      bytes = sum;
+      batch.push(next.value);
+    }
+    if (batch.length === 0) return undefined;
+    return { index: this.#index++, input: this.#input(batch), itemCount: batch.length };
+  }
+
+  async #next(): Promise<Selected | undefined> {
+    const item = this.items.next();
+    if (item === undefined) return undefined;
+    const value = await this.select(item);
+    return { value, bytes: this.limits.maxBytes === undefined ? 0 : jsonBytes(value) };
+  }
+
+  #input(items: Json[]): Json {
+    const { shared } = this.limits;
+    return shared === undefined ? { Items: items } : { BatchInput: shared, Items: items };
+  }
 }

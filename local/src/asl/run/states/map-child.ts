@@ -1,12 +1,19 @@
 import type { Definition, DistributedMap, MapState } from '../../definition';
 import type { Slot } from '../concurrently';
-import type { Child } from '../map-run/child-record';
+import { type Child, ENDINGS } from '../map-run/child-record';
 import type { MapRun } from '../map-run/map-run';
 import type { Work } from '../map-run/work-list';
 import type { Visit } from '../visit';
 
-/** Runs one child of a Map Run to its end, whatever that is. */
-export type RunChild = (work: Work, slot: Slot) => Promise<Child>;
+/** Runs one child of a Map Run to its end, whatever that is; the second time from where it ended the first. */
+export type RunChild = (work: Work, slot: Slot, before?: Child) => Promise<Child>;
+
+/**
+ * Events with which a STANDARD execution can no longer be redriven.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+ */
+const LAST_EVENTS = 24_999;
 
 /** Makes what runs the children of one Map Run; they have all but their names and inputs in common. */
 export function childRunner(visit: Visit<MapState>, { executionType }: DistributedMap, run: MapRun): RunChild {
@@ -25,22 +32,38 @@ export function childRunner(visit: Visit<MapState>, { executionType }: Distribut
     comment: undefined,
   };
 
-  return async ({ input, itemCount }, slot) => {
-    const name = execution.random.uuid();
+  return async ({ index, input, itemCount }, slot, before) => {
+    const name = before?.name ?? execution.random.uuid();
     const arn = arnPrefix + name;
-    const startedAt = execution.clock.now();
-    const outcome = await execution.runChild(
+    const isContinued = before !== undefined && executionType === 'STANDARD';
+    const startedAt = isContinued ? before.startedAt : execution.clock.now();
+    const ended = await execution.runChild(
       {
         definition,
         input,
         signal: slot.signal,
         onWait: () => slot.onWait(),
-        execution: { arn, name, roleArn, stateMachineArn, stateMachineName },
+        execution: { arn, name, roleArn, stateMachineArn, stateMachineName, startTime: startedAt },
       },
-      { mapRunArn: run.arn, itemCount },
+      { mapRunArn: run.arn, stateName: state.name, itemCount },
+      before?.ended,
     );
-    // A child that was stopped with the others is no result.
-    slot.signal.throwIfAborted();
-    return { arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt: execution.clock.now() };
+    const { outcome, redriveCount, lastEventId } = ended;
+    const isFull = executionType === 'STANDARD' && lastEventId >= LAST_EVENTS;
+    return {
+      index,
+      input,
+      itemCount,
+      arn,
+      name,
+      stateMachineArn,
+      outcome,
+      ending: ENDINGS[outcome.status],
+      startedAt,
+      stoppedAt: execution.clock.now(),
+      redriveCount,
+      redriveRefusal: isFull ? 'Execution history event limit exceeded' : undefined,
+      ended,
+    };
   };
 }

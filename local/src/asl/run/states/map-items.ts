@@ -4,25 +4,17 @@ import { EvaluationFailure } from '../../evaluation-failure';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { readFieldPath } from '../../templates/read-data-path';
 import { effectiveInput } from '../data-flow';
+import type { Item, ItemList } from '../map-run/item-list';
 import { readTyped } from '../number-source';
 import type { Visit } from '../visit';
 
-/** One item of a Map, and its place in the context object. */
-export interface Item {
-  readonly value: Json;
-  readonly context: JsonObject;
-}
-
-/** The items of a Map; what is said about each is made when it is asked for, as there may be very many. */
-export class Items {
+/** The items in a Map's data; what is said about each is made when it is asked for, as there may be very many. */
+export class Items implements ItemList {
   readonly #values: Json[];
   readonly #keys: readonly string[] | undefined;
+  #next = 0;
 
-  /** @param source `Map.Item.Source` of the context object */
-  constructor(
-    values: Json[] | JsonObject,
-    readonly source = 'STATE_DATA',
-  ) {
+  constructor(values: Json[] | JsonObject) {
     this.#values = Array.isArray(values) ? values.slice() : Object.values(values);
     this.#keys = Array.isArray(values) ? undefined : Object.keys(values);
   }
@@ -33,16 +25,20 @@ export class Items {
 
   at(index: number): Item {
     const value = this.#values[index] as Json;
-    const about = { Index: index, Value: value, Source: this.source };
+    const about = { Index: index, Value: value, Source: 'STATE_DATA' };
     const key = this.#keys?.[index];
     if (key === undefined) return { value, context: { Item: about } };
     return { value: { Key: key, Value: value }, context: { Item: { ...about, Key: key } } };
   }
 
-  /** The same, for an item that nobody will ask for again. */
-  take(index: number): Item {
-    const item = this.at(index);
-    this.#values[index] = null;
+  get left(): number {
+    return this.length - this.#next;
+  }
+
+  next(): Item | undefined {
+    if (this.left === 0) return undefined;
+    const item = this.at(this.#next);
+    this.#values[this.#next++] = null;
     return item;
   }
 }

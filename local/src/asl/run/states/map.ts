@@ -5,9 +5,10 @@ import { EvaluationFailure } from '../../evaluation-failure';
 import { SiblingFailed } from '../abort';
 import { runConcurrently } from '../concurrently';
 import { Lane, type RunLevel } from '../lane';
+import type { Item } from '../map-run/item-list';
 import { readAtLeast } from '../number-source';
 import type { Visit } from '../visit';
-import { type Item, itemsOf, selectItem } from './map-items';
+import { itemsOf, selectItem } from './map-items';
 
 /**
  * Iterations that run at the same time, however high `MaxConcurrency` is.

@@ -25,17 +25,19 @@ export function summaryOf(execution: ExecutionRecord): JsonObject {
 }
 
 /** Input and outcome, as JSON texts. */
-function dataOf({ input, outcome }: ExecutionRecord): JsonObject {
+function dataOf({ input, outcome, status }: ExecutionRecord): JsonObject {
+  const isSucceeded = status === 'SUCCEEDED';
+  const output = outcome?.output === undefined ? undefined : JSON.stringify(outcome.output);
   return {
-    input,
-    inputDetails: { included: true },
-    ...(outcome?.output !== undefined && {
-      output: JSON.stringify(outcome.output),
-      outputDetails: { included: true },
-    }),
+    ...included('input', input),
+    ...(isSucceeded && included('output', output)),
     ...(outcome?.error !== undefined && { error: outcome.error }),
     ...(outcome?.cause !== undefined && { cause: outcome.cause }),
   };
+}
+
+function included(name: 'input' | 'output', text: string | undefined): JsonObject {
+  return { ...(text !== undefined && { [name]: text }), [`${name}Details`]: { included: text !== undefined } };
 }
 
 /** How often it was redriven, and whether it may be. */

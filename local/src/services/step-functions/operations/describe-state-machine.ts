@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../kernel/json';
+import type { ExecutionRecord } from '../execution';
 import type { Machine } from '../machines';
 import type { Operation } from '../operation';
 import { requiredText, seconds } from './fields';
@@ -12,7 +13,7 @@ export const describeStateMachine: Operation = ({ machines }, request) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
 export const describeStateMachineForExecution: Operation = ({ executions }, request) => {
-  const { machine, mapRunArn } = executions.record(requiredText(request, 'executionArn'));
+  const { machine, mapRunArn }: ExecutionRecord = executions.record(requiredText(request, 'executionArn'));
   return {
     ...described(machine),
     updateDate: seconds(machine.updatedAtMs ?? machine.createdAtMs),

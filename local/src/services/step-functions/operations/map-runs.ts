@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../../kernel/json';
 import { requireArn } from '../arns';
-import type { MapRun, MapRunCounts } from '../engine';
-import type { ExecutionRecord } from '../execution';
+import type { MapRun } from '../engine';
 import type { Operation } from '../operation';
 import { problems } from '../problems';
 import type { StepFunctions } from '../step-functions';
@@ -17,7 +16,7 @@ export const listMapRuns: Operation = ({ executions }, request) => {
     mapRunArn: run.arn,
     executionArn: run.executionArn,
     stateMachineArn: run.arn.slice(0, run.arn.lastIndexOf(':')).replace(':mapRun:', ':stateMachine:'),
-    ...datesOf(run, execution),
+    ...datesOf(run),
   }));
   return { mapRuns, ...next };
 };
@@ -25,7 +24,7 @@ export const listMapRuns: Operation = ({ executions }, request) => {
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html */
 export const describeMapRun: Operation = (service, request) => {
   const run = requireMapRun(service, requiredText(request, 'mapRunArn'));
-  return described(run, service.executions.record(run.executionArn));
+  return described(run);
 };
 
 /** Throws the API's errors for a text that is no ARN of a Map Run, and for one that is not there. */
@@ -38,36 +37,22 @@ export function requireMapRun({ executions }: StepFunctions, arn: string): MapRu
   throw problems.resourceMissing(arn);
 }
 
-function described(run: MapRun, execution: ExecutionRecord): JsonObject {
+function described(run: MapRun): JsonObject {
   return {
     mapRunArn: run.arn,
     executionArn: run.executionArn,
     status: run.status,
-    ...datesOf(run, execution),
+    ...datesOf(run),
     maxConcurrency: run.maxConcurrency,
     toleratedFailureCount: run.toleratedCount ?? 0,
     toleratedFailurePercentage: run.toleratedPercentage ?? 0,
-    itemCounts: countsOf(run.itemCounts),
-    executionCounts: countsOf(run.executionCounts),
-    redriveCount: 0,
+    itemCounts: { ...run.itemCounts },
+    executionCounts: { ...run.executionCounts },
+    redriveCount: run.redriveCount,
+    ...(run.redrivenAtMs !== undefined && { redriveDate: seconds(run.redrivenAtMs) }),
   };
 }
 
-/** The events of its execution tell when it began and ended. */
-function datesOf(run: MapRun, { events, startedAtMs, stoppedAtMs }: ExecutionRecord): JsonObject {
-  const started = events.findIndex((event) => startedBy(event) === run.arn);
-  const ended = events.slice(Math.max(0, started)).find(({ type }) => ENDINGS.includes(type));
-  const startedAt = events[started]?.timestamp ?? startedAtMs;
-  const stoppedAt = run.status === 'RUNNING' ? undefined : (ended?.timestamp ?? stoppedAtMs);
-  return { startDate: seconds(startedAt), ...(stoppedAt !== undefined && { stopDate: seconds(stoppedAt) }) };
-}
-
-const ENDINGS = ['MapRunSucceeded', 'MapRunFailed', 'MapRunAborted'];
-
-function startedBy(event: object): string | undefined {
-  return (event as { mapRunStartedEventDetails?: { mapRunArn?: string } }).mapRunStartedEventDetails?.mapRunArn;
-}
-
-function countsOf(counts: MapRunCounts): JsonObject {
-  return { ...counts, failuresNotRedrivable: 0, pendingRedrive: 0 };
+function datesOf({ startedAtMs, stoppedAtMs }: MapRun): JsonObject {
+  return { startDate: seconds(startedAtMs), ...(stoppedAtMs !== undefined && { stopDate: seconds(stoppedAtMs) }) };
 }

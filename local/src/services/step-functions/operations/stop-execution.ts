@@ -3,7 +3,7 @@ import { optionalText, requiredText, seconds } from './fields';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html */
 export const stopExecution: Operation = async ({ executions, options }, request) => {
-  const execution = executions.require(requiredText(request, 'executionArn'));
+  const execution = executions.record(requiredText(request, 'executionArn'));
   await executions.stop(execution, optionalText(request, 'error'), optionalText(request, 'cause'));
   return { stopDate: seconds(execution.stoppedAtMs ?? options.clock.now()) };
 };
