@@ -5,16 +5,37 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { LocalAws } from 'cdk-sfn-local';
 import type { HandOff } from '../../lib/cross-team-pipeline/contract';
-import { ECHO, NEWS, SAMPLE } from '../support/cross-team-run';
+import { COUNTED, NEWS, SAMPLE } from '../support/cross-team-run';
 import { clientSettings } from '../support/running-app';
-import { type RunningTeams, teamsForAll, withTeams } from '../support/with-teams';
+import { type RunningTeams, severalTeamsForAll } from '../support/with-teams';
+
+const running = severalTeamsForAll(
+  {
+    Direct: {},
+    Beating: { teamB: { timeout: Duration.hours(12), heartbeat: Duration.minutes(10) }, finaliser: false },
+    ByWorker: {
+      teamB: { timeout: Duration.hours(1), heartbeat: Duration.minutes(1) },
+      work: COUNTED,
+      worker: { heartbeat: Duration.seconds(30) },
+    },
+    ByQueue: {
+      answersByQueue: true,
+      finaliser: false,
+      afterwards: (stack, { replyQueue }) => {
+        const filterPolicy = { kind: SubscriptionFilter.stringFilter({ allowlist: ['answer'] }) };
+        const subscription = new SqsSubscription(replyQueue as Queue, { filterPolicy });
+        new Topic(stack, 'News', { topicName: 'news' }).addSubscription(subscription);
+      },
+    },
+  },
+  { mocks: { functions: { 'byworker-team-b-work': [{ result: 'slow', afterMs: 240_000 }] } } },
+);
 
 /** A pipeline of this test's own, and the message about it. */
 interface Waiting extends RunningTeams {
@@ -26,13 +47,15 @@ interface Waiting extends RunningTeams {
 let records = 0;
 
 /** Starts a pipeline that then waits for Team B. */
-async function whileWaiting(running: RunningTeams, use: (waiting: Waiting) => Promise<void>): Promise<void> {
-  const { teams, aws } = running;
+async function whileWaiting(
+  stackId: 'Direct' | 'Beating' | 'ByQueue',
+  use: (waiting: Waiting) => Promise<void>,
+): Promise<void> {
+  const { teams, aws } = running(stackId);
   records += 1;
   const messageId = `Message${records}`;
-  const { executionArn, report } = await aws.startExecution({ machine: 'orders', input: { ...SAMPLE, messageId } });
-  await aws.settle();
-  await use({ ...running, messageId, handOff: await teams.handOff(executionArn), report });
+  const { executionArn, report } = await teams.start({ ...SAMPLE, messageId });
+  await use({ teams, aws, messageId, handOff: await teams.handOff(executionArn), report });
 }
 
 const answerTo = ({ workId }: HandOff, result: unknown = 'done') => JSON.stringify({ version: 1, workId, result });
@@ -42,10 +65,8 @@ function succeed(client: SFNClient, taskToken: string, output: string): Promise<
 }
 
 describe('a direct answer', () => {
-  const running = teamsForAll();
-
   it('completes the pipeline', () =>
-    whileWaiting(running(), async ({ handOff, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, teams, report }) => {
       expect(handOff).toMatchObject({ version: 1, payload: { messageText: SAMPLE.messageText } });
       expect(Date.parse(handOff.answerBy) - Date.parse(handOff.sentAt)).toBe(3_600_000);
 
@@ -55,7 +76,7 @@ describe('a direct answer', () => {
     }));
 
   it('a second time, or failure after success, is refused and changes nothing', () =>
-    whileWaiting(running(), async ({ handOff, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, teams, report }) => {
       const { taskToken } = handOff;
       await succeed(teams.executions, taskToken, answerTo(handOff, 'first'));
 
@@ -66,7 +87,7 @@ describe('a direct answer', () => {
     }));
 
   it('that comes too late is refused, and the record keeps its failure', () =>
-    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, messageId, teams, report }) => {
       const run = await report();
 
       await expect(succeed(teams.executions, handOff.taskToken, answerTo(handOff))).rejects.toThrow();
@@ -83,7 +104,7 @@ describe('a direct answer', () => {
     ['a list', [1]],
     ['null', null],
   ])('about %s fails as CrossTeam.ForeignAnswer', (_what, answer) =>
-    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, messageId, teams, report }) => {
       const own = JSON.stringify(answer)?.replace('"own"', JSON.stringify(handOff.workId));
 
       await succeed(teams.executions, handOff.taskToken, own);
@@ -94,7 +115,7 @@ describe('a direct answer', () => {
   );
 
   it('with a garbled token touches nobody', () =>
-    whileWaiting(running(), async ({ handOff, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, teams, report }) => {
       await expect(succeed(teams.executions, `${handOff.taskToken}x`, answerTo(handOff))).rejects.toThrow();
       await succeed(teams.executions, handOff.taskToken, answerTo(handOff));
 
@@ -102,14 +123,14 @@ describe('a direct answer', () => {
     }));
 
   it('of failure without a word is named by the pipeline', () =>
-    whileWaiting(running(), async ({ handOff, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, teams, report }) => {
       await teams.executions.send(new SendTaskFailureCommand({ taskToken: handOff.taskToken }));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'CrossTeam.UnnamedError' });
     }));
 
   it('of failure at length stands on the record cut, and in the execution whole', () =>
-    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, messageId, teams, report }) => {
       const cause = '🙂"\n'.repeat(3_000);
 
       await teams.executions.send(new SendTaskFailureCommand({ taskToken: handOff.taskToken, error: 'No', cause }));
@@ -119,7 +140,7 @@ describe('a direct answer', () => {
     }));
 
   it('as large as a state may hold, beside the input, fails by name and leaves no record open', () =>
-    whileWaiting(running(), async ({ handOff, messageId, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, messageId, teams, report }) => {
       const frame = Buffer.byteLength(answerTo(handOff, ''));
       await succeed(teams.executions, handOff.taskToken, answerTo(handOff, 'x'.repeat(262_144 - frame)));
 
@@ -128,7 +149,7 @@ describe('a direct answer', () => {
     }));
 
   it('one byte larger is refused at the door, and the pipeline waits on', () =>
-    whileWaiting(running(), async ({ handOff, teams, report }) => {
+    whileWaiting('Direct', async ({ handOff, teams, report }) => {
       const frame = Buffer.byteLength(answerTo(handOff, ''));
       await expect(
         succeed(teams.executions, handOff.taskToken, answerTo(handOff, 'x'.repeat(262_145 - frame))),
@@ -140,10 +161,8 @@ describe('a direct answer', () => {
 });
 
 describe('heartbeats', () => {
-  const running = teamsForAll({ teamB: { timeout: Duration.hours(12), heartbeat: Duration.minutes(10) } });
-
   it('for six hours keep the pipeline waiting', () =>
-    whileWaiting(running(), async ({ handOff, teams, aws, report }) => {
+    whileWaiting('Beating', async ({ handOff, teams, aws, report }) => {
       for (let minutes = 0; minutes < 360; minutes += 9) {
         await aws.advance(9 * 60_000);
         await teams.executions.send(new SendTaskHeartbeatCommand({ taskToken: handOff.taskToken }));
@@ -154,7 +173,7 @@ describe('heartbeats', () => {
     }));
 
   it('just in time keep it, and just too late do not', () =>
-    whileWaiting(running(), async ({ handOff, teams, aws, report }) => {
+    whileWaiting('Beating', async ({ handOff, messageId, teams, aws, report }) => {
       await aws.advance(599_999);
       await teams.executions.send(new SendTaskHeartbeatCommand({ taskToken: handOff.taskToken }));
       await aws.advance(600_001);
@@ -166,64 +185,36 @@ describe('heartbeats', () => {
         status: 'FAILED',
         error: expect.stringMatching(/^States\.(Heartbeat)?Timeout$/),
       });
+      expect(await teams.record(messageId)).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Ask Team B' });
     }));
 
-  it('are sent by the worker while it works', () =>
-    withTeams(
-      {
-        teamB: { timeout: Duration.hours(1), heartbeat: Duration.minutes(1) },
-        work: `exports.handler = async () => { await new Promise((go) => setTimeout(go, 240_000)); return 'slow'; };`,
-        worker: { heartbeat: Duration.seconds(30) },
-      },
-      async (teams) => {
-        const run = await teams.run();
+  it('are sent by the worker while it works', async () => {
+    const run = await running('ByWorker').teams.run();
 
-        expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { teamB: 'slow' } } });
-        expect(run.simulatedMs).toBeGreaterThan(240_000);
-      },
-    ));
-
-  it('are missed by a worker that sends none', () =>
-    withTeams(
-      {
-        teamB: { timeout: Duration.hours(1), heartbeat: Duration.minutes(1) },
-        work: `exports.handler = async () => { await new Promise((go) => setTimeout(go, 240_000)); return 'slow'; };`,
-      },
-      async (teams) => {
-        expect(await teams.run()).toMatchObject({ status: 'FAILED' });
-        expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', failedStep: 'Ask Team B' });
-      },
-    ));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { pipeline: { teamB: 'slow' } } });
+    expect(run.simulatedMs).toBeGreaterThan(240_000);
+  });
 });
 
 describe('the reply queue', () => {
-  const running = teamsForAll({
-    answersByQueue: true,
-    afterwards: (stack, { replyQueue }) => {
-      const filterPolicy = { kind: SubscriptionFilter.stringFilter({ allowlist: ['answer'] }) };
-      const subscription = new SqsSubscription(replyQueue as Queue, { filterPolicy });
-      new Topic(stack, 'News', { topicName: 'news' }).addSubscription(subscription);
-    },
-  });
   const reply = ({ workId, taskToken }: HandOff, more: object = {}) =>
     JSON.stringify({ version: 1, workId, taskToken, outcome: 'success', result: 'by mail', ...more });
 
-  async function send({ teams, aws }: RunningTeams, MessageBody: string): Promise<void> {
-    const QueueUrl = `${aws.endpoint}/123456789012/orders-replies`;
-    await teams.queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  async function send({ aws }: RunningTeams, body: string): Promise<void> {
+    aws.sendMessages('byqueue-orders-replies', body);
     await aws.settle();
   }
 
   it('completes the pipeline', () =>
-    whileWaiting(running(), async ({ handOff, report }) => {
-      await send(running(), reply(handOff));
+    whileWaiting('ByQueue', async ({ handOff, report }) => {
+      await send(running('ByQueue'), reply(handOff));
 
       expect((await report()).output).toMatchObject({ pipeline: { teamB: 'by mail' } });
     }));
 
   it('takes a failure, with its name', () =>
-    whileWaiting(running(), async ({ handOff, report }) => {
-      await send(running(), reply(handOff, { outcome: 'failure', error: 'Rejected', cause: 'why' }));
+    whileWaiting('ByQueue', async ({ handOff, report }) => {
+      await send(running('ByQueue'), reply(handOff, { outcome: 'failure', error: 'Rejected', cause: 'why' }));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'why' });
     }));
@@ -238,14 +229,14 @@ describe('the reply queue', () => {
   }
 
   it('hears of success through a topic that it is subscribed to', () =>
-    whileWaiting(running(), async ({ handOff, aws, report }) => {
+    whileWaiting('ByQueue', async ({ handOff, aws, report }) => {
       await publish(aws, 'answer', reply(handOff, { result: 'published' }));
 
       expect((await report()).output).toMatchObject({ pipeline: { teamB: 'published' } });
     }));
 
   it('never hears of a notification that its subscription filters out, and the record fails in time', () =>
-    whileWaiting(running(), async ({ handOff, messageId, teams, aws, report }) => {
+    whileWaiting('ByQueue', async ({ handOff, messageId, teams, aws, report }) => {
       await publish(aws, 'gossip', reply(handOff));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
@@ -253,30 +244,25 @@ describe('the reply queue', () => {
     }));
 
   it('takes a reply about other work, which fails as CrossTeam.ForeignAnswer', () =>
-    whileWaiting(running(), async ({ handOff, report }) => {
-      await send(running(), reply(handOff, { workId: 'somebody else' }));
+    whileWaiting('ByQueue', async ({ handOff, report }) => {
+      await send(running('ByQueue'), reply(handOff, { workId: 'somebody else' }));
 
       expect(await report()).toMatchObject({ status: 'FAILED', error: 'CrossTeam.ForeignAnswer' });
     }));
 
   it('deletes late and garbled replies, counts them, and touches no record', () =>
-    whileWaiting(running(), async ({ handOff, messageId, teams, aws, report }) => {
+    whileWaiting('ByQueue', async ({ handOff, messageId, teams, aws, report }) => {
       const refused = () => aws.logs().filter(({ text }) => text.includes('RefusedAnswers')).length;
       const refusedBefore = refused();
 
-      await send(running(), reply(handOff, { taskToken: 'garbled' }));
-      await send(running(), reply(handOff));
+      await send(running('ByQueue'), reply(handOff, { taskToken: 'garbled' }));
+      await send(running('ByQueue'), reply(handOff));
       await report();
       const record = await teams.record(messageId);
-      await send(running(), reply(handOff, { outcome: 'failure', error: 'Late' }));
+      await send(running('ByQueue'), reply(handOff, { outcome: 'failure', error: 'Late' }));
 
       expect(await teams.record(messageId)).toEqual(record);
       expect(refused() - refusedBefore).toBe(2);
       expect(await teams.messages('orders-replies')).toEqual([]);
     }));
 });
-
-it('answers by the reply queue, when the worker is told to', () =>
-  withTeams({ answersByQueue: true, work: ECHO }, async (teams) => {
-    expect(await teams.run()).toMatchObject({ output: { pipeline: { teamB: { text: 'Hello' } } } });
-  }));
