@@ -6,6 +6,7 @@ const STORE: Json = {
   list: [10, 20, 30, 40],
   empty: [],
   nothing: null,
+  text: 'a',
   '@odd:name-x': 6,
   'odd name': { 'x.y': 5 },
   nested: { deep: { c: 9 } },
@@ -35,7 +36,6 @@ describe('a path', () => {
     ['$.list[1:-1]', []],
     ['$.list[-1:2]', [40, 10, 20]],
     ['$.list[1:3:2]', [20, 30]],
-    ['$.list[0,9]', [10]],
     ['$..c.sum()', 15],
     ['$.nothing.length()', null],
     ['$.list[0,2]', [10, 30]],
@@ -74,7 +74,7 @@ describe('a path', () => {
     ['$[?(@.list[?(@ > 99)])].list[0]', [10]],
     ['$..[?(@.d)].c', [1, 3]],
     ['$..[?(@ > 1)]', []],
-    ['$..[0]', [{ c: 1, d: 'x' }, 10]],
+    ['$..[0]', [{ c: 1, d: 'x' }, 10, null]],
     ['$..[0].c', [1, 2, 3]],
     [
       "$..['c','d']",
@@ -92,12 +92,17 @@ describe('a path', () => {
     ['$.no[?(@.c == 1)]', []],
     ['$[?(@.no[*])].list[0]', []],
     [' $.list[0] ', 10],
+    // https://github.com/floci-io/floci/pull/3167: what AWS gives behind the end of a list
+    ['$.list[4]', null],
+    ['$.list[-5]', null],
+    ['$.list[0,9]', [10, null]],
+    ['$.a.b[*].d[0]', []],
   ])('%s finds what it names', async (path, expected) => {
     expect(await at(path)).toEqual(expected);
   });
 
   // aws-facts 4.8: the text for fields of a template.
-  test.each([['$.no'], ['$.no.more'], ['$.list[4]'], ['$.a.c'], ['$$.No.Such'], ['$unset']])(
+  test.each([['$.no'], ['$.no.more'], ['$.list[4].c'], ['$.a.c'], ['$$.No.Such'], ['$unset']])(
     '%s that leads nowhere fails the execution',
     async (path) => {
       expect(await at(path)).toBe(
@@ -118,6 +123,25 @@ describe('InputPath and OutputPath', () => {
       "Invalid path '$.list[0][?(@.x)]' : Filter: [?] can not be applied to primitives. Current context is: 10",
     ],
     ['InputPath', '$.a.no.path', "Invalid path '$.a.no.path' : Missing property in path $['a']['no']"],
+    ['InputPath', '$.list[4][0]', "Invalid path '$.list[4][0]' : The path $['list'][4] is null"],
+    // The words are Jayway's, the names those of Jackson's nodes, which the null behind the end of a list tells of.
+    [
+      'InputPath',
+      '$.text[0]',
+      "Invalid path '$.text[0]' : Filter: [0] can only be applied to arrays. Current context is: a",
+    ],
+    ...(
+      [
+        ['$.text.x', "['text']", 'java.lang.String'],
+        ['$.list[0].x', "['list'][0]", 'com.fasterxml.jackson.databind.node.IntNode'],
+        ['$.list.x', "['list']", 'com.fasterxml.jackson.databind.node.ArrayNode'],
+        ['$.nothing.x', "['nothing']", 'null'],
+      ] as const
+    ).map(([path, trail, found]): [string, string, string] => [
+      'OutputPath',
+      path,
+      `Invalid path '${path}' : Expected to find an object with property ['x'] in path $${trail} but found '${found}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`,
+    ]),
   ])('%s %s that leads nowhere is States.Runtime', async (field, path, cause) => {
     expect(await run(single({ Type: 'Pass', [field]: path }), { input: STORE })).toMatchObject({
       status: 'FAILED',

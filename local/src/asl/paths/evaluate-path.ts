@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { passesFilter } from './evaluate-filter';
 import type { JsonPath, PathStep } from './json-path';
+import { describeSteps, isPrimitive, notAnArray, notAnObject, type Stop } from './path-problems';
 
 /** A path led nowhere. The message is the part that AWS puts behind `Invalid path '…' : `. */
 export class PathMissing extends Error {
@@ -12,22 +13,30 @@ export class PathMissing extends Error {
  *
  * As in Jayway's JsonPath, the library AWS's texts come from, whatever fails to match behind the first indefinite step is
  * left out. Other than there, a member that is missing before it leaves an empty list too: `$.none[*]` gives `[]` on AWS.
+ * An index behind the end gives null, as seen on AWS, except where a state asks for one place, such as a choice rule.
  *
+ * @param kind how the field that holds the path reads it
  * @see https://github.com/localstack/localstack/issues/12318
+ * @see https://github.com/floci-io/floci/pull/3167
  */
-export function evaluatePath(path: JsonPath, root: Json): Json {
-  return evaluate(path, root, !path.isDefinite);
+export function evaluatePath(path: JsonPath, root: Json, kind: 'path' | 'reference' = 'path'): Json {
+  return evaluate(path, root, { mayBeMissing: !path.isDefinite, isReference: kind === 'reference' });
 }
 
-function evaluate(path: JsonPath, root: Json, mayBeMissing: boolean): Json {
+type Reading = Pick<Walk, 'mayBeMissing' | 'isReference'>;
+
+function evaluate(path: JsonPath, root: Json, reading: Reading): Json {
   const last = path.steps.at(-1);
   if (path.steps[0]?.kind === 'descend' && last?.kind === 'function') {
     // As in Jayway, what a scan from the root finds goes to the function as one list.
     const { steps } = path;
-    return applyFunction(last.name, evaluate({ steps: steps.slice(0, -1), isDefinite: false }, root, true));
+    return applyFunction(
+      last.name,
+      evaluate({ steps: steps.slice(0, -1), isDefinite: false }, root, { ...reading, mayBeMissing: true }),
+    );
   }
   const found: Json[] = [];
-  walk(path.steps, 0, root, { root, found, trail: [], isStrict: true, mayBeMissing });
+  walk(path.steps, 0, root, { ...reading, root, found, trail: [], isStrict: true });
   if (!path.isDefinite) return found;
   if (found.length === 0) throw new PathMissing(`No results for path: ${describeSteps(path.steps)}`);
   return found[0] as Json;
@@ -36,7 +45,7 @@ function evaluate(path: JsonPath, root: Json, mayBeMissing: boolean): Json {
 /** In a filter, a path that leads nowhere is not there, whatever it could have matched. */
 function lookUp(path: JsonPath, from: Json): Json | undefined {
   try {
-    return evaluate(path, from, false);
+    return evaluate(path, from, { mayBeMissing: false, isReference: false });
   } catch (error) {
     if (error instanceof PathMissing) return undefined;
     throw error;
@@ -52,6 +61,8 @@ interface Walk {
   readonly isStrict: boolean;
   /** True if a member that is missing before that step leaves nothing, instead of failing. */
   readonly mayBeMissing: boolean;
+  /** True if an index behind the end leads nowhere, instead of to null. */
+  readonly isReference: boolean;
 }
 
 function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk): void {
@@ -69,7 +80,7 @@ function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk
       return;
     case 'members': {
       if (!isJsonObject(value)) {
-        refuse(walking, notAnObject(walking, value, step));
+        stop(walking, value, step, notAnObject);
         return;
       }
       const present = step.names.filter((name) => Object.hasOwn(value, name));
@@ -86,7 +97,7 @@ function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk
     case 'indexes':
     case 'slice':
       if (!Array.isArray(value)) {
-        refuse(walking, notAnArray(walking, value, step));
+        stop(walking, value, step, notAnArray);
         return;
       }
       for (const item of pick(step, value)) walk(steps, at + 1, item, lenient(walking));
@@ -96,7 +107,7 @@ function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk
       return;
     case 'filter':
       if (typeof value !== 'object' || value === null) {
-        refuse(walking, `Filter: [?] can not be applied to primitives. Current context is: ${value}`);
+        stop(walking, value, step, isPrimitive);
         return;
       }
       for (const item of Array.isArray(value) ? value : [value]) {
@@ -115,7 +126,7 @@ function walk(steps: readonly PathStep[], at: number, value: Json, walking: Walk
 function walkMember(steps: readonly PathStep[], at: number, name: string, value: Json, walking: Walk): void {
   const step = steps[at] as PathStep;
   if (!isJsonObject(value)) {
-    refuse(walking, notAnObject(walking, value, step));
+    stop(walking, value, step, notAnObject);
     return;
   }
   if (Object.hasOwn(value, name)) {
@@ -127,20 +138,20 @@ function walkMember(steps: readonly PathStep[], at: number, name: string, value:
   const isLeaf = at === steps.length - 1;
   refuse(
     walking,
-    `${isLeaf ? 'No results for path: ' : 'Missing property in path '}${describeSteps([...walking.trail, step])}`,
+    () => `${isLeaf ? 'No results for path: ' : 'Missing property in path '}${describeSteps([...walking.trail, step])}`,
   );
 }
 
 function walkIndex(steps: readonly PathStep[], at: number, index: number, value: Json, walking: Walk): void {
   const step = steps[at] as PathStep;
   if (!Array.isArray(value)) {
-    refuse(walking, notAnArray(walking, value, step));
+    stop(walking, value, step, notAnArray);
     return;
   }
-  const item = value[index < 0 ? value.length + index : index];
-  if (item === undefined) return;
+  const item = itemAt(value, index);
+  if (item === undefined && walking.isReference) return;
   if (walking.isStrict) walking.trail.push(step);
-  walk(steps, at + 1, item, walking);
+  walk(steps, at + 1, item ?? null, walking);
 }
 
 /**
@@ -189,15 +200,21 @@ function lenient(walking: Walk): Walk {
   return walking.isStrict ? { ...walking, isStrict: false } : walking;
 }
 
-function refuse(walking: Walk, why: string): void {
-  if (walking.isStrict) throw new PathMissing(why);
+function stop(walking: Walk, value: Json, step: PathStep, describe: (stop: Stop) => string): void {
+  refuse(walking, () => describe({ trail: walking.trail, value, step }));
+}
+
+function refuse(walking: Walk, why: () => string): void {
+  if (walking.isStrict) throw new PathMissing(why());
 }
 
 function pick(step: Extract<PathStep, { kind: 'indexes' | 'slice' }>, items: Json[]): Json[] {
   const indexes = step.kind === 'slice' ? slice(step, items.length) : step.indexes;
-  return indexes
-    .map((index) => items[index < 0 ? items.length + index : index])
-    .filter((item): item is Json => item !== undefined);
+  return indexes.map((index) => itemAt(items, index) ?? null);
+}
+
+function itemAt(items: Json[], index: number): Json | undefined {
+  return items[index < 0 ? items.length + index : index];
 }
 
 /** Indexes of a slice, as Jayway counts: with both ends given, none counts from the end until it is looked up. */
@@ -247,52 +264,5 @@ function aggregate(name: string, numbers: number[]): number {
       return Math.sqrt(numbers.reduce((total, number) => total + (number - mean) ** 2, 0) / numbers.length);
     default:
       return sum;
-  }
-}
-
-function notAnObject(walking: Walk, value: Json, step: PathStep): string {
-  const found = value === null ? 'null' : javaType(value);
-  return `Expected to find an object with property ${describeStep(step)} in path ${describeSteps(walking.trail)} but found '${found}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.`;
-}
-
-function notAnArray(walking: Walk, value: Json, step: PathStep): string {
-  if (value === null) return `The path ${describeSteps(walking.trail)} is null`;
-  return `Filter: ${describeStep(step)} can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
-}
-
-function javaType(value: Json): string {
-  if (typeof value === 'string') return 'java.lang.String';
-  if (typeof value === 'boolean') return 'java.lang.Boolean';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double';
-  return 'java.util.ArrayList';
-}
-
-/** A path as Jayway prints it: `$['a'][0]`. */
-function describeSteps(steps: readonly PathStep[]): string {
-  return `$${steps.map(describeStep).join('')}`;
-}
-
-function describeStep(step: PathStep): string {
-  switch (step.kind) {
-    case 'member':
-      return `['${step.name}']`;
-    case 'members':
-      return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
-    case 'index':
-      return `[${step.index}]`;
-    case 'indexes':
-      return `[${step.indexes.join(',')}]`;
-    case 'slice':
-      return `[${step.from ?? ''}:${step.to ?? ''}]`;
-    case 'wildcard':
-      return '[*]';
-    case 'descend':
-      return '..';
-    case 'filter':
-      return '[?]';
-    case 'function':
-      return `.${step.name}()`;
-    default:
-      throw step satisfies never;
   }
 }

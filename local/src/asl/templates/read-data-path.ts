@@ -6,11 +6,25 @@ import type { Scope } from './scope';
 
 /** Reads a path below the data, the context object or a variable. Throws `PathMissing`. */
 export function readDataPath(path: DataPath, scope: Scope): Json {
-  if (path.root.kind === 'data') return evaluatePath(path.path, scope.data);
-  if (path.root.kind === 'context') return evaluatePath(path.path, scope.context());
-  const value = scope.variables.values[path.root.name];
-  if (value === undefined) throw new PathMissing(`No results for path: $${path.root.name}`);
-  return evaluatePath(path.path, value);
+  return evaluatePath(path.path, rootOf(path, scope));
+}
+
+/** The same for a field that asks for one place, such as `Variable`; undefined where there is none. */
+export function readReference(path: DataPath, scope: Scope): Json | undefined {
+  try {
+    return evaluatePath(path.path, rootOf(path, scope), 'reference');
+  } catch (error) {
+    if (error instanceof PathMissing) return undefined;
+    throw error;
+  }
+}
+
+function rootOf({ root }: DataPath, scope: Scope): Json {
+  if (root.kind === 'data') return scope.data;
+  if (root.kind === 'context') return scope.context();
+  const value = scope.variables.values[root.name];
+  if (value === undefined) throw new PathMissing(`No results for path: $${root.name}`);
+  return value;
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { Json } from '../../../kernel/json';
 import type { ChoiceRule, ChoiceState, Condition } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
-import { PathMissing } from '../../paths/evaluate-path';
 import type { DataPath } from '../../paths/json-path';
 import { evaluateTemplate } from '../../templates/evaluate-template';
-import { readDataPath } from '../../templates/read-data-path';
+import { readReference } from '../../templates/read-data-path';
 import type { Scope } from '../../templates/scope';
 import { assign, effectiveInput, outputOf, outputPath, passOn } from '../data-flow';
 import type { Recovered } from '../recovery';
@@ -60,26 +59,17 @@ async function holds(condition: Condition, scope: Scope): Promise<boolean> {
 }
 
 function compareAt({ variable, operator, operand }: Extract<Condition, { kind: 'compare' }>, scope: Scope): boolean {
-  if (operator === 'IsPresent') return (valueAt(variable, scope) !== undefined) === operand;
+  if (operator === 'IsPresent') return (readReference(variable, scope) !== undefined) === operand;
   const value = existing(variable, scope);
   if (!operator.endsWith('Path')) return compare(operator, value, operand as Json);
   return compare(operator.slice(0, -'Path'.length), value, existing(operand as DataPath, scope));
 }
 
 function existing(path: DataPath, scope: Scope): Json {
-  const value = valueAt(path, scope);
+  const value = readReference(path, scope);
   if (value !== undefined) return value;
   throw new EvaluationFailure(
     'States.Runtime',
     `Invalid path '${path.text}': The choice state's condition path references an invalid value.`,
   );
-}
-
-function valueAt(path: DataPath, scope: Scope): Json | undefined {
-  try {
-    return readDataPath(path, scope);
-  } catch (error) {
-    if (error instanceof PathMissing) return undefined;
-    throw error;
-  }
 }

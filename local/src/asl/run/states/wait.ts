@@ -3,9 +3,8 @@ import type { WaitState } from '../../definition';
 import { MAX_SECONDS } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
 import { queryFailure } from '../../jsonata/expression';
-import { PathMissing } from '../../paths/evaluate-path';
 import type { DataPath } from '../../paths/json-path';
-import { readDataPath } from '../../templates/read-data-path';
+import { readReference } from '../../templates/read-data-path';
 import type { Template } from '../../templates/template';
 import { epochMs } from '../../timestamp';
 import { effectiveInput, type Left, passOn } from '../data-flow';
@@ -98,10 +97,5 @@ function timestampAt(path: DataPath, visit: Visit): number {
 }
 
 function valueAt(path: DataPath, visit: Visit): Json | undefined {
-  try {
-    return readDataPath(path, visit.scope({ data: effectiveInput(visit) }));
-  } catch (error) {
-    if (error instanceof PathMissing) return undefined;
-    throw error;
-  }
+  return readReference(path, visit.scope({ data: effectiveInput(visit) }));
 }
