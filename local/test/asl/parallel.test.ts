@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '../../src/kernel/json';
 import { chain, FUNCTION, outline, run, single } from './run-definition';
 
 describe('Parallel', () => {
@@ -38,6 +39,29 @@ describe('Parallel', () => {
       'ParallelStateFailed',
       'ExecutionFailed',
     ]);
+  });
+
+  // https://github.com/floci-io/floci/issues/2868, as verified with AWS; of iterations and siblings by the same rule
+  test.each<[what: string, around: (level: JsonObject) => JsonObject, input: Json, events: string[]]>([
+    [
+      'a branch',
+      (level) => ({ Type: 'Parallel', Branches: [wait('A', 60), level] }),
+      {},
+      ['ParallelStateStarted', 'WaitStateEntered', 'PassStateEntered', 'ExecutionFailed'],
+    ],
+    [
+      'an iteration',
+      (level) => ({ Type: 'Map', ItemProcessor: level }),
+      [{}],
+      ['MapStateStarted', 'MapIterationStarted', 'PassStateEntered', 'ExecutionFailed'],
+    ],
+  ])('ends the execution without a word where %s fails with States.Runtime', async (_what, around, input, expected) => {
+    const level = { StartAt: 'F', States: { F: { Type: 'Pass', InputPath: '$.nope', End: true } } };
+
+    const { events, error } = await run(single(around(level)), { input });
+
+    expect(error).toBe('States.Runtime');
+    expect(events.slice(2).map(({ type }) => type)).toEqual(expected);
   });
 
   test('is retried as a whole, and says that it failed only at the very end', async () => {

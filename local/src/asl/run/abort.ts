@@ -1,8 +1,25 @@
 import { setMaxListeners } from 'node:events';
+import type { Failure } from '../../kernel/failure';
 
 /** A branch or an iteration must end because one beside it failed. */
 export class SiblingFailed extends Error {
   override readonly name = 'SiblingFailed';
+
+  /** @param isSilent the execution ends with it, so no event tells of those that are left */
+  constructor(readonly isSilent: boolean) {
+    super();
+  }
+}
+
+/**
+ * True for `States.Runtime`, which nothing retries or catches, not even by its name (recorded).
+ *
+ * It ends the execution where it occurs: the states around it write no event of their own, as seen on AWS for a branch.
+ *
+ * @see https://github.com/floci-io/floci/issues/2868
+ */
+export function endsExecution({ error }: Failure): boolean {
+  return error === 'States.Runtime';
 }
 
 /** The execution must end: its time is over, or somebody stopped it. */

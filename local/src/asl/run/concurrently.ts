@@ -1,6 +1,6 @@
 import { Failure } from '../../kernel/failure';
 import type { Json } from '../../kernel/json';
-import { isAbort, SiblingFailed, sharedController } from './abort';
+import { endsExecution, isAbort, SiblingFailed, sharedController } from './abort';
 import type { Lane } from './lane';
 
 /** Where one piece of work runs. */
@@ -64,7 +64,7 @@ export async function runSlots(
       } catch (error) {
         if (isAbort(error)) return;
         if (problem === undefined || (problem instanceof Failure && !(error instanceof Failure))) problem = error;
-        controller.abort(new SiblingFailed());
+        controller.abort(new SiblingFailed(error instanceof Failure && endsExecution(error)));
       }
     }
   };

@@ -2,6 +2,7 @@ import { Failure } from '../../kernel/failure';
 import type { Json, JsonObject } from '../../kernel/json';
 import type { Catcher, MapState, ParallelState, Retrier, TaskState } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
+import { endsExecution } from './abort';
 import { applyResultPath, assign, checkSize, type Left, outputOf, RESULT_PATH_CONFLICT } from './data-flow';
 import { errorOutput } from './failure-details';
 import { HeartbeatMissed } from './task-timeout';
@@ -20,7 +21,7 @@ export interface Recovered extends Left {
 export async function withRecovery(
   visit: Visit<TaskState | ParallelState | MapState>,
   attempt: () => Promise<Left>,
-  giveUp: () => void,
+  giveUp: (failure: Failure) => void,
 ): Promise<Recovered> {
   const { state, lane } = visit;
   const used = new Map<Retrier, number>();
@@ -34,7 +35,7 @@ export async function withRecovery(
       const failure = asFailure(error, visit);
       const delayMs = retryDelay(failure, state.retriers, used, () => lane.execution.random.next());
       if (delayMs === undefined) {
-        giveUp();
+        giveUp(failure);
         return await caught(failure, visit);
       }
       visit.retryCount++;
@@ -70,10 +71,9 @@ function retryDelay(
   return Math.round(seconds * 1_000 * (retrier.hasFullJitter ? chance() : 1));
 }
 
-/** `States.Runtime` is matched by nothing, not even by its own name (recorded). */
 function matches(errorEquals: readonly string[], failure: Failure): boolean {
   const { error } = failure;
-  if (error === 'States.Runtime') return false;
+  if (endsExecution(failure)) return false;
   if (failure instanceof HeartbeatMissed && errorEquals.includes('States.HeartbeatTimeout')) return true;
   if (error === RESULT_PATH_CONFLICT && errorEquals.includes('States.ResultPathMatchFailure')) return true;
   return errorEquals.some(

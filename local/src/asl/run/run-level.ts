@@ -4,7 +4,7 @@ import type { FailState, Level, MapState, ParallelState, PassState, State } from
 import { EvaluationFailure } from '../evaluation-failure';
 import { jsonText } from '../json-text';
 import type { Template } from '../templates/template';
-import { SiblingFailed } from './abort';
+import { endsExecution, SiblingFailed } from './abort';
 import type { Checkpoint } from './checkpoint';
 import { checkSize, finish, type Left, passOn, stateArguments } from './data-flow';
 import type { EventType } from './history';
@@ -74,7 +74,7 @@ async function runState(state: State, input: Json, lane: Lane, from: Checkpoint 
     if (error instanceof EvaluationFailure) throw visit.failure(error);
     // What was too large once would be so again: all of it is run anew.
     if (error instanceof Failure && error.error === 'States.DataLimitExceeded') lane.progress.forgetInner();
-    if (error instanceof SiblingFailed) emitAborted(state, lane);
+    if (error instanceof SiblingFailed && !error.isSilent) emitAborted(state, lane);
     throw error;
   }
 }
@@ -137,8 +137,8 @@ function runComposite(
     lane.emit(`${state.type}StateSucceeded`);
     return finish(visit, results);
   };
-  return withRecovery(visit, attempt, () => {
-    if (isRunning) lane.emit(`${state.type}StateFailed`);
+  return withRecovery(visit, attempt, (failure) => {
+    if (isRunning && !endsExecution(failure)) lane.emit(`${state.type}StateFailed`);
   });
 }
 

@@ -2,7 +2,7 @@ import { Failure } from '../../../kernel/failure';
 import type { Json } from '../../../kernel/json';
 import type { MapState } from '../../definition';
 import { EvaluationFailure } from '../../evaluation-failure';
-import { SiblingFailed } from '../abort';
+import { endsExecution, SiblingFailed } from '../abort';
 import { runConcurrently } from '../concurrently';
 import { Lane, type RunLevel } from '../lane';
 import type { Item } from '../map-run/item-list';
@@ -71,9 +71,9 @@ async function runIteration(
     return output;
   } catch (error) {
     const problem = error instanceof EvaluationFailure ? visit.failure(error, iteration) : error;
-    if (problem instanceof Failure) {
+    if (problem instanceof Failure && !endsExecution(problem)) {
       iteration.emit('MapIterationFailed', { mapIterationFailedEventDetails: details });
-    } else if (problem instanceof SiblingFailed) {
+    } else if (problem instanceof SiblingFailed && !problem.isSilent) {
       iteration.emit('MapIterationAborted', { mapIterationAbortedEventDetails: details });
     }
     throw problem;
