@@ -16,6 +16,13 @@ export const START = Date.UTC(2026, 0, 1);
 
 export const ARN = 'arn:aws:lambda:us-east-1:111122223333:function:worker';
 
+/**
+ * A handler for cases that need no environment of their own: it runs the body that its event brings.
+ *
+ * What stands before it in the same file is at hand there.
+ */
+export const ANY_BODY = "exports.handler = ({ body }) => eval('(async () => {' + body + '})()');";
+
 /** A Lambda host and the bundles it runs, all removed by `stop`. */
 export class LambdaFixture {
   readonly clock: Clock;

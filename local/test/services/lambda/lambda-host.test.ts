@@ -87,6 +87,21 @@ test('an ES module finds the SDK too', async () => {
   expect((await lambda.invoke()).result).toBe('function');
 });
 
+test('the SDK may be installed in several places: of a package found twice, the nearer one counts', async () => {
+  const places = lambda.bundle({
+    'near/node_modules/@aws-sdk/client-a/index.js': "module.exports = 'near a';",
+    'far/node_modules/@aws-sdk/client-a/index.js': "module.exports = 'far a';",
+    'far/node_modules/@aws-sdk/client-b/index.js': "module.exports = 'far b';",
+  });
+  const other = new LambdaFixture({ packagesFrom: [join(places, 'near'), join(places, 'far')] });
+  other.add("exports.handler = async () => ['a', 'b'].map((name) => require('@aws-sdk/client-' + name));");
+
+  const { result } = await other.invoke();
+  await other.stop();
+
+  expect(result).toEqual(['near a', 'far b']);
+});
+
 test('a package in the bundle goes before the one of the runtime', async () => {
   lambda.add({
     'index.js': "exports.handler = async () => require('@aws-sdk/client-sfn').mine;",

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { mapHosts } from '../../../src/services/lambda';
-import { LambdaFixture } from './lambda-fixture';
+import { ANY_BODY, LambdaFixture } from './lambda-fixture';
 
 const certificate = (name: string) => readFileSync(join(__dirname, '../../fixtures/certificates', name), 'utf8');
 const AUTHORITY = certificate('authority.pem');
@@ -12,8 +12,6 @@ const AUTHORITY = certificate('authority.pem');
 let lambda: LambdaFixture;
 let plain: Server;
 let secure: Server;
-let plainPort: number;
-let securePort: number;
 
 const listen = async (server: Server) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -25,19 +23,8 @@ beforeAll(async () => {
   plain = createServer(tell);
   // The certificate is for api.example.com alone.
   secure = createTlsServer({ key: certificate('server-key.pem'), cert: certificate('server.pem') }, tell);
-  plainPort = await listen(plain);
-  securePort = await listen(secure);
-});
-
-afterAll(() => {
-  plain.close();
-  secure.close();
-});
-
-afterEach(() => lambda.stop());
-
-/** Runs a handler's body, with `get` and `fail` at hand, and gives what it returns. */
-async function inFunction(body: string): Promise<unknown> {
+  const plainPort = await listen(plain);
+  const securePort = await listen(secure);
   lambda = new LambdaFixture({
     hosts: mapHosts({
       'api.example.com:443': { port: securePort, ca: AUTHORITY },
@@ -61,8 +48,18 @@ async function inFunction(body: string): Promise<unknown> {
       });
       request.on('error', reject);
     });
-    exports.handler = async () => { ${body} };`);
-  return (await lambda.invoke()).result;
+    ${ANY_BODY}`);
+});
+
+afterAll(async () => {
+  await lambda.stop();
+  plain.close();
+  secure.close();
+});
+
+/** Runs a handler's body, with `get` and `fail` at hand, and gives what it returns. */
+async function inFunction(body: string): Promise<unknown> {
+  return (await lambda.invoke({ body })).result;
 }
 
 describe('a name that is mapped', () => {
@@ -153,7 +150,12 @@ describe('a connection to a mapped host', () => {
   it.each([
     ['without its authority', 'untrusted.example.com', {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['under a name its certificate lacks', 'other.example.com', {}, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['with authorities that the function chose', 'api.example.com', { ca: [] }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    [
+      'with authorities that the function chose',
+      'api.example.com',
+      { ca: [], agent: false },
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
   ])('is refused by TLS %s', async (_, host, options, code) => {
     const given = JSON.stringify({ host, ...options });
 
@@ -227,15 +229,17 @@ describe('everything else', () => {
   });
 
   it('is found when an ES module imports the functions by name', async () => {
-    lambda = new LambdaFixture();
-    lambda.add({
+    const other = new LambdaFixture().add({
       'index.mjs': `import { lookup } from 'node:dns/promises';
         import { connect } from 'node:tls';
         import tls from 'node:tls';
         export const handler = async () => [connect === tls.connect, await lookup('a.example').catch((e) => e.code)];`,
     });
 
-    expect((await lambda.invoke()).result).toEqual([true, 'ENOTFOUND']);
+    const { result } = await other.invoke();
+    await other.stop();
+
+    expect(result).toEqual([true, 'ENOTFOUND']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ARN, LambdaFixture, START } from './lambda-fixture';
+import { ANY_BODY, ARN, LambdaFixture, START } from './lambda-fixture';
 
 let lambda: LambdaFixture;
 
@@ -43,17 +43,27 @@ test('inline code is index.js', async () => {
   expect((await lambda.invoke({ a: 1 })).result).toBe(2);
 });
 
-test.each([
-  ['undefined', 'undefined', null],
-  ['a function', '() => 1', null],
-  ['a date', 'new Date(0)', '1970-01-01T00:00:00.000Z'],
-  ['an empty text', "''", ''],
-  ['zero', '0', 0],
-  ['false', 'false', false],
-])('%s as a result is answered as JSON', async (_, code, expected) => {
-  lambda.add(`exports.handler = async () => (${code});`);
+describe('a result', () => {
+  let returning: LambdaFixture;
 
-  expect(await lambda.invoke()).toMatchObject({ result: expected, payload: JSON.stringify(expected) });
+  beforeAll(() => {
+    returning = new LambdaFixture().add(ANY_BODY);
+  });
+
+  afterAll(() => returning.stop());
+
+  test.each([
+    ['undefined', 'undefined', null],
+    ['a function', '() => 1', null],
+    ['a date', 'new Date(0)', '1970-01-01T00:00:00.000Z'],
+    ['an empty text', "''", ''],
+    ['zero', '0', 0],
+    ['false', 'false', false],
+  ])('that is %s is answered as JSON', async (_, code, expected) => {
+    const answer = await returning.invoke({ body: `return ${code};` });
+
+    expect(answer).toMatchObject({ result: expected, payload: JSON.stringify(expected) });
+  });
 });
 
 test('a Node 24 handler need not be async', async () => {
@@ -204,18 +214,18 @@ test('what is written to the descriptors of the streams is printed too', async (
 });
 
 test('the log tail holds the last 4 KB', async () => {
-  lambda.add("exports.handler = async () => { for (let i = 0; i < 9000; i++) console.log('line ' + i); };");
+  lambda.add("exports.handler = async () => { for (let i = 0; i < 900; i++) console.log('line ' + i); };");
 
   const { logTail } = await lambda.invoke();
 
   expect(Buffer.byteLength(logTail)).toBe(4096);
-  expect(logTail.endsWith('line 8999\n')).toBe(true);
-  expect(lambda.lines).toHaveLength(9000);
+  expect(logTail.endsWith('line 899\n')).toBe(true);
+  expect(lambda.lines).toHaveLength(900);
 });
 
 test('output beyond a million characters is left out, with a remark, and its end is still the tail', async () => {
   lambda.add(
-    "exports.handler = async () => { for (let n = 0; n < 20000; n++) console.log('.'.repeat(90) + ' line ' + n); console.error('the end'); };",
+    "exports.handler = async () => { for (let n = 0; n < 2000; n++) console.log('.'.repeat(900) + ' line ' + n); console.error('the end'); };",
   );
 
   const { logTail } = await lambda.invoke();
@@ -223,8 +233,8 @@ test('output beyond a million characters is left out, with a remark, and its end
   const texts = lambda.lines.map(({ text }) => text);
   expect(texts.at(-1)).toBe('(printed more than 1048576 characters; the rest of this invocation is left out)');
   expect(texts.join('\n').length).toBeLessThan(1_048_576 + 100);
-  expect(texts[10_000]).toBe(`${'.'.repeat(90)} line 10000`);
-  expect(logTail).toMatch(/ line 19999\nthe end\n$/);
+  expect(texts[1_000]).toBe(`${'.'.repeat(900)} line 1000`);
+  expect(logTail).toMatch(/ line 1999\nthe end\n$/);
 });
 
 test('the next invocation prints anew', async () => {
@@ -238,42 +248,47 @@ test('the next invocation prints anew', async () => {
 });
 
 test('a line in a great many pieces arrives as one', async () => {
-  lambda.add("exports.handler = async () => { for (let n = 0; n < 20000; n++) process.stdout.write('12345'); };");
+  lambda.add("exports.handler = async () => { for (let n = 0; n < 2000; n++) process.stdout.write('12345'); };");
 
   await lambda.invoke();
 
-  expect(lambda.printed()).toEqual(['12345'.repeat(20_000)]);
+  expect(lambda.printed()).toEqual(['12345'.repeat(2_000)]);
 });
 
 describe('up to Node 22', () => {
+  let calling: LambdaFixture;
+
+  beforeAll(() => {
+    calling = new LambdaFixture().add(
+      'exports.handler = (event, context, callback) => eval(event.handler)(event, context, callback);',
+      { runtime: 'nodejs22.x' },
+    );
+  });
+
+  afterAll(() => calling.stop());
+
   const answers: [string, string, unknown][] = [
-    ['a callback with a result', "exports.handler = (event, context, callback) => callback(null, 'done');", 'done'],
+    ['a callback with a result', "(event, context, callback) => callback(null, 'done')", 'done'],
     [
       'a callback whose event loop still works',
-      "exports.handler = (e, c, callback) => { let late = 'no'; setTimeout(() => { late = 'yes'; }, 500); callback(null, { get late() { return late; } }); };",
+      "(e, c, callback) => { let late = 'no'; setTimeout(() => { late = 'yes'; }, 500); callback(null, { get late() { return late; } }); }",
       { late: 'yes' },
     ],
     [
       'a callback that does not wait for it',
-      "exports.handler = (e, c, callback) => { c.callbackWaitsForEmptyEventLoop = false; let late = 'no'; setTimeout(() => { late = 'yes'; }, 500); callback(null, { get late() { return late; } }); };",
+      "(e, c, callback) => { c.callbackWaitsForEmptyEventLoop = false; let late = 'no'; setTimeout(() => { late = 'yes'; }, 500); callback(null, { get late() { return late; } }); }",
       { late: 'no' },
     ],
-    [
-      'the second of two callbacks',
-      'exports.handler = (e, c, callback) => { callback(null, 1); callback(null, 2); };',
-      1,
-    ],
-    ['context.succeed', "exports.handler = (event, context) => { context.succeed('done'); };", 'done'],
-    ['context.done', "exports.handler = (event, context) => { context.done(null, 'done'); };", 'done'],
-    ['a value that is no promise', "exports.handler = () => 'ignored';", null],
-    ['a promise', "exports.handler = () => Promise.resolve('done');", 'done'],
-    ['no answer at all', 'exports.handler = (event, context, callback) => {};', null],
+    ['the second of two callbacks', '(e, c, callback) => { callback(null, 1); callback(null, 2); }', 1],
+    ['context.succeed', "(event, context) => { context.succeed('done'); }", 'done'],
+    ['context.done', "(event, context) => { context.done(null, 'done'); }", 'done'],
+    ['a value that is no promise', "() => 'ignored'", null],
+    ['a promise', "() => Promise.resolve('done')", 'done'],
+    ['no answer at all', '(event, context, callback) => {}', null],
   ];
 
-  test.each(answers)('%s is answered as Lambda does', async (_, code, expected) => {
-    lambda.add(code, { runtime: 'nodejs22.x' });
-
-    const answer = await lambda.invoke();
+  test.each(answers)('%s is answered as Lambda does', async (_, handler, expected) => {
+    const answer = await calling.invoke({ handler });
 
     expect(answer.result).toEqual(expected);
     expect(answer.functionError).toBeUndefined();
@@ -282,32 +297,26 @@ describe('up to Node 22', () => {
   test.each([
     [
       'a callback with an error',
-      "exports.handler = (e, c, callback) => callback(new TypeError('no'));",
+      "(e, c, callback) => callback(new TypeError('no'))",
       { errorType: 'TypeError', errorMessage: 'no' },
     ],
     [
       'a callback with a text',
-      "exports.handler = (e, c, callback) => callback('no');",
+      "(e, c, callback) => callback('no')",
       { errorType: 'string', errorMessage: 'no', trace: [] },
     ],
-    [
-      'context.fail',
-      "exports.handler = (e, c) => c.fail(new Error('no'));",
-      { errorType: 'Error', errorMessage: 'no' },
-    ],
-    [
-      'a throw',
-      "exports.handler = (e, c, callback) => { throw new RangeError('no'); };",
-      { errorType: 'RangeError', errorMessage: 'no' },
-    ],
-    [
-      'an async handler that never settles',
-      'exports.handler = async () => new Promise(() => {});',
-      { errorType: 'Runtime.NodeJsExit' },
-    ],
-  ])('%s fails as on Lambda', async (_, code, expected) => {
-    lambda.add(code, { runtime: 'nodejs20.x' });
+    ['context.fail', "(e, c) => c.fail(new Error('no'))", { errorType: 'Error', errorMessage: 'no' }],
+    ['a throw', "(e, c, callback) => { throw new RangeError('no'); }", { errorType: 'RangeError', errorMessage: 'no' }],
+  ])('%s fails as on Lambda', async (_, handler, expected) => {
+    expect(await calling.invoke({ handler })).toMatchObject({ functionError: 'Unhandled', result: expected });
+  });
 
-    expect(await lambda.invoke()).toMatchObject({ functionError: 'Unhandled', result: expected });
+  test('an async handler that never settles fails as on Lambda', async () => {
+    lambda.add('exports.handler = async () => new Promise(() => {});', { runtime: 'nodejs20.x' });
+
+    expect(await lambda.invoke()).toMatchObject({
+      functionError: 'Unhandled',
+      result: { errorType: 'Runtime.NodeJsExit' },
+    });
   });
 });

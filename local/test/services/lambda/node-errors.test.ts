@@ -1,4 +1,4 @@
-import { LambdaFixture, START } from './lambda-fixture';
+import { ANY_BODY, LambdaFixture, START } from './lambda-fixture';
 
 let lambda: LambdaFixture;
 
@@ -21,17 +21,25 @@ test('a throw is answered with its name, its message and a trace whose paths rea
   expect(result.trace[1]).toMatch(/^ {4}at .*\(?\/var\/task\/index\.js:2:\d+\)?$/);
 });
 
-test.each([
-  ['a text', "'no'", { errorType: 'string', errorMessage: 'no', trace: [] }],
-  ['a number', '7', { errorType: 'number', errorMessage: '7', trace: [] }],
-  ['an object', '{ a: 1 }', { errorType: 'object', errorMessage: '[object Object]', trace: [] }],
-  ['undefined', 'undefined', { errorType: 'undefined', errorMessage: 'undefined', trace: [] }],
-  ['null', 'null', { errorType: 'object', errorMessage: 'null', trace: [] }],
-  ['what cannot be read', 'Object.create(null)', { errorType: 'handled' }],
-])('%s that is thrown is answered by its kind', async (_, thrown, expected) => {
-  lambda.add(`exports.handler = async () => { throw ${thrown}; };`);
+describe('what is thrown', () => {
+  let throwing: LambdaFixture;
 
-  expect((await lambda.invoke()).result).toMatchObject(expected);
+  beforeAll(() => {
+    throwing = new LambdaFixture().add(ANY_BODY);
+  });
+
+  afterAll(() => throwing.stop());
+
+  test.each([
+    ['a text', "'no'", { errorType: 'string', errorMessage: 'no', trace: [] }],
+    ['a number', '7', { errorType: 'number', errorMessage: '7', trace: [] }],
+    ['an object', '{ a: 1 }', { errorType: 'object', errorMessage: '[object Object]', trace: [] }],
+    ['undefined', 'undefined', { errorType: 'undefined', errorMessage: 'undefined', trace: [] }],
+    ['null', 'null', { errorType: 'object', errorMessage: 'null', trace: [] }],
+    ['what cannot be read', 'Object.create(null)', { errorType: 'handled' }],
+  ])('and is %s, is answered by its kind', async (_, thrown, expected) => {
+    expect((await throwing.invoke({ body: `throw ${thrown};` })).result).toMatchObject(expected);
+  });
 });
 
 test('an environment stays warm after a throw', async () => {
@@ -191,7 +199,7 @@ test.each([
   lambda.add(
     `let calls = 0; const text = JSON.stringify({ a: [1, 2, 3], b: 'x'.repeat(100) });
     exports.handler = async (event) => { calls++; const kept = []; while (event.eat) { ${statement} } return calls; };`,
-    { memoryMb: 64 },
+    { memoryMb: 24 },
   );
 
   const { result, requestId } = await lambda.invoke({ eat: true });
