@@ -1,7 +1,5 @@
 import type { Clock } from '../../kernel/clock';
 
-export { jsonBytes, jsonText } from '../json-text';
-
 /** The events of `GetExecutionHistory` that this engine emits. */
 export type EventType =
   | 'ExecutionStarted'

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../kernel/json';
 import type { ResultWriter } from '../../definition';
+import { jsonText } from '../../json-text';
 import { isoMillis } from '../../timestamp';
 import type { EndedChild } from '../execution';
-import { jsonText } from '../history';
 import type { ExecutionOutcome } from '../outcome';
 import type { CountedChild, Ending } from './map-run';
 import type { Work } from './work-list';

@@ -1,9 +1,9 @@
 import { Failure } from '../../../kernel/failure';
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/json';
 import type { MapState, ResultWriter } from '../../definition';
+import { jsonText } from '../../json-text';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { effectiveInput } from '../data-flow';
-import { jsonText } from '../history';
 import type { Visit } from '../visit';
 import { type Child, shapeResult } from './child-record';
 import type { Results } from './collected-results';

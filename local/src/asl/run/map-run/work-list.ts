@@ -1,6 +1,6 @@
 import type { Json } from '../../../kernel/json';
 import { EvaluationFailure } from '../../evaluation-failure';
-import { jsonBytes } from '../history';
+import { jsonBytes } from '../../json-text';
 import type { Item, ItemList } from './item-list';
 
 /** What one child works on. */
