@@ -1,9 +1,11 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalAws } from 'cdk-sfn-local';
 import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
 import { type CrossTeamConfig, readConfig } from '../../config';
 import { rewrite } from '../support/changed-templates';
-import { SAMPLE } from '../support/cross-team-run';
+import { answerOfTeamB, SAMPLE } from '../support/cross-team-run';
 import { type Assembly, type RunningApp, startLocally, synthesize } from '../support/running-app';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).crossTeam;
@@ -57,25 +59,21 @@ describe('in one account', () => {
   });
 });
 
-const inThreeAccounts = (answers: CrossTeamConfig['answers']) =>
-  synthesize((app) => addCrossTeamStacks(app, { ...SETTINGS, accounts: ACCOUNTS, answers }));
-
-/** Runs the stacks of an assembly once. */
-async function running<T>({ directory, remove }: Assembly, use: (aws: LocalAws) => Promise<T>): Promise<T> {
-  const aws = await LocalAws.start({ assembly: directory, seed: 1 });
-  try {
-    return await use(aws);
-  } finally {
-    await aws.stop();
-    remove();
-  }
-}
-
 describe('in three accounts', () => {
+  let assemblies: Record<'role' | 'replyQueue', Assembly>;
+  beforeAll(() => {
+    const answeredBy = (answers: CrossTeamConfig['answers']) =>
+      synthesize((app) => addCrossTeamStacks(app, { ...SETTINGS, accounts: ACCOUNTS, answers }));
+    assemblies = { role: answeredBy('role'), replyQueue: answeredBy('replyQueue') };
+  });
+  afterAll(() => {
+    for (const assembly of Object.values(assemblies)) assembly.remove();
+  });
+
   it.each(['role', 'replyQueue'] as const)(
     'do the same, with answers by %s, every permission they need, and none that they do not',
     (answers) =>
-      running(inThreeAccounts(answers), async (aws) => {
+      running(assemblies[answers].directory, async (aws) => {
         await runBoth(aws);
 
         const { denials, undecided, unused } = aws.permissions();
@@ -91,12 +89,7 @@ describe('in three accounts', () => {
 
   const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:cross-team';
   it.each<
-    [
-      string,
-      CrossTeamConfig['answers'],
-      [stack: string, text: string, other: string],
-      { error: string; action: string },
-    ]
+    [string, 'role' | 'replyQueue', [stack: string, text: string, other: string], { error: string; action: string }]
   >([
     [
       'answer in the name of a worker that says another id',
@@ -122,15 +115,31 @@ describe('in three accounts', () => {
       ['TeamB', 'role/cross-team-eu-west-1-run', 'role/pipeline-of-team-d'],
       { error: 'SQS.AmazonSQSException', action: 'sqs:SendMessage' },
     ],
-  ])('do not %s', (_what, answers, [stack, text, other], { error, action }) => {
-    const assembly = inThreeAccounts(answers);
-    rewrite(assembly.directory, stack, text, other);
+  ])('do not %s', async (_what, answers, [stack, text, other], { error, action }) => {
+    const directory = mkdtempSync(join(tmpdir(), 'cross-team-stacks-'));
+    cpSync(assemblies[answers].directory, directory, { recursive: true });
+    rewrite(directory, stack, text, other);
 
-    return running(assembly, async (aws) => {
+    await running(directory, async (aws) => {
+      // Who may do what is known without them, and neither starts then.
+      aws.mockFunction('TeamA/Pipeline/FinaliseRecord', { result: null });
+      aws.mockFunction('TeamB/Work', { result: { characters: 5 } });
+      if (stack === 'TeamC') aws.mockTask('Ask Team B', answerOfTeamB);
       const run = await aws.run({ machine: 'PipelineArn', input: SAMPLE });
 
       expect(run).toMatchObject({ status: 'FAILED', error });
       expect(aws.permissions().denials.map((denial) => denial.action)).toContain(action);
     });
+    rmSync(directory, { recursive: true });
   });
 });
+
+/** Runs the stacks of an assembly. */
+async function running(assembly: string, use: (aws: LocalAws) => Promise<void>): Promise<void> {
+  const aws = await LocalAws.start({ assembly, seed: 1 });
+  try {
+    await use(aws);
+  } finally {
+    await aws.stop();
+  }
+}

@@ -8,7 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { Json, LocalAws, MockAnswer, StartedExecution } from 'cdk-sfn-local';
+import type { Json, LocalAws, StartedExecution } from 'cdk-sfn-local';
 import {
   CrossTeamPipeline,
   type CrossTeamPipelineProps,
@@ -142,17 +142,10 @@ export const COUNTED = `exports.handler = async ({ workId }) => {
   return 'done';
 };`;
 
-/** Mocks the step that asks Team B where a test is not about it: no message is sent, and no function has to start. */
-export const ANSWERED: { readonly states: Readonly<Record<string, readonly MockAnswer[]>> } = {
-  states: {
-    'Ask Team B': [
-      (input) => {
-        const { MessageBody } = input as unknown as { readonly MessageBody: HandOff };
-        return { result: { version: 1, workId: MessageBody.workId, result: 'done' } };
-      },
-    ],
-  },
-};
+/** Answers for `Ask Team B` where a test is not about it: no message is sent then, and no function has to start. */
+export const answerOfTeamB = ({ MessageBody }: { readonly MessageBody: HandOff }) => ({
+  result: { version: 1, workId: MessageBody.workId, result: 'done' },
+});
 
 /** What `Teams.effects` says when everything was done once. */
 export const ONCE = { teamC: 1, notifications: 1, works: 1 };
