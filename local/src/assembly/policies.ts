@@ -20,10 +20,13 @@ export interface RoleResource extends NamedResource {
   readonly statements: readonly WrittenStatement[];
   /** ARNs of managed policies. */
   readonly managed: readonly string[];
+  /** ARN of the managed policy beyond which no other one reaches. */
+  readonly boundary: string | undefined;
 }
 
 /** A policy that is attached to roles. */
 export interface AttachedPolicy {
+  readonly place: string;
   /** Of a managed policy. */
   readonly arn: string | undefined;
   /** Names. */
@@ -31,7 +34,7 @@ export interface AttachedPolicy {
   readonly statements: readonly WrittenStatement[];
 }
 
-/** A policy of a queue, topic, function, bucket, key, bus or secret. */
+/** A policy of a queue, topic, function, bucket, key, bus, table or secret. */
 export interface PolicyOfResource {
   readonly resources: readonly string[];
   readonly statements: readonly WrittenStatement[];
@@ -44,8 +47,10 @@ export function rolesOf(scope: StackScope, onUnread: OnUnread): RoleResource[] {
     const { AssumeRolePolicyDocument, Policies } = propertiesOf(scope, logicalId);
     const inline = Array.isArray(Policies) ? Policies.filter(isJsonObject) : [];
     const managed = scope.property(logicalId, 'ManagedPolicyArns');
+    const boundary = scope.property(logicalId, 'PermissionsBoundary');
     return {
       ...role,
+      boundary: boundary === undefined ? undefined : String(boundary),
       trust: statementsOf(AssumeRolePolicyDocument, scope, `${place}/AssumeRolePolicyDocument`, onUnread),
       statements: inline.flatMap(({ PolicyDocument }, index) =>
         statementsOf(PolicyDocument, scope, `${place}/Policies/${index}`, onUnread),
@@ -62,6 +67,7 @@ export function attachedPoliciesOf(scope: StackScope, onUnread: OnUnread): Attac
     const place = scope.place(logicalId);
     const roles = scope.property(logicalId, 'Roles') ?? scope.property(logicalId, 'RoleName');
     return {
+      place,
       arn: type === 'AWS::IAM::ManagedPolicy' ? String(scope.ref(logicalId, place)) : undefined,
       roles: (Array.isArray(roles) ? roles : [roles ?? []].flat()).map(String),
       statements: statementsOf(propertiesOf(scope, logicalId).PolicyDocument, scope, place, onUnread),
@@ -69,43 +75,81 @@ export function attachedPoliciesOf(scope: StackScope, onUnread: OnUnread): Attac
   });
 }
 
-/** Where the policy of a resource stands, and whose it is; by the type of what holds the policy. */
-const HOLDERS: Readonly<
-  Record<string, { readonly document: string; resources(scope: StackScope, logicalId: string): string[] }>
-> = {
+/** Where the policy of a resource stands, and whose it is. */
+interface Holder {
+  document(properties: JsonObject): Json | undefined;
+  resources(scope: StackScope, logicalId: string): string[];
+}
+
+/** By the type of what holds the policy. */
+const HOLDERS: Readonly<Record<string, Holder>> = {
   'AWS::SQS::QueuePolicy': {
-    document: 'PolicyDocument',
+    document: ({ PolicyDocument }) => PolicyDocument,
     resources: (scope, logicalId) => list(scope, logicalId, 'Queues').map(queueArn),
   },
   'AWS::SNS::TopicPolicy': {
-    document: 'PolicyDocument',
+    document: ({ PolicyDocument }) => PolicyDocument,
     resources: (scope, logicalId) => list(scope, logicalId, 'Topics'),
   },
   'AWS::S3::BucketPolicy': {
-    document: 'PolicyDocument',
+    document: ({ PolicyDocument }) => PolicyDocument,
     resources: (scope, logicalId) => list(scope, logicalId, 'Bucket').map((name) => `arn:aws:s3:::${name}`),
   },
   'AWS::KMS::Key': {
-    document: 'KeyPolicy',
-    resources: (scope, logicalId) => [String(scope.attribute(logicalId, 'Arn', scope.place(logicalId)))],
+    document: ({ KeyPolicy }) => KeyPolicy,
+    resources: ownArn,
   },
   'AWS::SecretsManager::ResourcePolicy': {
-    document: 'ResourcePolicy',
+    document: ({ ResourcePolicy }) => ResourcePolicy,
     resources: (scope, logicalId) => list(scope, logicalId, 'SecretId'),
   },
+  'AWS::Events::EventBusPolicy': {
+    document: (properties) => ({ Statement: [busStatement(properties)] }),
+    resources: (scope, logicalId) => {
+      const [bus = 'default'] = list(scope, logicalId, 'EventBusName');
+      return [bus.startsWith('arn:') ? bus : `arn:aws:events:${scope.region}:${scope.account}:event-bus/${bus}`];
+    },
+  },
+  'AWS::DynamoDB::Table': { document: policyWithin, resources: ownArn },
+  'AWS::DynamoDB::GlobalTable': {
+    document: ({ Replicas }) =>
+      Array.isArray(Replicas) && isJsonObject(Replicas[0]) ? policyWithin(Replicas[0]) : undefined,
+    resources: ownArn,
+  },
 };
+
+function policyWithin({ ResourcePolicy }: JsonObject): Json | undefined {
+  return isJsonObject(ResourcePolicy) ? ResourcePolicy.PolicyDocument : undefined;
+}
+
+/** Written in pieces it names no resource; an account stands for all of its principals. */
+function busStatement({ Statement, Action, Principal, Condition }: JsonObject): Json {
+  if (Statement !== undefined) return Statement;
+  const { Type = '', Key = '', Value = '' } = isJsonObject(Condition) ? Condition : {};
+  return {
+    Effect: 'Allow',
+    Action: Action ?? '',
+    Principal: { AWS: Principal ?? '' },
+    ...(Condition !== undefined && { Condition: { [String(Type)]: { [String(Key)]: Value } } }),
+  };
+}
+
+function ownArn(scope: StackScope, logicalId: string): string[] {
+  return [String(scope.attribute(logicalId, 'Arn', scope.place(logicalId)))];
+}
 
 /** The policies of resources, and the permissions of functions. */
 export function resourcePoliciesOf(scope: StackScope, onUnread: OnUnread): PolicyOfResource[] {
   const held = idsOfTypes(scope, Object.keys(HOLDERS)).flatMap((logicalId) => {
-    const holder = HOLDERS[scope.template.resources.get(logicalId)?.type ?? ''];
+    const type = scope.template.resources.get(logicalId)?.type ?? '';
+    const holder = HOLDERS[type];
     const place = scope.place(logicalId);
-    const resources = read(place, onUnread, () => holder?.resources(scope, logicalId));
-    if (holder === undefined || resources === undefined) return [];
-    const document = propertiesOf(scope, logicalId)[holder.document];
     // A key without a policy of its own leaves it to the policies of its account.
-    const source = document ?? { Statement: [rootStatement(scope)] };
-    return [{ resources, statements: statementsOf(source, scope, place, onUnread) }];
+    const none = type === 'AWS::KMS::Key' ? { Statement: [rootStatement(scope)] } : undefined;
+    const source = holder?.document(propertiesOf(scope, logicalId)) ?? none;
+    if (source === undefined) return [];
+    const resources = read(place, onUnread, () => holder?.resources(scope, logicalId));
+    return resources === undefined ? [] : [{ resources, statements: statementsOf(source, scope, place, onUnread) }];
   });
   const permissions = idsOfTypes(scope, ['AWS::Lambda::Permission']).flatMap((logicalId) => {
     const place = scope.place(logicalId);
@@ -125,11 +169,12 @@ function permissionOf(scope: StackScope, logicalId: string, place: string): Poli
     const value = scope.property(logicalId, name);
     return value === undefined ? undefined : String(value);
   };
-  const [functionName = '', principal = '', source, account] = [
+  const [functionName = '', principal = '', source, account, organization] = [
     text('FunctionName'),
     text('Principal'),
     text('SourceArn'),
     text('SourceAccount'),
+    text('PrincipalOrgID'),
   ];
   const arn = functionName.startsWith('arn:')
     ? functionName
@@ -140,7 +185,10 @@ function permissionOf(scope: StackScope, logicalId: string, place: string): Poli
     Principal: principal.endsWith('.amazonaws.com') ? { Service: principal } : { AWS: principal },
     Condition: {
       ...(source !== undefined && { ArnLike: { 'aws:SourceArn': source } }),
-      ...(account !== undefined && { StringEquals: { 'aws:SourceAccount': account } }),
+      StringEquals: {
+        ...(account !== undefined && { 'aws:SourceAccount': account }),
+        ...(organization !== undefined && { 'aws:PrincipalOrgID': organization }),
+      },
     },
   };
   return { resources: [arn], statements: [{ place, source: statement }] };

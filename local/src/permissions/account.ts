@@ -1,5 +1,5 @@
 import type { Context } from './conditions';
-import { type Attempt, accountOf, covers, type Decision, decide, type Principal } from './decide';
+import { type Attempt, accountOf, covers, type Decision, decide, type Policies, type Principal } from './decide';
 import type { Need } from './needs';
 import type { Statement } from './policy';
 import { deniedText } from './refusal';
@@ -12,6 +12,8 @@ export interface Role {
   readonly statements: readonly Statement[];
   /** Who may take it on. */
   readonly trust: readonly Statement[];
+  /** Beyond which none of its policies reaches. */
+  readonly boundary?: { readonly place: string; readonly statements: readonly Statement[] };
 }
 
 /** The policy of a resource; ARNs of topics, queues, functions, buckets and keys. */
@@ -98,11 +100,9 @@ export class Account {
     if (role === undefined) return undefined;
     const attempt = this.#attempt(caller, { action: 'sts:AssumeRole', resource: roleArn });
     const { principal } = caller;
-    const identity = principal.kind === 'role' ? this.#roles.get(principal.roleArn)?.statements : undefined;
     // Between roles both sides have to agree, even in one account.
-    const decision = decide(attempt, { identity, resource: role.trust, isResourceDecisive: true });
-    const place = decision.reason === 'identity' ? this.#placeOf(caller) : `${role.place}/AssumeRolePolicyDocument`;
-    return this.#outcome(attempt, decision, place);
+    const decision = decide(attempt, { ...this.#own(principal), resource: role.trust, isResourceDecisive: true });
+    return this.#outcome(attempt, decision, this.#placeOf(caller, decision, `${role.place}/AssumeRolePolicyDocument`));
   }
 
   denials(): readonly Denial[] {
@@ -138,18 +138,15 @@ export class Account {
 
   #refusalOf(caller: Caller, need: Need): string | undefined {
     const attempt = this.#attempt(caller, need);
-    const { principal } = caller;
-    const identity = principal.kind === 'role' ? this.#roles.get(principal.roleArn)?.statements : undefined;
     const policies = this.#policies.filter(({ resources }) => isAbout(resources, attempt.resource));
     const isOfKey = need.action.startsWith('kms:');
     const decision = decide(attempt, {
-      identity,
+      ...this.#own(caller.principal),
       resource: policies.flatMap(({ statements }) => statements),
       isResourceDecisive: isOfKey,
       isResourceUnknown: (isOfKey && policies.length === 0) || !this.#isOurs(attempt.account),
     });
-    const place = decision.reason === 'identity' ? this.#placeOf(caller) : `the policy of ${attempt.resource}`;
-    return this.#outcome(attempt, decision, place);
+    return this.#outcome(attempt, decision, this.#placeOf(caller, decision, `the policy of ${attempt.resource}`));
   }
 
   /** A role that is passed must let the service take it on, and do with it what it is passed for. */
@@ -220,9 +217,18 @@ export class Account {
     return text;
   }
 
-  #placeOf({ principal }: Caller): string {
+  /** What a role's own policies say; nothing is known of one that the stacks do not define. */
+  #own(principal: Principal): Pick<Policies, 'identity' | 'boundary'> {
+    const role = principal.kind === 'role' ? this.#roles.get(principal.roleArn) : undefined;
+    return { identity: role?.statements, boundary: role?.boundary?.statements };
+  }
+
+  /** Where a statement is missing. */
+  #placeOf({ principal }: Caller, { reason }: Decision, ofResource: string): string {
+    if (reason !== 'identity' && reason !== 'boundary') return ofResource;
     if (principal.kind === 'service') return principal.name;
-    return this.#roles.get(principal.roleArn)?.place ?? principal.roleArn;
+    const role = this.#roles.get(principal.roleArn);
+    return (reason === 'boundary' ? role?.boundary?.place : role?.place) ?? principal.roleArn;
   }
 }
 

@@ -24,6 +24,8 @@ export interface Attempt {
 export interface Policies {
   /** Of the role that calls; undefined for one whose policies are not known. */
   readonly identity: readonly Statement[] | undefined;
+  /** Beyond which `identity` does not reach; undefined for a role without a boundary. */
+  readonly boundary?: readonly Statement[] | undefined;
   /** Of the resource that is called; undefined for one without a policy. */
   readonly resource: readonly Statement[] | undefined;
   /** True for keys: without their own policy's word, a role's policies are not heard. */
@@ -32,13 +34,16 @@ export interface Policies {
   readonly isResourceUnknown?: boolean;
 }
 
+/** Whose policy it is. */
+export type Side = 'identity' | 'boundary' | 'resource';
+
 /** The outcome. */
 export interface Decision {
   readonly isAllowed: boolean;
   /** Those that made it so. */
   readonly by: readonly Statement[];
   /** Which policy did not allow it, or denied it. */
-  readonly reason?: 'identity' | 'resource' | 'identity-deny' | 'resource-deny';
+  readonly reason?: Side | `${Side}-deny`;
   /** Conditions that could not be decided: they count as fulfilled where they allow, as not fulfilled where they deny. */
   readonly undecided: readonly { readonly statement: Statement; readonly keys: readonly string[] }[];
 }
@@ -53,6 +58,7 @@ export function decide(attempt: Attempt, policies: Policies): Decision {
   const undecided: { statement: Statement; keys: readonly string[] }[] = [];
   const note = (statement: Statement, keys: readonly string[]) => undecided.push({ statement, keys });
   const identity = sort(policies.identity ?? [], attempt, note, () => true);
+  const boundary = sort(policies.boundary ?? [], attempt, note, () => true);
   const ofResource = sort(policies.resource ?? [], attempt, note, (statement) => named(statement, attempt.principal));
   const outcome = (by: readonly Statement[], reason?: Decision['reason']): Decision => ({
     isAllowed: reason === undefined,
@@ -61,11 +67,14 @@ export function decide(attempt: Attempt, policies: Policies): Decision {
     ...(reason !== undefined && { reason }),
   });
   if (identity.denied.length > 0) return outcome(identity.denied, 'identity-deny');
+  if (boundary.denied.length > 0) return outcome(boundary.denied, 'boundary-deny');
   if (ofResource.denied.length > 0) return outcome(ofResource.denied, 'resource-deny');
   const { principal } = attempt;
   const { isResourceDecisive = false, isResourceUnknown = false } = policies;
   const resourceAllows = ofResource.allowed.length > 0 || isResourceUnknown;
   if (principal.kind === 'service') return resourceAllows ? outcome(ofResource.allowed) : outcome([], 'resource');
+  // A boundary stands above what policies of resources allow a role, too.
+  if (policies.boundary !== undefined && boundary.allowed.length === 0) return outcome([], 'boundary');
   const isKnown = policies.identity !== undefined;
   const identityAllows = !isKnown || identity.allowed.length > 0;
   const isSameAccount = accountOf(principal.roleArn) === attempt.account;

@@ -1,4 +1,4 @@
-import { type Attempt, type Decision, sessionArn } from './decide';
+import { type Attempt, type Decision, type Side, sessionArn } from './decide';
 
 /** How a service answers what is not allowed. */
 export interface DeniedAnswer {
@@ -27,7 +27,7 @@ export function deniedText(attempt: Attempt, decision: Decision, place: string):
   const { principal, action, resource } = attempt;
   const who = principal.kind === 'role' ? sessionArn(principal.roleArn, principal.session) : principal.name;
   const what = `User: ${who} is not authorized to perform: ${action} on resource: ${resource ?? '*'}`;
-  const policy = decision.reason?.startsWith('identity') ? 'an identity-based policy' : 'a resource-based policy';
+  const policy = POLICIES[side(decision)];
   if (decision.reason?.endsWith('-deny')) {
     const places = decision.by.map((statement) => statement.place).join(', ');
     return `${what} with an explicit deny in ${policy} [sfn-local: the deny stands at ${places}]`;
@@ -35,6 +35,17 @@ export function deniedText(attempt: Attempt, decision: Decision, place: string):
   const kind = policy.replace(/^an? /, '');
   const statement = JSON.stringify(missingStatement(attempt, decision));
   return `${what} because no ${kind} allows the ${action} action [sfn-local: missing at ${place}: ${statement}]`;
+}
+
+/** How AWS calls the policies. */
+const POLICIES: Readonly<Record<Side, string>> = {
+  identity: 'an identity-based policy',
+  boundary: 'a permissions boundary',
+  resource: 'a resource-based policy',
+};
+
+function side({ reason = 'resource' }: Decision): Side {
+  return reason.replace('-deny', '') as Side;
 }
 
 /** The statement that would let it pass. */

@@ -21,12 +21,13 @@ export function readAccount(
       const own = attached.filter(
         ({ scope: { account }, policy }) => account === scope.account && policy.roles.includes(role.name),
       );
-      const managed = role.managed.map((arn) => {
+      const read = (arn: string) => {
         const known = attached.find(({ policy }) => policy.arn === arn);
-        if (known === undefined) return { arn, statements: managedStatements(arn) };
-        return { arn, statements: own.includes(known) ? [] : statementsFrom(known.policy.statements) };
-      });
-      const unknown = managed.find(({ statements }) => statements === undefined);
+        return { arn, known, statements: known ? statementsFrom(known.policy.statements) : managedStatements(arn) };
+      };
+      const managed = role.managed.map(read).filter(({ known }) => known === undefined || !own.includes(known));
+      const boundary = role.boundary === undefined ? undefined : read(role.boundary);
+      const unknown = [...managed, boundary ?? []].flat().find(({ statements }) => statements === undefined);
       if (unknown !== undefined) {
         onNotice(`${role.constructPath} is left out of permission checks: nobody here knows policy ${unknown.arn}`);
         return [];
@@ -36,6 +37,9 @@ export function readAccount(
           arn: role.arn,
           place: role.constructPath,
           trust: statementsFrom(role.trust),
+          ...(boundary && {
+            boundary: { place: boundary.known?.policy.place ?? boundary.arn, statements: boundary.statements ?? [] },
+          }),
           statements: [
             ...statementsFrom(role.statements),
             ...own.flatMap(({ policy }) => statementsFrom(policy.statements)),
