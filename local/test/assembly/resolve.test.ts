@@ -152,8 +152,8 @@ describe('intrinsic functions', () => {
       { Resources: { C: { Type: 'Custom::Thing' } } },
     ],
     [
-      { 'Fn::GetAtt': ['T', 'StreamArn'] },
-      'Shop/Machine/Probe: needs Fn::GetAtt T.StreamArn, an attribute of AWS::DynamoDB::Table that is not served; served are: Arn, TableId',
+      { 'Fn::GetAtt': ['T', 'Color'] },
+      'Shop/Machine/Probe: needs Fn::GetAtt T.Color, an attribute of AWS::DynamoDB::Table that is not served; served are: Arn, StreamArn, TableId',
       { Resources: { T: TABLE } },
     ],
     [

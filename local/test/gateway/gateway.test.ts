@@ -127,6 +127,32 @@ describe('the gateway', () => {
     },
   );
 
+  it.each(['CreateTable', 'UpdateTable'])('refuses a stream where %s asks for one', async (operation) => {
+    const TableName = 'Fed';
+    const keys = {
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    };
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' };
+    const body = JSON.stringify({ TableName, ...keys, StreamSpecification });
+
+    const answer = await post('/', { 'X-Amz-Target': `DynamoDB_20120810.${operation}` }, body);
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      message: `DynamoDB ${operation} with a StreamSpecification is not served: define the table in the app, with its stream`,
+    });
+  });
+
+  it('refuses the API of streams by its name', async () => {
+    const answer = await post('/', { 'X-Amz-Target': 'DynamoDBStreams_20120810.ListStreams' });
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      message: expect.stringMatching(/^DynamoDBStreams_20120810\.ListStreams is not served: sfn-local serves /),
+    });
+  });
+
   it('shows the item whose condition did not hold, where it is asked to', async () => {
     const documents = DynamoDBDocumentClient.from(client);
     const item = { id: 'taken', by: 'me' };

@@ -91,7 +91,7 @@ describe('an event source mapping', () => {
     ]);
   });
 
-  it('is refused when it cannot be served, and something that runs can write to its source', async () => {
+  it('of a stream is refused when it cannot be served, for its records would be gone', async () => {
     const started = start((stack) => {
       const source = new DynamoEventSource(aTable(stack), {
         startingPosition: lambda.StartingPosition.LATEST,
@@ -105,11 +105,11 @@ describe('an event source mapping', () => {
     );
   });
 
-  it('is refused whose function cannot run, unless a mock stands for it', async () => {
+  it('of a stream is refused whose function cannot run, unless a mock stands for it', async () => {
     const define = (stack: Stack) => {
       const worker = aFunction(stack, IDLE);
       (worker.node.defaultChild as lambda.CfnFunction).runtime = 'java21';
-      worker.addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Queue')));
+      worker.addEventSource(new DynamoEventSource(aTable(stack), { startingPosition: lambda.StartingPosition.LATEST }));
     };
     const mocks = { functions: { Worker: [{ result: null }] } };
 
