@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cases } from '../../src/cli/commands/cases';
 import { runCase } from '../../src/cli/definition/run-case';
-import { main } from '../../src/cli/main';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import { removeSynthesized, scratchDirectory } from '../fixtures/synthesize';
 import { ATerminal } from './a-terminal';
+import { main } from './built-command';
 
 afterAll(removeSynthesized);
 

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../src/cli/main';
 import { defineFailing, defineForever } from '../fixtures/shapes/endings';
 import { defineTwoStacks } from '../fixtures/shapes/two-stacks';
 import { removeSynthesized, scratchDirectory, synthesize, synthesizeStack } from '../fixtures/synthesize';
 import { defineTutorial, TUTORIAL_ITEMS } from '../fixtures/tutorial/app';
 import { ATerminal } from './a-terminal';
+import { main } from './built-command';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);
@@ -15,6 +15,7 @@ const BIN = join(__dirname, '../../bin/sfn-local.js');
 
 let tutorial: string;
 let items: string;
+let twoStacks: string;
 
 /** Writes a file with this text and gives its path. */
 function aFile(text: string): string {
@@ -31,6 +32,7 @@ async function runMain(argv: string[], options: { stdin?: string; hasColor?: boo
 
 beforeAll(() => {
   tutorial = synthesize((app) => defineTutorial(app, 'node'));
+  twoStacks = synthesize(defineTwoStacks);
   items = aFile(JSON.stringify(TUTORIAL_ITEMS));
 });
 
@@ -121,8 +123,6 @@ describe('sfn-local run', () => {
     ['from a file', () => `@${aFile('\uFEFF{"name":"a","day":1}')}`, undefined],
     ['from standard input', () => '-', '{"name":"a","day":1}'],
   ])('takes input %s', async (_name, input, stdin) => {
-    const twoStacks = synthesize(defineTwoStacks);
-
     const { stdout } = await runMain(
       ['run', twoStacks, '--machine', 'count', '--input', input(), '--json'],
       stdin === undefined ? {} : { stdin },
@@ -223,7 +223,6 @@ describe('sfn-local run', () => {
   });
 
   it('keeps every digit of a number in the items', async () => {
-    const twoStacks = synthesize(defineTwoStacks);
     const exact = aFile('{"Prod/Data/Counters":[{"name":"a","day":1,"hits":12345678901234567890123456789}]}');
 
     const { stdout } = await runMain([
@@ -243,6 +242,15 @@ describe('sfn-local', () => {
     for (const option of ['--stack', '--machine', '--input', '--items', '--seed', '--real-time', '--json']) {
       expect(stdout).toContain(`  ${option}`);
     }
+  });
+
+  it('refuses an unknown command in one line', async () => {
+    expect(await runMain(['walk'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        "sfn-local: unknown command 'walk'; commands are run, up, validate, cases and features; see 'sfn-local --help'\n",
+    });
   });
 
   it('tells its version', async () => {
@@ -265,22 +273,18 @@ describe('the built command', () => {
     return { exitCode, ...output };
   }
 
-  it('runs a tutorial app and ends by itself', async () => {
-    const { exitCode, stdout } = await runBin(['run', tutorial, '--items', items, '--input', '{}', '--json']);
+  it('runs a tutorial app in UTC, as Lambda does, whatever the zone of the machine, and ends by itself', async () => {
+    const argv = ['run', tutorial, '--items', items, '--input', '{}', '--json'];
+
+    const { exitCode, stdout, stderr } = await runBin(argv, { env: { TZ: 'Asia/Tokyo' } });
 
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'SUCCEEDED', simulatedMs: 10_000 });
-  });
-
-  it('lives in UTC, as Lambda does, whatever the zone of the machine', async () => {
-    const { exitCode, stderr } = await runBin(['run', tutorial, '--items', items], { env: { TZ: 'Asia/Tokyo' } });
-
-    expect(exitCode).toBe(0);
     expect(stderr).not.toContain('time zone');
   });
 
   it('takes no harm from a reader that goes away', async () => {
-    const { exitCode, stderr } = await runBin(['run', tutorial, '--items', items], { closeStdout: true });
+    const { exitCode, stderr } = await runBin(['features'], { closeStdout: true });
 
     expect(exitCode).toBe(0);
     expect(stderr).not.toContain('EPIPE');
@@ -306,16 +310,5 @@ describe('the built command', () => {
 
     expect(status).toBe(2);
     expect(stderr).toMatch(/^sfn-local: not built, .*main\.js is missing; run 'npm run build:local'\n$/);
-  });
-
-  it('refuses in one line', async () => {
-    const { exitCode, stdout, stderr } = await runBin(['walk']);
-
-    expect({ exitCode, stdout, stderr }).toEqual({
-      exitCode: 2,
-      stdout: '',
-      stderr:
-        "sfn-local: unknown command 'walk'; commands are run, up, validate, cases and features; see 'sfn-local --help'\n",
-    });
   });
 });

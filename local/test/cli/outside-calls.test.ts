@@ -7,9 +7,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { main } from '../../src/cli/main';
 import { removeSynthesized, scratchDirectory, synthesizeStack } from '../fixtures/synthesize';
 import { ATerminal } from './a-terminal';
+import { main } from './built-command';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);

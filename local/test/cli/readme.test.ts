@@ -8,10 +8,10 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import ts from 'typescript';
 import { HELP } from '../../src/cli/help';
-import { main } from '../../src/cli/main';
 import { removeSynthesized, scratchDirectory, synthesize, synthesizeStack } from '../fixtures/synthesize';
 import { defineTutorial } from '../fixtures/tutorial/app';
 import { ATerminal } from './a-terminal';
+import { main } from './built-command';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);
@@ -22,9 +22,7 @@ const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 function exported(source: string): Record<string, (assembly: string) => Promise<void>> {
   const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const module = { exports: {} };
-  new Function('module', 'exports', 'require', outputText)(module, module.exports, (name: string) =>
-    jest.requireActual(name === 'cdk-sfn-local' ? '../../src' : name),
-  );
+  new Function('module', 'exports', 'require', outputText)(module, module.exports, jest.requireActual);
   return module.exports;
 }
 

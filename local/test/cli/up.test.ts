@@ -2,9 +2,9 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { parseCommand } from '../../src/cli/args';
-import { main } from '../../src/cli/main';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 import { ATerminal } from './a-terminal';
+import { main } from './built-command';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
 jest.setTimeout(60_000);

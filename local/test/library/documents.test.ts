@@ -6,10 +6,8 @@ import { appProps, removeSynthesized } from '../fixtures/synthesize';
 
 const ROOT = join(__dirname, '../../..');
 
-/** Where the modules lie that the documents import. */
+/** Where the modules lie that the documents import by path. */
 const MODULES: Readonly<Record<string, string>> = {
-  'cdk-sfn-local': '../../src',
-  'cdk-sfn-local/jest': '../../src/jest',
   '../lib/shop-stack': '../fixtures/shop/shop-stack',
 };
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../src/cli/main';
 import { ATerminal } from '../cli/a-terminal';
+import { main } from '../cli/built-command';
 import { ShopStack } from '../fixtures/shop/shop-stack';
 import { removeSynthesized, scratchDirectory, synthesize } from '../fixtures/synthesize';
 
