@@ -13,8 +13,26 @@ function refusal(template: string, params: Record<string, unknown> = {}): Templa
   throw new Error('the template was rendered');
 }
 
+/** Leaves a tenth of what a rendering may spend, in a thousandth of the time that it may take. */
+const NEARLY_SPENT = `{% set s = 'a' * 400000 %}{% for i in range(90) %}{% if s == s %}{% endif %}{% endfor %}{% set s = 'a' * 21000000 %}`;
+
 const grow = (step: string): string =>
   `{% set ns = namespace(s='a', l=[1], n=3, t=(1,)) %}{% for i in range(100) %}{% set ${step} %}{% endfor %}`;
+
+test('a template may spend nearly everything', () => {
+  expect(render(`${NEARLY_SPENT}done`, {}, { undefined: 'strict' })).toBe('done');
+});
+
+test.each([
+  ['steps', '{% for i in range(10**9) %}x{% endfor %}'],
+  ['characters in all', "{% set s = 'a' * 12000000 %}".repeat(3)],
+])(
+  'a template may spend all %s and no more',
+  (what, template) => {
+    expect(refusal(template).reason).toMatch(what);
+  },
+  DEADLINE_MS,
+);
 
 describe('work without end', () => {
   test.each([
@@ -40,7 +58,7 @@ describe('work without end', () => {
   ])(
     '%s ends in a refusal',
     (_, template) => {
-      const error = refusal(template);
+      const error = refusal(NEARLY_SPENT + template);
 
       expect(error.reason).toMatch(/steps|characters in all|more than/);
     },
@@ -80,7 +98,7 @@ describe('values without end', () => {
   ])(
     '%s ends in a refusal',
     (_, template) => {
-      const error = refusal(template);
+      const error = refusal(NEARLY_SPENT + template);
 
       expect(error.reason).toMatch(/more than|steps/);
     },
