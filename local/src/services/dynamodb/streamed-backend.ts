@@ -52,7 +52,8 @@ export class StreamedBackend implements DynamoDbBackend {
 
   /** True for an operation whose requests must not go past `request`, to the port. */
   mayConcern(operation: string): boolean {
-    return this.#streams.size > 0 && [...WRITES, 'DescribeTable', 'DeleteTable'].includes(operation);
+    if (WRITES.includes(operation)) return this.streams().some(({ isRead }) => isRead);
+    return this.#streams.size > 0 && ['DescribeTable', 'DeleteTable'].includes(operation);
   }
 
   async request(operation: string, parameters: unknown): Promise<DynamoDbAnswer> {
