@@ -70,7 +70,9 @@ function runnable(definition: Definition, roleArn: string, parts: EngineParts): 
         tasks: parts.tasks(),
         tokens: parts.tokens(),
         execution: { arn, name, roleArn, stateMachineArn, stateMachineName, startTime: startedAtMs },
-        ...(redrive !== undefined && { redrive: { ...redrive, checkpoint: redrive.checkpoint as Checkpoint | undefined } }),
+        ...(redrive !== undefined && {
+          redrive: { ...redrive, checkpoint: redrive.checkpoint as Checkpoint | undefined },
+        }),
       }),
   };
 }

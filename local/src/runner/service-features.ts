@@ -28,10 +28,9 @@ const NOTES: Readonly<Record<string, string>> = {
   'SNS Subscribe': 'of queues and functions; nobody has to confirm',
   'Step Functions ListExecutions': 'of a machine or a Map Run; nothing is ever deleted',
   'Step Functions GetExecutionHistory':
-    'of a Map Run, the histories of the first 1,000 children and of those that did not succeed are kept',
+    'of a Map Run, the histories of the first 1,000 children, up to 16 Mi characters, and of those that did not succeed are kept',
   'Step Functions RedriveExecution': 'at any later time, not within 14 days',
-  'Step Functions DescribeExecution':
-    'of a Map Run, input and output of the first 1,000 children and of those that did not succeed are kept',
+  'Step Functions DescribeExecution': 'of a Map Run, input and output are kept of the children whose histories are',
   'Step Functions DescribeStateMachineForExecution': 'for a child of a Map Run, the processor of the Map as a machine',
   'Step Functions CreateStateMachine': 'without versions; logging, tracing and encryption are not kept',
   'Step Functions UpdateStateMachine': 'without versions; in effect at once',

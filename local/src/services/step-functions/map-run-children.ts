@@ -8,6 +8,9 @@ import { problems } from './problems';
 /** Children of a Map Run of which all is kept; of later ones that succeeded, only what a list tells. */
 const KEPT_WHOLE = 1_000;
 
+/** Characters that the histories of succeeded children of one Map Run may have together to be kept. */
+const KEPT_CHARACTERS = 16 * 1_048_576;
+
 /** The children of all Map Runs of a run, as far as they are kept. */
 export class MapRunChildren {
   readonly #byRun = new Map<string, Family>();
@@ -24,6 +27,7 @@ export class MapRunChildren {
       type,
       machine: machineOf(child, parent),
       children: [],
+      keptCharacters: 0,
     };
     this.#byRun.set(mapRunArn, family);
     if (type === 'EXPRESS') return UNHEARD;
@@ -68,6 +72,8 @@ interface Family {
   readonly type: StartedChild['type'];
   readonly machine: Machine;
   readonly children: ChildExecution[];
+  /** Of histories of children that have succeeded. */
+  keptCharacters: number;
 }
 
 /** What can be long of a child. */
@@ -87,7 +93,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   outcome: Outcome | undefined;
   readonly #family: Family;
   readonly #clock: Clock;
-  readonly #isKept: boolean;
+  readonly #isEarly: boolean;
   #status: ExecutionStatus = 'RUNNING';
   #isPending = false;
   #whole: Whole | undefined;
@@ -100,7 +106,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
     this.startedAtMs = clock.now();
     this.#family = family;
     this.#clock = clock;
-    this.#isKept = family.children.length < KEPT_WHOLE;
+    this.#isEarly = family.children.length < KEPT_WHOLE;
     this.#whole = { input, events: [] };
   }
 
@@ -127,7 +133,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   get events(): ExecutionEvent[] {
     if (this.#whole !== undefined) return this.#whole.events;
     throw problems.validation(
-      `sfn-local keeps the histories of the first ${KEPT_WHOLE} children of a Map Run, and of those that did not succeed`,
+      `sfn-local keeps the histories of the first ${KEPT_WHOLE} children of a Map Run, as far as they have ${KEPT_CHARACTERS} characters, and of those that did not succeed`,
     );
   }
 
@@ -164,7 +170,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   onEnd(outcome: Outcome): void {
     this.#status = outcome.status;
     this.stoppedAtMs = this.#clock.now();
-    if (this.#isKept || outcome.status !== 'SUCCEEDED') this.outcome = outcome;
+    if (outcome.status !== 'SUCCEEDED' || this.#mayBeKept()) this.outcome = outcome;
     else this.#whole = undefined;
     for (const tell of this.#run?.ended ?? []) tell();
     this.#run = undefined;
@@ -173,4 +179,21 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   onPendingRedrive(isPending: boolean): void {
     this.#isPending = isPending;
   }
+  #mayBeKept(): boolean {
+    if (!this.#isEarly) return false;
+    this.#family.keptCharacters += charactersOf(this.#whole?.events ?? []);
+    return this.#family.keptCharacters <= KEPT_CHARACTERS;
+  }
+}
+
+/** How long the texts in the details of events are. */
+function charactersOf(events: readonly ExecutionEvent[]): number {
+  let sum = 0;
+  for (const event of events) {
+    for (const details of Object.values(event)) {
+      if (typeof details !== 'object') continue;
+      for (const text of Object.values(details as object)) if (typeof text === 'string') sum += text.length;
+    }
+  }
+  return sum;
 }
