@@ -57,6 +57,17 @@ test.each<[what: string, definition: Json]>([
 // Where no page says that AWS refuses something, it is accepted with a warning.
 test.each<[what: string, definition: Json, location: string]>([
   [
+    'a literal that no timestamp equals',
+    {
+      StartAt: 'S',
+      States: {
+        S: { Type: 'Choice', Choices: [{ Variable: '$.t', TimestampEquals: '2026-01-01', Next: 'E' }] },
+        E: { Type: 'Succeed' },
+      },
+    },
+    '/States/S/Choices[0]/TimestampEquals',
+  ],
+  [
     'a field of a branch that nobody reads',
     single({ Type: 'Parallel', Branches: [{ ...INNER, Colour: 'red' }] }),
     '/States/S/Branches[0]/Colour',

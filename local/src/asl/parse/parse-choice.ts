@@ -135,13 +135,22 @@ function readOperand(rule: StateSource, operator: string): Json | DataPath | und
     case 'Numeric':
       return expect(rule, operator, value, typeof value === 'number', 'Number');
     case 'Timestamp':
-      return expect(rule, operator, value, epochMs(value) !== undefined, 'Timestamp');
+      warnOfTimestamp(rule, operator);
+      return expect(rule, operator, value, typeof value === 'string', 'String');
     case 'Boolean':
     case 'Test':
       return expect(rule, operator, value, typeof value === 'boolean', 'Boolean');
     default:
       return undefined;
   }
+}
+
+/** No page says that AWS refuses it, and that of a Wait it does not; here it ends no execution. */
+function warnOfTimestamp(rule: StateSource, operator: string): void {
+  const text = rule.text(operator);
+  if (text === undefined || epochMs(text) !== undefined) return;
+  const message = 'Value is not a valid ISO-8601 extended offset date-time; nothing compares with it';
+  rule.problems.warn('SCHEMA_VALIDATION_FAILED', message, rule.at(operator));
 }
 
 function expect(rule: StateSource, operator: string, value: Json, isRight: boolean, type: string): Json | undefined {

@@ -19,8 +19,9 @@ export async function runChoice(visit: Visit<ChoiceState>): Promise<Recovered> {
     if (await holds(rule.condition, scope)) return follow(rule, visit);
   }
   if (state.defaultNext !== undefined) return { ...(await passOn(visit)), next: state.defaultNext };
-  // The guide once named States.NoChoiceMatched; AWS says this, which nothing catches:
-  // https://github.com/floci-io/floci/pull/3167
+  // The list of errors names States.NoChoiceMatched, the page of this state a failure to transition out of it, which is
+  // what AWS was seen to say and nothing catches: https://github.com/floci-io/floci/pull/3167 and
+  // https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
   throw new EvaluationFailure(
     'States.Runtime',
     'Failed to transition out of the state. The state does not point to a next state.',
