@@ -17,8 +17,8 @@ type Props = Pick<DynamoMapFanOutProps, 'source' | 'mode' | 'table' | 'waitPerIt
 function machines(table: TableV2, bucket: Bucket): Record<string, Props> {
   const list = '{% $states.input.list %}';
   const values = ItemSource.listAttribute({ key: { list, no: 'all' }, partitionKey: 'list', attribute: 'values' });
-  const query = ItemSource.query({ key: { list }, pageSize: 20 });
-  const mode = FanOutMode.distributed({ batchSize: 7, bucket });
+  const query = ItemSource.query({ key: { list }, pageSize: 4 });
+  const mode = FanOutMode.distributed({ batchSize: 3, bucket });
   // Nothing was claimed before.
   const idempotency = { batchId: '{% $states.context.Execution.Id %}', itemKey: ['no'] };
   return {
@@ -55,7 +55,7 @@ describe('what is estimated is what the runner measures', () => {
     Object.keys(machines({} as TableV2, {} as Bucket)).flatMap((name) => [
       [name, 0, 0],
       [name, 1, 1],
-      [name, 21, 3],
+      [name, 5, 2],
     ]) as [string, number, number][],
   )('%s of %i items, of which %i fail', async (name, items, failedItems) => {
     const form = name.replace(/(Inline|Waiting|Claimed|Distributed)+$/, '') as Form;
@@ -77,14 +77,14 @@ describe('what is estimated is what the runner measures', () => {
   });
 
   it('shows what a run took beside its estimate', async () => {
-    const list = await load(app.aws, 'Query', counted(9));
+    const list = await load(app.aws, 'Query', counted(5));
     const { executionArn } = await app.aws.run({ machine: 'Stack/QueryInline/StateMachine', input: { list } });
-    const args = ['9', '--source', 'query', '--page-size', '20', '--beside', executionArn];
+    const args = ['5', '--source', 'query', '--page-size', '4', '--beside', executionArn];
 
     const { out } = await runInTerminal(main, [...args, '--endpoint', app.aws.endpoint]);
 
     expect(out).toMatch(/^ +inline .* measured$/m);
     expect(out).toMatch(/^ +without those of children +17 .* 17$/m);
-    expect(out).toMatch(/^ +history events of 25,000 +86 .* 86$/m);
+    expect(out).toMatch(/^ +history events of 25,000 +71 .* 71$/m);
   });
 });

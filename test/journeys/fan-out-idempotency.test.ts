@@ -35,9 +35,9 @@ const idempotency = { batchId: '{% $states.input.list %}', itemKey: ['list', 'no
 
 const MACHINES = {
   Inline: { idempotency },
-  Distributed: { idempotency, mode: FanOutMode.distributed({ batchSize: 4 }) },
+  Distributed: { idempotency, mode: FanOutMode.distributed({ batchSize: 3 }) },
   Forgetful: {},
-  Files: { idempotency: { batchId: "{% 'all files' %}" }, mode: FanOutMode.distributed({ batchSize: 4 }) },
+  Files: { idempotency: { batchId: "{% 'all files' %}" }, mode: FanOutMode.distributed({ batchSize: 3 }) },
 };
 type Machine = keyof typeof MACHINES;
 const IDEMPOTENT = ['Inline', 'Distributed'] as const;
@@ -54,7 +54,7 @@ beforeAll(async () => {
       new DynamoMapFanOut(stack, name, {
         ...(name === 'Files'
           ? { source: ItemSource.s3JsonLines({ bucket, key: list }) }
-          : { table, source: ItemSource.query({ key: { list }, pageSize: 6 }) }),
+          : { table, source: ItemSource.query({ key: { list }, pageSize: 3 }) }),
         processor: ItemProcessor.chain(countingStates(stack, name, table)),
         toleratedFailurePercentage: 100,
         ...props,
@@ -86,9 +86,9 @@ async function timesDone(list: string): Promise<number[]> {
   return Items.map(({ times }) => times);
 }
 
-const items = (more?: (i: number) => object): Item[] => counted(9, more);
-const ONCE = Array.from({ length: 9 }, () => 1);
-const ALL = { total: 9, succeeded: 9, failed: 0, failures: [] };
+const items = (more?: (i: number) => object): Item[] => counted(5, more);
+const ONCE = Array.from({ length: 5 }, () => 1);
+const ALL = { total: 5, succeeded: 5, failed: 0, failures: [] };
 
 describe.each(IDEMPOTENT)('%s: two runs of one batch', (machine) => {
   it('do each item once when one follows the other', async () => {
@@ -121,7 +121,7 @@ describe.each(IDEMPOTENT)('%s: two runs of one batch', (machine) => {
     await app.aws.putItems('items', items().map((item) => ({ list, ...item })) as never);
     const second = await run(machine, list);
 
-    expect(first.output).toMatchObject({ total: 9, succeeded: 8, failed: 1 });
+    expect(first.output).toMatchObject({ total: 5, succeeded: 4, failed: 1 });
     expect(second.output).toEqual(ALL);
     expect(await timesDone(list)).toEqual(ONCE.with(4, 2));
   });
@@ -130,11 +130,11 @@ describe.each(IDEMPOTENT)('%s: two runs of one batch', (machine) => {
 it('tells items of files apart by all that they are', async () => {
   const rows = items().map((item) => ({ list: 'a file', ...item }));
   const key = await load(app.aws, 'Lines', rows);
-  const again = await load(app.aws, 'Lines', [...rows.slice(5), { list: 'a file', no: 'new' }]);
+  const again = await load(app.aws, 'Lines', [...rows.slice(3), { list: 'a file', no: 'new' }]);
 
   const reports = [await run('Files', key), await run('Files', again)];
 
-  expect(reports.map(({ output }) => output)).toMatchObject([{ succeeded: 9 }, { succeeded: 5 }]);
+  expect(reports.map(({ output }) => output)).toMatchObject([{ succeeded: 5 }, { succeeded: 3 }]);
   expect(await timesDone('a file')).toEqual([...ONCE, 1]);
 });
 
