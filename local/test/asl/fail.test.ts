@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/kernel/json';
-import { outline, run, single } from './run-definition';
+import { IN_S, outline, run, single } from './run-definition';
 
 describe('Fail', () => {
   test.each<[fields: JsonObject, top: JsonObject, ended: JsonObject]>([
@@ -20,6 +20,15 @@ describe('Fail', () => {
     expect(outline(events)).toEqual(['ExecutionStarted 1<0', 'FailStateEntered 2<0', 'ExecutionFailed 3<2']);
     expect(events[2]?.executionFailedEventDetails).toEqual(ended);
     expect([transitions, tookMs]).toEqual([1, 0]);
+  });
+});
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html asks for a string; the text is our choice
+test.each([['ErrorPath'], ['CausePath']])('a %s that leads to no text is States.Runtime', async (field) => {
+  expect(await run(single({ Type: 'Fail', [field]: '$.n' }), { input: { n: 5 } })).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: `${IN_S}The value for the field '${field}' must be a STRING`,
   });
 });
 

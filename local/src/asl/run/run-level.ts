@@ -153,10 +153,8 @@ async function failText(template: Template | undefined, field: string, visit: Vi
   if (template === undefined) return undefined;
   const value = await readTyped(template, 'string', visit);
   if (typeof value === 'string') return value;
-  throw new EvaluationFailure(
-    'States.Runtime',
-    `The ${field}Path field must give a string, but gave: ${jsonText(value)}`,
-  );
+  // No page has AWS's text for it; this is how AWS words the same of a task's parameters.
+  throw new EvaluationFailure('States.Runtime', `The value for the field '${field}Path' must be a STRING`);
 }
 
 function assignTo({ variables, execution }: Lane, assigned: Readonly<Record<string, Json>>): void {
