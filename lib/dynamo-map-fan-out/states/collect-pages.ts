@@ -48,7 +48,7 @@ export function collectPages(scope: Construct, options: CollectedPages): sfn.ICh
     },
     processor: segmentStates(scope, options),
     assign: {
-      [open]: "{% [$filter($states.result, function($segment) { $segment.c != null }).{'s': s, 'c': c, 'k': k}] %}",
+      [open]: OPEN_SEGMENTS,
       [read]: `{% $${read} + $sum($states.result.n) %}`,
     },
     outputs: {},
@@ -59,6 +59,15 @@ export function collectPages(scope: Construct, options: CollectedPages): sfn.ICh
     .otherwise(options.next);
   return readSegments.next(allRead);
 }
+
+/**
+ * Segments that are not read to their end, from where to go on. An execution that was stopped does not count as failed,
+ * and its record stands where its result would: what it began with is read again, into the same files.
+ */
+const OPEN_SEGMENTS = `{% [$map($states.result, function($segment) {
+  'Status' in $keys($segment) ? $parse($segment.Input).segment
+    : $segment.c != null ? {'s': $segment.s, 'c': $segment.c, 'k': $segment.k}
+})] %}`;
 
 /** Variables before the first page. The values of the user's expressions are settled here, once for all pages. */
 export function startOfCollection({
