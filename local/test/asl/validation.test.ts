@@ -51,7 +51,7 @@ test.each<[what: string, definition: Json, expected: string[]]>([
     ['SCHEMA_VALIDATION_FAILED: Value must be a valid JSONPath. at /States/S/InputPath'],
   ],
   // https://github.com/aws-cloudformation/cfn-lint/issues/4076 and https://github.com/Stedi-Public-Archive/ts2asl/issues/912;
-  // the last one by the rule that these values are reference paths
+  // the last two by the rule that these values are reference paths
   [
     'bad references in a Choice',
     single({
@@ -60,6 +60,7 @@ test.each<[what: string, definition: Json, expected: string[]]>([
         { Variable: 'x', IsNull: true, Next: 'S' },
         { Variable: '$.x[$$.y]z', IsNull: true, Next: 'S' },
         { Variable: '$.x', StringEqualsPath: '$.y[*]', Next: 'S' },
+        { Variable: '$.x.length()', NumericEquals: 1, Next: 'S' },
       ],
       Default: 'S',
     }),
@@ -67,6 +68,7 @@ test.each<[what: string, definition: Json, expected: string[]]>([
       "SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: Reference path didn't start with '$' at /States/S/Choices[0]/Variable",
       "SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: '[' must be followed by ' or '[' at /States/S/Choices[1]/Variable",
       'SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: Illegal use of JsonPath: $.y[*] at /States/S/Choices[2]/StringEqualsPath',
+      'SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: Illegal use of JsonPath: $.x.length() at /States/S/Choices[3]/Variable',
       'MISSING_END_STATE: Workflow has no terminal state at undefined',
     ],
   ],

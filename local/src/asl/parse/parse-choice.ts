@@ -89,7 +89,7 @@ function comparison(rule: StateSource, fields: readonly string[]): Condition {
     rule.problems.schema('Exactly one comparison operator is required', rule.location);
     return NEVER;
   }
-  const variable = rule.definiteReference('Variable');
+  const variable = rule.strictReference('Variable');
   const operand = readOperand(rule, operator);
   if (variable === undefined || operand === undefined) return NEVER;
   return { kind: 'compare', variable, operator, operand };
@@ -129,7 +129,7 @@ function readOperand(rule: StateSource, operator: string): Json | DataPath | und
   const value = rule.get(operator) as Json;
   switch (operandKind(operator)) {
     case 'Path':
-      return rule.definiteReference(operator);
+      return rule.strictReference(operator);
     case 'String':
       return expect(rule, operator, value, typeof value === 'string', 'String');
     case 'Numeric':

@@ -183,10 +183,14 @@ export class StateSource {
     return this.#parsedPath(field, (text) => `${NO_REFERENCE}: ${whyNoReference(text)}`);
   }
 
-  /** The same, where several values would mean nothing. */
-  definiteReference(field: string): DataPath | undefined {
+  /**
+   * The same, for fields of which the guide says that they are reference paths: no functions, no several values.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
+   */
+  strictReference(field: string): DataPath | undefined {
     const path = this.reference(field);
-    if (path === undefined || path.path.isDefinite) return path;
+    if (path === undefined || isReferencePath(path.path)) return path;
     this.refuse(field, `${NO_REFERENCE}: Illegal use of JsonPath: ${path.text}`);
     return undefined;
   }
