@@ -106,6 +106,14 @@ const CHECKS: Readonly<Record<string, (checked: Checked) => void>> = {
       if (refusal !== undefined) onNotice(`${place}: traces would be lost: ${refusal}`);
     }
   },
+  'AWS::Events::Rule': (checked) => {
+    const targets = checked.property('Targets');
+    for (const { RoleArn } of Array.isArray(targets) ? targets.filter(isJsonObject) : []) {
+      if (RoleArn === undefined) continue;
+      const words = `Provided role '${String(RoleArn)}' cannot be assumed by principal 'events.amazonaws.com'.`;
+      requireTrust(checked, String(RoleArn), 'events.amazonaws.com', words);
+    }
+  },
   'AWS::Scheduler::Schedule': (checked) => {
     const target = checked.property('Target');
     const role = isJsonObject(target) ? String(target.RoleArn ?? '') : '';

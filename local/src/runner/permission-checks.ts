@@ -133,6 +133,13 @@ export class PermissionChecks {
     return refusal === undefined;
   }
 
+  /** Whether a service may take on the role in which it is to call another one; tells of what it may not. */
+  mayTakeOn(service: string, sourceArn: string, roleArn: string): boolean {
+    const refusal = this.account.trustRefusal(roleArn, asService(service, sourceArn));
+    if (refusal !== undefined) this.#options.onNotice(`not invoked: ${refusal}`);
+    return refusal === undefined;
+  }
+
   /** Says why a function may not read a queue or a stream, or undefined when it may. */
   pollingRefusal(functionArn: string, sourceArn: string): string | undefined {
     const caller = this.#functionCaller(functionArn);
@@ -209,8 +216,7 @@ export class PermissionChecks {
   }
 
   #principalRefusal(service: string, from: string, needs: readonly Need[]): string | undefined {
-    const context = { 'aws:sourcearn': from, 'aws:sourceaccount': accountOf(from) };
-    return this.account.refusal({ principal: { kind: 'service', name: `${service}.amazonaws.com` }, context }, needs);
+    return this.account.refusal(asService(service, from), needs);
   }
 
   #callerOf(accessKey: string): (Caller & { region: string; account: string }) | undefined {
@@ -248,6 +254,12 @@ export class PermissionChecks {
       return [whole ?? need, ...this.#encrypted.needsOf(need, region)];
     });
   }
+}
+
+/** A service that acts for something of the account. */
+function asService(service: string, sourceArn: string): Caller {
+  const context = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': accountOf(sourceArn) };
+  return { principal: { kind: 'service', name: `${service}.amazonaws.com` }, context };
 }
 
 function placeOf(arn: string): { region: string; account: string } {

@@ -2,7 +2,7 @@ import type { PassingClock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
 import { sendRequest } from '../services/http';
-import { RestApis } from '../services/rest-api';
+import { RestApis, type ServiceCall } from '../services/rest-api';
 import type { Functions } from './functions';
 import type { Inventory } from './inventory';
 import type { PermissionChecks } from './permission-checks';
@@ -44,28 +44,26 @@ export function openRestApis(options: RestEndpointsOptions): RestApis {
       const answer = await clock.passing(() => functions.invoke(functionArn, payload), { purposes: ['work'] });
       return { payload: answer.payload, isError: answer.functionError !== undefined };
     },
-    callService: (service, operation, body, roleArn) => callService(options, { service, operation, body, roleArn }),
+    callService: async (call) => {
+      const { roleArn, sourceArn } = call;
+      const isOwn = roleArn === '' || permissions === undefined;
+      return isOwn || permissions.mayTakeOn('apigateway', sourceArn, roleArn) ? callService(options, call) : undefined;
+    },
   });
-}
-
-interface ServiceCall {
-  readonly service: string;
-  readonly operation: string;
-  readonly body: string;
-  readonly roleArn: string;
 }
 
 /** Through the endpoint, where permissions and faults are, as somebody who has taken on the role. */
 async function callService(
   { functions, sessions, clock, signal }: RestEndpointsOptions,
-  { service, operation, body, roleArn }: ServiceCall,
+  { service, operation, body, roleArn, sourceArn }: ServiceCall,
 ): Promise<{ status: number; body: string }> {
   const { endpoint } = functions.options.urls;
   const target = TARGETS[service];
   if (endpoint === undefined || target === undefined) {
     throw new Unsupported(`${service}:${operation}`, 'is not served behind a REST API');
   }
-  const key = accessKey(sessions, roleArn, clock.now());
+  const [, , , region = ''] = sourceArn.split(':');
+  const key = accessKey(sessions, roleArn, region, clock.now());
   const url = new URL(endpoint);
   const headers = {
     'x-amz-target': `${target}.${operation}`,
@@ -83,9 +81,8 @@ async function callService(
 }
 
 /** Credentials of a role; without one, those of somebody from outside. */
-function accessKey(sessions: RoleSessions, roleArn: string, nowMs: number): string {
+function accessKey(sessions: RoleSessions, roleArn: string, region: string, nowMs: number): string {
   if (roleArn === '') return 'local';
-  const region = 'us-east-1';
   const { Credentials } = sessions.assumeRole({ RoleArn: roleArn, RoleSessionName: 'apigateway' }, region, nowMs);
   return String((Credentials as { AccessKeyId: string }).AccessKeyId);
 }

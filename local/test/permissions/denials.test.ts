@@ -1,6 +1,8 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import { AwsIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
@@ -8,7 +10,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LocalAws, type LocalAwsOptions } from '../../src';
 import type { JsonObject } from '../../src/kernel/json';
-import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
+import { removeSynthesized, synthesize, synthesizeStack } from '../fixtures/synthesize';
 
 const running: LocalAws[] = [];
 
@@ -18,7 +20,11 @@ afterEach(async () => {
 afterAll(removeSynthesized);
 
 async function start(define: (stack: Stack) => void, options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
-  const local = await LocalAws.start({ assembly: synthesizeStack(define), seed: 1, ...options });
+  return startAssembly(synthesizeStack(define), options);
+}
+
+async function startAssembly(assembly: string, options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
+  const local = await LocalAws.start({ assembly, seed: 1, ...options });
   running.push(local);
   return local;
 }
@@ -269,6 +275,55 @@ it('keeps a message from a queue that does not let the topic in, and says so', a
       ),
     },
   ]);
+});
+
+it('refuses a rule whose role does not trust EventBridge, as PutTargets does', async () => {
+  const ruled = (service: string) => (stack: Stack) => {
+    defineThings(stack);
+    const role = new iam.Role(stack, 'Starter', { assumedBy: new iam.ServicePrincipal(service) });
+    new CfnRule(stack, 'Rule', {
+      eventPattern: { source: ['app'] },
+      targets: [{ id: 'child', arn: arn('states', 'stateMachine:child'), roleArn: role.roleArn }],
+    });
+  };
+
+  await expect(start(ruled('states.amazonaws.com'))).rejects.toThrow(
+    /Provided role .* cannot be assumed by principal 'events.amazonaws.com'.*missing at Stack\/Starter\/AssumeRolePolicyDocument/,
+  );
+  expect((await start(ruled('events.amazonaws.com'))).permissions().denials).toEqual([]);
+});
+
+describe('a REST API that calls a service in a role', () => {
+  const asked = async (trusted: string) => {
+    const assembly = synthesize((app) => {
+      const stack = new Stack(app, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+      const table = new Table(stack, 'Table', {
+        tableName: 'things',
+        partitionKey: { name: 'id', type: AttributeType.STRING },
+      });
+      const credentialsRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal(trusted) });
+      table.grant(credentialsRole, 'dynamodb:GetItem');
+      const requestTemplates = { 'application/json': '{"TableName": "things", "Key": {"id": {"S": "a"}}}' };
+      const options = { credentialsRole, requestTemplates, integrationResponses: [{ statusCode: '200' }] };
+      const integration = new AwsIntegration({ service: 'dynamodb', action: 'GetItem', options });
+      const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+      api.root.addMethod('GET', integration, { methodResponses: [{ statusCode: '200' }] });
+    });
+    const local = await startAssembly(assembly);
+    const answer = await fetch(Object.values(local.outputs())[0] ?? '');
+    return { status: answer.status, denials: local.permissions().denials.map(({ text }) => text) };
+  };
+
+  it('has what it calls where the API is', async () => {
+    expect(await asked('apigateway.amazonaws.com')).toEqual({ status: 200, denials: [] });
+  });
+
+  it('fails when the role does not trust API Gateway', async () => {
+    expect(await asked('lambda.amazonaws.com')).toEqual({
+      status: 500,
+      denials: [expect.stringContaining('missing at Elsewhere/Role/AssumeRolePolicyDocument')],
+    });
+  });
 });
 
 it('leaves roles alone that no stack defines, and says which policies it does not know', async () => {

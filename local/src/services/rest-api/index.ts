@@ -1,3 +1,3 @@
 export type { ApiAnswer, ApiRequest } from './request';
-export { RestApis } from './rest-apis';
+export { RestApis, type ServiceCall } from './rest-apis';
 export { API_GATEWAY_FAMILIES, ApiGatewayTasks } from './task';

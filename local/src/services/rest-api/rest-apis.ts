@@ -19,14 +19,20 @@ export interface RestApisOptions {
     payload: string,
     sourceArn: string,
   ): Promise<{ readonly payload: string; readonly isError: boolean } | undefined>;
-  /** Calls an operation of another service with the permissions of a role. */
-  callService(
-    service: string,
-    operation: string,
-    body: string,
-    roleArn: string,
-  ): Promise<{ status: number; body: string }>;
+  /** Calls an operation of another service with the permissions of a role; undefined where it may not take it on. */
+  callService(call: ServiceCall): Promise<{ status: number; body: string } | undefined>;
   readonly readPath: ReadPath;
+}
+
+/** What an integration calls. */
+export interface ServiceCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly body: string;
+  /** Empty for a call without a role. */
+  readonly roleArn: string;
+  /** The caller. */
+  readonly sourceArn: string;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -97,9 +103,9 @@ export class RestApis {
   async #answerOf(call: Call, integration: JsonObject, body: string): Promise<IntegrationAnswer | undefined> {
     const { service, operation } = actionOf(integration, call.method.place);
     if (service !== 'lambda') {
-      const role = String(integration.Credentials ?? '');
-      const { status, body: text } = await this.options.callService(service, operation, body, role);
-      return { status, body: text, outcome: String(status) };
+      const roleArn = String(integration.Credentials ?? '');
+      const answer = await this.options.callService({ service, operation, body, roleArn, sourceArn: sourceArn(call) });
+      return answer && { ...answer, outcome: String(answer.status) };
     }
     const functionArn = functionArnOf(integration, call.method.place);
     const answer = await this.options.invoke(functionArn, body === '' ? '{}' : body, sourceArn(call));
