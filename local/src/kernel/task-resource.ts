@@ -10,7 +10,7 @@ export interface TaskResource {
 }
 
 const RESOURCE =
-  /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(aws-sdk:)?([a-z0-9]+):([A-Za-z0-9]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/;
+  /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/;
 
 /** Takes a resource apart; undefined for a function's ARN and for what is no resource of a service. */
 export function taskResource(resource: string): TaskResource | undefined {

@@ -34,8 +34,37 @@ const SERVICES: Readonly<Record<string, Needs>> = {
   states,
 };
 
+/**
+ * IAM's names of services that the SDK calls otherwise.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const IAM_NAMES: Readonly<Record<string, string>> = {
+  bedrockagent: 'bedrock',
+  bedrockagentruntime: 'bedrock',
+  bedrockruntime: 'bedrock',
+  cloudwatchlogs: 'logs',
+  cognitoidentity: 'cognito-identity',
+  cognitoidentityprovider: 'cognito-idp',
+  databasemigration: 'dms',
+  dynamodbstreams: 'dynamodb',
+  efs: 'elasticfilesystem',
+  elasticloadbalancingv2: 'elasticloadbalancing',
+  emr: 'elasticmapreduce',
+  emrcontainers: 'emr-containers',
+  emrserverless: 'emr-serverless',
+  iotdataplane: 'iot',
+  mwaa: 'airflow',
+  opensearch: 'es',
+  rdsdata: 'rds-data',
+  redshiftdata: 'redshift-data',
+  sagemakerruntime: 'sagemaker',
+  sesv2: 'ses',
+};
+
 /** What a call takes. */
-export function needsOf(call: AskedCall, arns: Arns): Need[] {
+export function needsOf(asked: AskedCall, arns: Arns): Need[] {
+  const call = { ...asked, service: IAM_NAMES[asked.service] ?? asked.service };
   return (SERVICES[call.service] ?? job)(call, arns);
 }
 

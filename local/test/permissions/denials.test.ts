@@ -117,6 +117,19 @@ it('lets every call pass where nobody asks for checks', async () => {
   expect(local.permissions()).toEqual({ denials: [], unused: [], undecided: [] });
 });
 
+it('asks for the permission of a mocked service whose name has a hyphen by that name', async () => {
+  const resource = 'arn:aws:states:::emr-containers:startJobRun';
+  const allowed = new iam.PolicyStatement({ actions: ['emr-containers:StartJobRun'], resources: ['*'] });
+  const running = async (statements: readonly iam.PolicyStatement[]) => {
+    const define = (stack: Stack) => void aMachine(stack, { Resource: resource, Parameters: {} }, statements);
+    const local = await start(define, { mocks: { states: { Do: [{ result: {} }] } } });
+    return local.run();
+  };
+
+  expect(await running([allowed])).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await running([])).cause).toContain('is not authorized to perform: emr-containers:StartJobRun');
+});
+
 it('asks of a nested execution what it takes to wait for it', async () => {
   const starting = new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: ['*'] });
   const local = await start((stack) => {

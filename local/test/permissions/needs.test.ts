@@ -67,6 +67,11 @@ it.each<[string, JsonObject, string[]]>([
   ],
   ['states:ListStateMachines', {}, ['states:ListStateMachines *']],
   ['bedrock:InvokeModel', { ModelId: 'm' }, ['bedrock:InvokeModel unknown']],
+  ['bedrockruntime:InvokeModel', { ModelId: 'm' }, ['bedrock:InvokeModel unknown']],
+  ['sesv2:SendEmail', {}, ['ses:SendEmail unknown']],
+  ['dynamodbstreams:GetRecords', { StreamArn: `${TABLE}/stream/1` }, [`dynamodb:GetRecords ${TABLE}/stream/1`]],
+  ['elasticmapreduce:CreateCluster', {}, ['elasticmapreduce:RunJobFlow unknown']],
+  ['eks:Call', {}, []],
 ])('asks for the action and the resource of %s with %j', (called, request, expected) => {
   expect(needs(called, request)).toEqual(expected);
 });

@@ -15,10 +15,28 @@ const RULES: Readonly<Record<string, string>> = {
   'sagemaker:CreateTransformJob': 'StepFunctionsGetEventsForSageMakerTransformJobsRule',
 };
 
+/** Actions of optimized integrations that are not called like them; Kubernetes asks for credentials of its own. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'eks:Call': [],
+  'eks:RunJob': [],
+  'elasticmapreduce:AddStep': ['AddJobFlowSteps'],
+  'elasticmapreduce:CancelStep': ['CancelSteps'],
+  'elasticmapreduce:CreateCluster': ['RunJobFlow'],
+  'elasticmapreduce:ModifyInstanceFleetByName': ['ListInstanceFleets', 'ModifyInstanceFleet'],
+  'elasticmapreduce:ModifyInstanceGroupByName': ['ListInstanceGroups', 'ModifyInstanceGroups'],
+  'elasticmapreduce:SetClusterTerminationProtection': ['SetTerminationProtection'],
+  'elasticmapreduce:TerminateCluster': ['TerminateJobFlows'],
+};
+
 /** What a call takes of a service that no laptop has, and a mock answers for: its action, on anything, and who hears. */
 export function job(call: AskedCall): Need[] {
-  const rule = call.isAwaited ? RULES[`${call.service}:${call.operation}`] : undefined;
-  return [need(call, call.operation, undefined), ...(rule === undefined ? [] : keptRule(rule, call))];
+  const called = `${call.service}:${call.operation}`;
+  const rule = call.isAwaited ? RULES[called] : undefined;
+  const actions = ACTIONS[called] ?? [call.operation];
+  return [
+    ...actions.map((action) => need(call, action, undefined)),
+    ...(rule === undefined ? [] : keptRule(rule, call)),
+  ];
 }
 
 /** SageMaker takes a role on to do the work. */
