@@ -10,6 +10,11 @@ import { defineTutorial, TUTORIAL_ITEMS } from '../fixtures/tutorial/app';
 jest.setTimeout(60_000);
 
 const running: LocalAws[] = [];
+let tutorial: string;
+
+beforeAll(() => {
+  tutorial = synthesize((app) => defineTutorial(app, 'node'));
+});
 
 async function start(assembly: string, options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
   const local = await LocalAws.start({ assembly, seed: 1, ...options });
@@ -28,10 +33,7 @@ describe('a tutorial app', () => {
 
   it('runs unchanged with a Node handler', async () => {
     const notices: string[] = [];
-    const local = await start(
-      synthesize((app) => defineTutorial(app, 'node')),
-      { onNotice: (text) => notices.push(text) },
-    );
+    const local = await start(tutorial, { onNotice: (text) => notices.push(text) });
     await local.putItems('simple-lists', TUTORIAL_ITEMS['simple-lists']);
 
     const report = await local.run();
@@ -55,10 +57,9 @@ describe('a tutorial app', () => {
   });
 
   it('gives the same history for the same seed', async () => {
-    const assembly = synthesize((app) => defineTutorial(app, 'node'));
     const histories = [];
     for (let time = 0; time < 2; time++) {
-      const local = await start(assembly, { seed: 7 });
+      const local = await start(tutorial, { seed: 7 });
       await local.putItems('simple-lists', TUTORIAL_ITEMS['simple-lists']);
       histories.push((await local.run()).events);
     }
@@ -68,9 +69,8 @@ describe('a tutorial app', () => {
   });
 
   it('runs twice in one process at the same time', async () => {
-    const assembly = synthesize((app) => defineTutorial(app, 'node'));
-    const one = await start(assembly);
-    const two = await start(assembly);
+    const one = await start(tutorial);
+    const two = await start(tutorial);
     await one.putItems('simple-lists', [{ id: 'shopping', values: ['one'] }]);
     await two.putItems('simple-lists', [{ id: 'shopping', values: ['two', 'three'] }]);
 

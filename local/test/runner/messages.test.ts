@@ -1,4 +1,4 @@
-import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
+import { type ExecutionReport, LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import type { JsonObject } from '../../src/kernel/json';
 import { defineMessages } from '../fixtures/messages/app';
 import { removeSynthesized, synthesize } from '../fixtures/synthesize';
@@ -40,39 +40,40 @@ async function bodies(local: LocalAws, QueueUrl: unknown, WaitTimeSeconds = 0): 
 }
 
 describe('messages', () => {
+  let one: LocalAws;
+  let two: LocalAws;
+  let reports: ExecutionReport[];
+
+  beforeAll(async () => {
+    [one, two] = await Promise.all([LocalAws.start({ assembly, seed: 1 }), LocalAws.start({ assembly, seed: 1 })]);
+    reports = await Promise.all([one, two].map((local) => local.run({ input: { order: '7' } })));
+  });
+
+  afterAll(() => Promise.all([one.stop(), two.stop()]));
+
   it('go from a topic through a queue to a worker, whose answer the workflow waits for', async () => {
-    const local = await start();
-
-    const report = await local.run({ input: { order: '7' } });
-
-    expect(report).toMatchObject({
+    expect(reports[0]).toMatchObject({
       status: 'SUCCEEDED',
       output: { order: '7', answer: 'done: 7', sent: { id: expect.any(String) } },
       simulatedMs: 0,
     });
-    expect(await bodies(local, 'http://x/123456789012/replies')).toEqual(['reply to 7']);
+    expect(await bodies(one, 'http://x/123456789012/replies')).toEqual(['reply to 7']);
   });
 
   it('that nobody can digest end among the dead letters, three visibility timeouts later', async () => {
-    const local = await start();
-    const { DeadUrl } = local.outputs();
-    const startedAt = local.now();
-    await local.run({ input: { order: '7' } });
+    const { DeadUrl } = two.outputs();
+    const sentAt = two.now();
 
-    const before = await bodies(local, DeadUrl);
-    await local.settle();
+    const before = await bodies(two, DeadUrl);
+    await two.settle();
 
     expect(before).toEqual([]);
-    expect(await bodies(local, DeadUrl)).toEqual(['{"poison":true}']);
-    expect(local.now() - startedAt).toBe(90_000);
-    expect(local.logs().filter(({ text }) => text.startsWith('cannot digest'))).toHaveLength(3);
+    expect(await bodies(two, DeadUrl)).toEqual(['{"poison":true}']);
+    expect(two.now() - sentAt).toBe(90_000);
+    expect(two.logs().filter(({ text }) => text.startsWith('cannot digest'))).toHaveLength(3);
   });
 
-  it('make the same history twice, though the endpoint is another one', async () => {
-    const [one, two] = await Promise.all([start(), start()]);
-
-    const reports = await Promise.all([one, two].map((local) => local.run({ input: { order: '7' } })));
-
+  it('make the same history twice, though the endpoint is another one', () => {
     expect(one.endpoint).not.toBe(two.endpoint);
     expect(reports[0]?.events).toEqual(reports[1]?.events);
     expect(JSON.stringify(reports[0]?.events)).toContain('https://sqs.us-east-1.amazonaws.com/123456789012/');
