@@ -1,8 +1,9 @@
 import type { Checkpoint, ChildListener, HistoryEvent, MapRun, StartedChild } from '../../src/asl';
+import { Failure } from '../../src/kernel/failure';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import { VirtualClock } from '../../src/kernel/virtual-clock';
 import { bucket, distributed, GET, PUT } from './a-distributed-map';
-import { chain, FUNCTION, outline, run, START } from './run-definition';
+import { chain, FUNCTION, outline, run, START, type TestOptions } from './run-definition';
 import { failsOnceFor, twice } from './run-twice';
 
 /** All that is said about the children of the Map Runs of a test, by their input. */
@@ -153,6 +154,41 @@ describe('a redriven Map Run', () => {
       FAILED: ['"b" 1'],
       PENDING: [],
     });
+  });
+
+  test('is still the same when it could not go on at once', async () => {
+    const runs: MapRun[] = [];
+    const calls: Json[] = [];
+    let allowed = true;
+    const definition = distributed({ ItemProcessor: processor('STANDARD', TWO_STATES) });
+    const options: TestOptions = {
+      input: ['a', 'b'],
+      clock: new VirtualClock(START),
+      tasks: failsOnceFor(['b'], calls),
+      onMapRun: (mapRun) => runs.push(mapRun),
+      requireMapRun: () => {
+        if (!allowed) throw new Failure('States.Permissions', 'may not redrive');
+      },
+    };
+    let checkpoint: Checkpoint | undefined;
+    const onCheckpoint = (reached: Checkpoint) => {
+      checkpoint = reached;
+    };
+    await run(definition, { ...options, onCheckpoint });
+
+    allowed = false;
+    const refused = await run(definition, {
+      ...options,
+      onCheckpoint,
+      redrive: { checkpoint, count: 1, lastEventId: 9 },
+    });
+    allowed = true;
+    const last = await run(definition, { ...options, redrive: { checkpoint, count: 2, lastEventId: 19 } });
+
+    expect(refused.error).toBe('States.Permissions');
+    expect(last.output).toEqual(['a', 'b']);
+    expect(calls).toEqual(['a', 'b', 'b']);
+    expect(runs.map(({ redriveCount }) => redriveCount)).toEqual([1]);
   });
 
   test('is a new one when its results were too large', async () => {

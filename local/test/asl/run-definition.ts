@@ -30,6 +30,7 @@ export interface TestOptions
   > {
   readonly input?: Json;
   readonly tasks?: TaskService['call'];
+  readonly requireMapRun?: TaskService['requireMapRun'];
   readonly type?: 'STANDARD' | 'EXPRESS';
   readonly seed?: number;
   readonly clock?: Clock;
@@ -40,6 +41,7 @@ export async function run(definition: Json, options: TestOptions = {}): Promise<
   const clock = options.clock ?? new VirtualClock(START);
   const tasks: TaskService = {
     refusal: () => undefined,
+    ...(options.requireMapRun && { requireMapRun: options.requireMapRun }),
     call:
       options.tasks ??
       (() => {

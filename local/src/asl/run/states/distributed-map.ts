@@ -39,6 +39,8 @@ export async function runDistributedMap(visit: Visit<MapState>, onStarted: () =>
   const distributed = state.distributed as DistributedMap;
   const items = distributed.reader === undefined ? await itemsOf(visit) : undefined;
   const unfinished = visit.mapRunBefore instanceof UnfinishedRun ? visit.mapRunBefore : undefined;
+  // Kept, should it fail before it goes on.
+  lane.progress.mapRun = unfinished;
   const planned = { label: distributed.label, isRedriven: unfinished !== undefined };
   lane.execution.tasks.requireMapRun?.(lane.execution.caller, planned);
   const all = unfinished ?? new UnfinishedRun(await planRun(visit, distributed));
