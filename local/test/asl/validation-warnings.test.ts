@@ -113,6 +113,10 @@ test.each<[state: JsonObject, code: string, location: string]>([
   expect(validateDefinition(single(state))).toMatchObject([{ severity: 'WARNING', code, location }]);
 });
 
+test('takes a name that ends in .$ for a name where no path stands behind it', () => {
+  expect(validateDefinition(single({ Type: 'Pass', Result: { '.$': '', 'cost.$': 5 } }))).toEqual([]);
+});
+
 test.each([['$'], ['$5'], ['costs $.5'], ['States of matter']])('takes the text %s for a text', (text) => {
   expect(validateDefinition(single({ Type: 'Pass', Result: text }))).toEqual([]);
 });

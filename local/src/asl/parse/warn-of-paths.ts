@@ -38,7 +38,7 @@ function walk(value: Json, place: string, onText: Warn, onDynamicKey?: Warn): vo
   } else if (isJsonObject(value)) {
     for (const [key, member] of Object.entries(value)) {
       if (!key.endsWith('.$')) walk(member, `${place}/${key}`, onText, onDynamicKey);
-      else onDynamicKey?.(`${place}/${key}`);
+      else if (typeof member === 'string' && looksLikePath(member)) onDynamicKey?.(`${place}/${key}`);
     }
   }
 }
