@@ -310,12 +310,14 @@ describe('in bounded memory', () => {
     expect(api.sentBytes()).toBeLessThan(25_000_000);
   });
 
+  const zeros = Buffer.alloc(60_000_000);
+  const fast = { level: 1 };
   it.each([
-    ['gzip', gzipSync(Buffer.alloc(200_000_000))],
-    ['deflate', deflateSync(Buffer.alloc(60_000_000))],
-    ['deflate', deflateRawSync(Buffer.alloc(60_000_000))],
-    ['br', brotliCompressSync(Buffer.alloc(60_000_000), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
-    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(60_000_000)))],
+    ['gzip', gzipSync(zeros, fast)],
+    ['deflate', deflateSync(zeros, fast)],
+    ['deflate', deflateRawSync(zeros, fast)],
+    ['br', brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } })],
+    ['gzip, gzip', gzipSync(gzipSync(zeros, fast))],
   ])('ends with ApiCaller.ResponseTooLarge when a bomb arrives as %s', async (encoding, bomb) => {
     const api = await startApi(saying(200, { ...asText, 'Content-Encoding': encoding }, bomb));
     const before = process.memoryUsage().arrayBuffers;

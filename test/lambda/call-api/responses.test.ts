@@ -218,8 +218,9 @@ describe('a result that a state cannot hold', () => {
 
     const key = 'api.example.com/request-1';
     expect(stored).toEqual([
-      { bucket: 'bodies', key, body: Buffer.from(text), contentType: 'text/plain; charset=utf-8' },
+      { bucket: 'bodies', key, body: expect.any(Buffer), contentType: 'text/plain; charset=utf-8' },
     ]);
+    expect(stored[0]?.body.toString()).toBe(text);
     expect(result).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': '260000' },
@@ -238,7 +239,7 @@ describe('a result that a state cannot hold', () => {
     const first = await call({ servers: { [HOST]: jsonApi }, settings });
     const second = await call({ servers: { [HOST]: binaryApi }, settings });
 
-    expect(JSON.parse(first.stored[0]?.body.toString() ?? '')).toEqual(value);
+    expect(first.stored[0]?.body.toString()).toBe(JSON.stringify(value));
     expect(second.stored[0]?.body.equals(bytes)).toBe(true);
     expect(second.result).not.toHaveProperty('isBase64');
   });

@@ -77,13 +77,14 @@ it.each<[string, string, string | Buffer, RegExp]>([
 });
 
 it('reads the same however the file falls into pieces', () => {
-  const names = Array.from({ length: 40_000 }, (_, at) => `näme "${at}"`);
+  const names = Array.from({ length: 20_000 }, (_, at) => `näme "${at}"`);
   const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"\r\n`).join('');
 
+  // As text: a matcher takes seconds to go through so many.
   const expected = names.map((name, at) => [at + 2, { a: name }]);
-  expect(read('long.csv', `a\r\n${quoted}`)).toEqual(expected);
+  expect(JSON.stringify(read('long.csv', `a\r\n${quoted}`))).toBe(JSON.stringify(expected));
   const elements = names.map((name) => `,\n${JSON.stringify({ a: name })}`).join('');
-  expect(read('long.json', `[0${elements}]`)).toEqual([[1, '0'], ...expected]);
+  expect(JSON.stringify(read('long.json', `[0${elements}]`))).toBe(JSON.stringify([[1, '0'], ...expected]));
 });
 
 it.each([
