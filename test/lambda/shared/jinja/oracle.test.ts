@@ -21,15 +21,18 @@ function outcome(template: string, params: Record<string, unknown>, mode: Mode):
   }
 }
 
-describe.each(readdirSync(DIRECTORY))('%s', (file) => {
+it.each(readdirSync(DIRECTORY))('renders each row of %s as Jinja2 does', (file) => {
   const table: Table = JSON.parse(readFileSync(join(DIRECTORY, file), 'utf8'));
-  const rows = table.cases.flatMap(([template, name, mode, text]) =>
-    (mode === 'both' ? (['strict', 'lenient'] as const) : [mode]).map((each) => ({ each, template, name, text })),
+  const rows = table.cases.flatMap(([template, params, mode, text]) =>
+    (mode === 'both' ? (['strict', 'lenient'] as const) : [mode]).map((each) => ({ each, template, params, text })),
   );
 
-  test.each(rows)('$each $template ($name) comes out as in Jinja2', ({ each, template, name, text }) => {
-    const result = outcome(template, table.params[name] ?? {}, each);
-
-    expect(result).toBe(text);
+  // One test for each of more than two thousand rows would cost more than they do.
+  const wrong = rows.flatMap((row) => {
+    const came = outcome(row.template, table.params[row.params] ?? {}, row.each);
+    return came === row.text ? [] : [{ ...row, came }];
   });
+
+  expect(rows.length).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
 });
