@@ -164,6 +164,21 @@ describe('a distributed Map', () => {
   });
 });
 
+test('a long run of children that only compute lets others have a turn, so that it can be stopped', async () => {
+  const stop = new AbortController();
+  const runs: MapRun[] = [];
+  setImmediate(() => stop.abort());
+
+  const { status } = await run(distributed({}), {
+    input: Array.from({ length: 1_000 }, () => 0),
+    signal: stop.signal,
+    onMapRun: (mapRun) => runs.push(mapRun),
+  });
+
+  expect(status).toBe('ABORTED');
+  expect(runs[0]?.itemCounts.succeeded).toBeLessThan(1_000);
+});
+
 describe('ItemBatcher', () => {
   test.each<[batcher: JsonObject, items: Json[], inputs: Json]>([
     [{ MaxItemsPerBatch: 2 }, [1, 2, 3], [{ Items: [1, 2] }, { Items: [3] }]],

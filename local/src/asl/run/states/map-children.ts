@@ -4,7 +4,7 @@ import type { RunWork, UnfinishedRun } from '../map-run/unfinished-run';
 import type { RunChild } from './map-child';
 
 /** Events of children that only compute, after which the event loop gets a turn: a long run can be asked about, and stopped. */
-const EVENTS_PER_TURN = 100;
+const EVENTS_PER_TURN = 1_000;
 
 /** Runs the children that are left of a Map Run: those that are to run again, then those that never ran. */
 export async function runChildren(
