@@ -238,9 +238,7 @@ function only(action: string): Statement {
   return { effect: 'Allow', actions, resources: any, principals: undefined, conditions: {}, place: '' };
 }
 
-/** A bucket's policy is about its objects, a function's about its versions. */
-function isAbout(resources: readonly string[], resource: string | undefined): boolean {
-  return resources.some(
-    (arn) => resource === arn || resource?.startsWith(`${arn}/`) || resource?.startsWith(`${arn}:`),
-  );
+/** A bucket's policy is about its objects, a table's about its indexes; aliases of functions have policies of their own. */
+function isAbout(resources: readonly string[], resource = ''): boolean {
+  return resources.some((arn) => [arn, `${arn}:$LATEST`].includes(resource) || resource.startsWith(`${arn}/`));
 }

@@ -129,6 +129,22 @@ describe('the policy of a resource', () => {
     expect(sending(anAccount({ role: [allow({ Resource: theirs })] }, both), worker, theirs)).toBe(false);
   });
 
+  // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+  it('of a function is not that of its aliases, nor the other way round', () => {
+    const FUNCTION = 'arn:aws:lambda:eu-west-1:111111111111:function:f';
+    const may = (permitted: string, called: string) => {
+      const statement = allow({ Principal: { Service: 'sns.amazonaws.com' }, Action: 'lambda:*', Resource: '*' });
+      const account = new Account([], [{ resources: [permitted], statements: read([statement], 'F') }]);
+      return account.refusal(topic, [{ action: 'lambda:InvokeFunction', resource: called }]) === undefined;
+    };
+
+    expect(may(FUNCTION, FUNCTION)).toBe(true);
+    expect(may(FUNCTION, `${FUNCTION}:$LATEST`)).toBe(true);
+    expect(may(FUNCTION, `${FUNCTION}:live`)).toBe(false);
+    expect(may(`${FUNCTION}:live`, `${FUNCTION}:live`)).toBe(true);
+    expect(may(`${FUNCTION}:live`, FUNCTION)).toBe(false);
+  });
+
   it('decides alone about a service', () => {
     const named = { Principal: { Service: 'sns.amazonaws.com' } };
 
