@@ -1,7 +1,6 @@
 export type { Definition } from './definition';
 export { FEATURES, type Feature } from './features';
 export { type Diagnostic, InvalidDefinition } from './invalid-definition';
-export { parseKeepingText } from './json-text';
 export { type ParseOptions, parseDefinition, validateDefinition } from './parse/parse-definition';
 export { StopRequest } from './run/abort';
 export type { Checkpoint } from './run/checkpoint';

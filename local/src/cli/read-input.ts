@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BadRequest } from '../kernel/bad-request';
 import type { Json } from '../kernel/json';
+import { parseKeepingText } from '../kernel/json-text';
 import { isDeeperThan, MAX_NESTING } from '../kernel/nesting';
 
 /** Reads the execution input: JSON text, `@FILE`, or `-` for standard input. */
@@ -32,7 +33,7 @@ function parse(text: string, place: string): Json {
 
 function parseJson(text: string, place: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseKeepingText(text);
   } catch (error) {
     throw new BadRequest(
       `${place} must be JSON (${(error as Error).message}); quote it for the shell, as in --input '{"a":1}', or write --input @FILE`,

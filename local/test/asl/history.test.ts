@@ -1,6 +1,6 @@
-import { parseKeepingText } from '../../src/asl';
 import { Failure } from '../../src/kernel/failure';
 import type { JsonObject } from '../../src/kernel/json';
+import { parseKeepingText } from '../../src/kernel/json-text';
 import { chain, FUNCTION, IN_S, outline, run, single } from './run-definition';
 
 const GET_ITEM = 'arn:aws:states:::dynamodb:getItem';

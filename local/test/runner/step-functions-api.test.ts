@@ -104,6 +104,17 @@ describe('an execution that the API starts', () => {
     expect(after.stopDate).toEqual(new Date((startDate?.getTime() ?? 0) + 3_600_000));
   });
 
+  it('hands on its input as it was sent, blanks included', async () => {
+    const { executionArn = '' } = await client.send(
+      new StartExecutionCommand({ stateMachineArn: MACHINE, input: '{ "a" : 1 }' }),
+    );
+
+    await aws.settle();
+
+    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events[1]?.stateEnteredEventDetails?.input).toBe('{ "a" : 1 }');
+  });
+
   it('can be settled, and reported on', async () => {
     const { executionArn = '' } = await start({ fail: true });
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../kernel/json';
+import { jsonText } from '../../kernel/json-text';
 import { EvaluationFailure } from '../evaluation-failure';
-import { jsonText } from '../json-text';
 import { PathMissing } from '../paths/evaluate-path';
 import { readDataPath } from '../templates/read-data-path';
 import type { Scope } from '../templates/scope';

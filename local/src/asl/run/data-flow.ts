@@ -1,7 +1,7 @@
 import { Failure } from '../../kernel/failure';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
+import { jsonText } from '../../kernel/json-text';
 import type { PathDataFlow } from '../definition';
-import { jsonText } from '../json-text';
 import type { DataPath, JsonPath } from '../paths/json-path';
 import { placeAt, stoppingAt } from '../paths/reference-path';
 import { evaluateTemplate } from '../templates/evaluate-template';

@@ -1,10 +1,10 @@
 import type { Clock } from '../../kernel/clock';
 import type { Json, JsonObject } from '../../kernel/json';
+import { jsonText } from '../../kernel/json-text';
 import type { Random } from '../../kernel/seeded-random';
 import type { CallingExecution, TaskService } from '../../kernel/task-service';
 import { TaskTokens } from '../../kernel/task-tokens';
 import type { Definition } from '../definition';
-import { jsonText } from '../json-text';
 import type { VariableSpace } from '../templates/variables';
 import { isoInstant } from '../timestamp';
 import type { Checkpoint } from './checkpoint';

@@ -1,6 +1,6 @@
 import { Failure } from '../../kernel/failure';
+import { jsonText } from '../../kernel/json-text';
 import type { Definition } from '../definition';
-import { jsonText } from '../json-text';
 import { CALLED_OFF, ExecutionEnded, StopRequest, sharedController } from './abort';
 import { Execution, type ExecutionOptions } from './execution';
 import { failedDetails } from './failure-details';

@@ -1,8 +1,8 @@
 import { Failure } from '../../kernel/failure';
 import type { Json, JsonObject } from '../../kernel/json';
+import { jsonText } from '../../kernel/json-text';
 import type { FailState, Level, MapState, ParallelState, PassState, State } from '../definition';
 import { EvaluationFailure } from '../evaluation-failure';
-import { jsonText } from '../json-text';
 import type { Template } from '../templates/template';
 import { endsExecution, SiblingFailed } from './abort';
 import type { Checkpoint } from './checkpoint';

@@ -1,7 +1,7 @@
 import type { Json } from '../../kernel/json';
+import { jsonText } from '../../kernel/json-text';
 import { EvaluationFailure } from '../evaluation-failure';
 import { evaluateCall } from '../intrinsics/evaluate-call';
-import { jsonText } from '../json-text';
 import { evaluateExpression } from '../jsonata/expression';
 import { PathMissing } from '../paths/evaluate-path';
 import { readDataPath, refuseNullData } from './read-data-path';

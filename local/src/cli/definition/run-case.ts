@@ -1,5 +1,6 @@
-import { InvalidDefinition, parseKeepingText } from '../../asl';
+import { InvalidDefinition } from '../../asl';
 import type { Json } from '../../kernel/json';
+import { parseKeepingText } from '../../kernel/json-text';
 import { EMPTY_ACCOUNT } from './empty-account';
 import { executeDefinition } from './execute';
 import { definitionFrom } from './read-definition';

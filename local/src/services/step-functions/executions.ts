@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock';
 import type { Json } from '../../kernel/json';
+import { parseKeepingText } from '../../kernel/json-text';
 import type { Random } from '../../kernel/seeded-random';
 import { executionArnOf, requireArn, requireName } from './arns';
 import type { Engine, ExecutionEvent, Outcome } from './engine';
@@ -80,7 +81,7 @@ export class Executions {
     execution.outcome = undefined;
     execution.stoppedAtMs = undefined;
     execution.stopping = new AbortController();
-    this.#run(execution, JSON.parse(execution.input) as Json, { machine: execution.machine });
+    this.#run(execution, parseKeepingText(execution.input), { machine: execution.machine });
   }
 
   /** Ends an execution, which may be a child of a Map Run, as ABORTED; one that has ended stays as it is. */

@@ -1,4 +1,5 @@
 import type { Json } from '../../kernel/json';
+import { parseKeepingText } from '../../kernel/json-text';
 import type { ServiceError } from '../../kernel/service-error';
 import { problems } from './problems';
 
@@ -12,7 +13,7 @@ export function parsePayload(text: string, field: string, invalid: (reason: stri
     throw problems.tooLong(field, MAX_PAYLOAD_BYTES);
   }
   try {
-    return JSON.parse(text) as Json;
+    return parseKeepingText(text);
   } catch (error) {
     throw invalid((error as Error).message);
   }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../kernel/json';
+import { jsonText } from '../../../kernel/json-text';
 import type { ResultWriter } from '../../definition';
-import { jsonText } from '../../json-text';
 import { isoMillis } from '../../timestamp';
 import type { EndedChild } from '../execution';
 import type { ExecutionOutcome } from '../outcome';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../kernel/json';
+import { jsonText } from '../../../kernel/json-text';
 import type { ResultWriter } from '../../definition';
-import { jsonText } from '../../json-text';
 import { checkSize, MAX_BYTES, tooLarge } from '../data-flow';
 import { type Child, shapeResult } from './child-record';
 

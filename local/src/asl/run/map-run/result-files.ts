@@ -1,7 +1,7 @@
 import { Failure } from '../../../kernel/failure';
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/json';
+import { jsonText } from '../../../kernel/json-text';
 import type { MapState, ResultWriter } from '../../definition';
-import { jsonText } from '../../json-text';
 import { evaluateTemplate } from '../../templates/evaluate-template';
 import { effectiveInput } from '../data-flow';
 import type { Visit } from '../visit';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../kernel/json';
+import { jsonBytes } from '../../../kernel/json-text';
 import { EvaluationFailure } from '../../evaluation-failure';
-import { jsonBytes } from '../../json-text';
 import type { Item, ItemList } from './item-list';
 
 /** What one child works on. */

@@ -1,6 +1,6 @@
 import type { Failure } from '../../../kernel/failure';
 import type { Json } from '../../../kernel/json';
-import { jsonText } from '../../json-text';
+import { jsonText } from '../../../kernel/json-text';
 import { failedDetails } from '../failure-details';
 import { WHOLE } from '../history';
 import type { Lane } from '../lane';

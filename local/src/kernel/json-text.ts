@@ -1,6 +1,6 @@
-import { Failure } from '../kernel/failure';
-import type { Json } from '../kernel/json';
-import { isDeeperThan, MAX_NESTING } from '../kernel/nesting';
+import { Failure } from './failure';
+import type { Json } from './json';
+import { isDeeperThan, MAX_NESTING } from './nesting';
 
 const texts = new WeakMap<object, string>();
 
