@@ -1,5 +1,5 @@
 /** A text in quotes, or one character outside of them. */
-const TOKEN = /"(?:\\.|[^"\\])*"|[^]/gsu;
+const TOKEN = /"(?:\\.|[^"\\])*"|./gsu;
 
 /**
  * The text of a member of an object in JSON, as it is written; undefined if there is none.
