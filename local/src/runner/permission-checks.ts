@@ -125,17 +125,20 @@ export class PermissionChecks {
     this.#requireDelivery(topicArn, targetArn);
   }
 
-  /** Whether a service that has no role, such as a REST API, may invoke a function; tells of what it may not. */
-  mayInvoke(service: string, sourceArn: string, functionArn: string): boolean {
-    const need = { action: 'lambda:InvokeFunction', resource: functionArn };
-    const refusal = this.#principalRefusal(service, sourceArn, [need]);
-    if (refusal !== undefined) this.#options.onNotice(`not invoked: ${refusal}`);
-    return refusal === undefined;
+  /** Whether a service, such as a REST API, may invoke a function, by itself or in a role; tells of what it may not. */
+  mayInvoke(service: string, sourceArn: string, functionArn: string, roleArn = ''): boolean {
+    const needs = [{ action: 'lambda:InvokeFunction', resource: functionArn }];
+    if (roleArn === '') return this.#isAllowed(this.account.refusal(asService(service, sourceArn), needs));
+    if (!this.mayTakeOn(service, sourceArn, roleArn)) return false;
+    return this.#isAllowed(this.#roleRefusal({ kind: 'role', roleArn, session: service }, needs));
   }
 
   /** Whether a service may take on the role in which it is to call another one; tells of what it may not. */
   mayTakeOn(service: string, sourceArn: string, roleArn: string): boolean {
-    const refusal = this.account.trustRefusal(roleArn, asService(service, sourceArn));
+    return this.#isAllowed(this.account.trustRefusal(roleArn, asService(service, sourceArn)));
+  }
+
+  #isAllowed(refusal: string | undefined): boolean {
     if (refusal !== undefined) this.#options.onNotice(`not invoked: ${refusal}`);
     return refusal === undefined;
   }
@@ -212,11 +215,8 @@ export class PermissionChecks {
   #serviceRefusal(from: string, needs: readonly Need[]): string | undefined {
     const service = from.split(':')[2] ?? '';
     // Functions without a role of these stacks, and what else has none.
-    return service === 'sns' || service === 'events' ? this.#principalRefusal(service, from, needs) : undefined;
-  }
-
-  #principalRefusal(service: string, from: string, needs: readonly Need[]): string | undefined {
-    return this.account.refusal(asService(service, from), needs);
+    const isService = service === 'sns' || service === 'events';
+    return isService ? this.account.refusal(asService(service, from), needs) : undefined;
   }
 
   #callerOf(accessKey: string): (Caller & { region: string; account: string }) | undefined {

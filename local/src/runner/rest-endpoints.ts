@@ -38,8 +38,8 @@ export function openRestApis(options: RestEndpointsOptions): RestApis {
     clock,
     random,
     readPath,
-    invoke: async (functionArn, payload, sourceArn) => {
-      if (permissions?.mayInvoke('apigateway', sourceArn, functionArn) === false) return undefined;
+    invoke: async ({ functionArn, payload, sourceArn, roleArn }) => {
+      if (permissions?.mayInvoke('apigateway', sourceArn, functionArn, roleArn) === false) return undefined;
       functions.require(functionArn, sourceArn);
       const answer = await clock.passing(() => functions.invoke(functionArn, payload), { purposes: ['work'] });
       return { payload: answer.payload, isError: answer.functionError !== undefined };

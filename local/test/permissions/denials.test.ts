@@ -331,6 +331,24 @@ describe('a REST API that calls a service in a role', () => {
     expect(await asked('apigateway.amazonaws.com')).toEqual({ status: 200, denials: [] });
   });
 
+  it.each([
+    ['may', 200, true],
+    ['may not', 500, false],
+  ])('invokes a function in a role that %s', async (_, status, isGranted) => {
+    const local = await start((stack) => {
+      const answering = aFunction(stack, 'answering', 'exports.handler = async () => ({ statusCode: 200, body: "" });');
+      const assumedBy = new iam.ServicePrincipal('apigateway.amazonaws.com');
+      const credentialsRole = new iam.Role(stack, 'Role', { assumedBy });
+      if (isGranted) answering.grantInvoke(credentialsRole);
+      const path = `2015-03-31/functions/${answering.functionArn}/invocations`;
+      const integration = new AwsIntegration({ service: 'lambda', path, proxy: true, options: { credentialsRole } });
+      new RestApi(stack, 'Api', { cloudWatchRole: false }).root.addMethod('GET', integration);
+    });
+
+    expect((await fetch(Object.values(local.outputs())[0] ?? '')).status).toBe(status);
+    expect(local.permissions().denials).toHaveLength(isGranted ? 0 : 1);
+  });
+
   it('fails when the role does not trust API Gateway', async () => {
     expect(await asked('lambda.amazonaws.com')).toEqual({
       status: 500,

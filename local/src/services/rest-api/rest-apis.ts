@@ -13,26 +13,31 @@ import { type ApiAnswer, type ApiRequest, headerOf, messageAnswer } from './requ
 export interface RestApisOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** Invokes a function on behalf of the caller of this ARN; undefined where it may not. */
-  invoke(
-    functionArn: string,
-    payload: string,
-    sourceArn: string,
-  ): Promise<{ readonly payload: string; readonly isError: boolean } | undefined>;
+  /** Invokes a function, in a role or on behalf of the caller; undefined where that may not be. */
+  invoke(call: FunctionCall): Promise<{ readonly payload: string; readonly isError: boolean } | undefined>;
   /** Calls an operation of another service with the permissions of a role; undefined where it may not take it on. */
   callService(call: ServiceCall): Promise<{ status: number; body: string } | undefined>;
   readonly readPath: ReadPath;
 }
 
-/** What an integration calls. */
-export interface ServiceCall {
+/** Who calls by an integration. */
+interface Caller {
+  /** Empty for a call without a role. */
+  readonly roleArn: string;
+  readonly sourceArn: string;
+}
+
+/** A function that an integration calls. */
+export interface FunctionCall extends Caller {
+  readonly functionArn: string;
+  readonly payload: string;
+}
+
+/** What an integration calls of another service. */
+export interface ServiceCall extends Caller {
   readonly service: string;
   readonly operation: string;
   readonly body: string;
-  /** Empty for a call without a role. */
-  readonly roleArn: string;
-  /** The caller. */
-  readonly sourceArn: string;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -68,7 +73,7 @@ export class RestApis {
     const integration = call.method.integration();
     switch (integration.Type) {
       case 'AWS_PROXY':
-        return this.#proxy(call, functionArnOf(integration, call.method.place));
+        return this.#proxy(call, integration);
       case 'AWS':
         return this.#serve(call, integration);
       case 'MOCK':
@@ -81,8 +86,10 @@ export class RestApis {
     }
   }
 
-  async #proxy(call: Call, functionArn: string): Promise<ApiAnswer> {
-    const answer = await this.options.invoke(functionArn, JSON.stringify(proxyEvent(call)), sourceArn(call));
+  async #proxy(call: Call, integration: JsonObject): Promise<ApiAnswer> {
+    const functionArn = functionArnOf(integration, call.method.place);
+    const payload = JSON.stringify(proxyEvent(call));
+    const answer = await this.options.invoke({ functionArn, payload, ...callerOf(call, integration) });
     if (answer === undefined) return messageAnswer(500, 'Internal server error');
     if (this.options.clock.now() - call.nowMs > MAX_INTEGRATION_MS) {
       return messageAnswer(504, 'Endpoint request timed out');
@@ -103,12 +110,12 @@ export class RestApis {
   async #answerOf(call: Call, integration: JsonObject, body: string): Promise<IntegrationAnswer | undefined> {
     const { service, operation } = actionOf(integration, call.method.place);
     if (service !== 'lambda') {
-      const roleArn = String(integration.Credentials ?? '');
-      const answer = await this.options.callService({ service, operation, body, roleArn, sourceArn: sourceArn(call) });
+      const answer = await this.options.callService({ service, operation, body, ...callerOf(call, integration) });
       return answer && { ...answer, outcome: String(answer.status) };
     }
     const functionArn = functionArnOf(integration, call.method.place);
-    const answer = await this.options.invoke(functionArn, body === '' ? '{}' : body, sourceArn(call));
+    const payload = body === '' ? '{}' : body;
+    const answer = await this.options.invoke({ functionArn, payload, ...callerOf(call, integration) });
     if (answer === undefined) return undefined;
     return { status: 200, body: answer.payload, outcome: answer.isError ? errorText(answer.payload) : '' };
   }
@@ -137,8 +144,12 @@ function refused({ method, request }: Call): ApiAnswer | undefined {
     : undefined;
 }
 
-function sourceArn({ api, stage, method, request }: Call): string {
-  return `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${request.method}${method.path}`;
+function callerOf({ api, stage, method, request }: Call, { Credentials }: JsonObject): Caller {
+  const called = `${api.id}/${stage.name}/${request.method}${method.path}`;
+  return {
+    roleArn: String(Credentials ?? ''),
+    sourceArn: `arn:aws:execute-api:${api.region}:${api.account}:${called}`,
+  };
 }
 
 const ACTION = /^arn:[^:]+:apigateway:[^:]*:(lambda|states|dynamodb|events):(?:action\/(\w+)|path\/(.*))$/;
