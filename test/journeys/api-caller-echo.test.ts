@@ -1,42 +1,34 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type Json, LocalAws, type LogLine } from 'cdk-sfn-local';
-import { featureFlags } from '../../bin/feature-flags';
+import type { Json, LocalAws, LogLine } from 'cdk-sfn-local';
 import { ApiSecret, TemplateApiCaller } from '../../lib';
+import { startLocally } from '../support/running-app';
 import { type PathApi, startPathApi } from './an-https-api';
 
 const HOST = 'api.example.com';
 const CANARY = 'c4nary/"+<é b1rd';
 
-const directory = mkdtempSync(join(tmpdir(), 'api-caller-echo-'));
 const printed: LogLine[] = [];
 let api: PathApi;
 let aws: LocalAws;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   api = await startPathApi(HOST);
-  const app = new App({
-    outdir: join(directory, 'cdk.out'),
-    context: featureFlags(),
-    builtinCloudFormationValidation: false,
-  });
-  const stack = new Stack(app, 'Stack');
-  new TemplateApiCaller(stack, 'Caller', {
-    allowedHosts: [HOST],
-    tableName: 'templates',
-    secrets: { canary: ApiSecret.fromSecretsManager(new Secret(stack, 'Canary'), { hosts: [HOST] }) },
-    maxRetries: 1,
-  });
-  aws = await LocalAws.start({
-    assembly: app.synth().directory,
+  const define = (app: App) => {
+    const stack = new Stack(app, 'Stack');
+    new TemplateApiCaller(stack, 'Caller', {
+      allowedHosts: [HOST],
+      tableName: 'templates',
+      secrets: { canary: ApiSecret.fromSecretsManager(new Secret(stack, 'Canary'), { hosts: [HOST] }) },
+      maxRetries: 1,
+    });
+  };
+  ({ aws, stop } = await startLocally(define, {
     hosts: { [`${HOST}:443`]: { port: api.port, ca: api.ca } },
     secrets: { 'Stack/Canary': CANARY },
     onLog: (line) => printed.push(line),
-    seed: 1,
-  });
+  }));
   const telling = {
     headers: { 'X-Key': "{{ secret('canary') | urlencode }}" },
     body: { key: "{{ secret('canary') }}", value: '{{ value }}' },
@@ -50,9 +42,8 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await aws.stop();
+  await stop();
   await api.stop();
-  rmSync(directory, { recursive: true });
 });
 
 const call = (templateName: string, value: Json = 'x') =>

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { type ExecutionReport, type Json, LocalAws } from 'cdk-sfn-local';
-import { featureFlags } from '../../bin/feature-flags';
+import type { ExecutionReport, Json, LocalAws } from 'cdk-sfn-local';
 import { TemplateApiCaller, type TemplateApiCallerProps } from '../../lib';
+import { startLocally } from '../support/running-app';
 import { type PathApi, startPathApi } from './an-https-api';
 
 const HOST = 'api.example.com';
@@ -15,23 +12,15 @@ const HOST = 'api.example.com';
 const OWN_CALLER = `exports.handler = async ({ params }) =>
   params.bytes === undefined ? params.answer : { statusCode: 200, headers: {}, body: 'x'.repeat(params.bytes) };`;
 
-const directory = mkdtempSync(join(tmpdir(), 'api-caller-placed-'));
 let api: PathApi;
 let aws: LocalAws;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   api = await startPathApi(HOST);
-  const app = new App({
-    outdir: join(directory, 'cdk.out'),
-    context: featureFlags(),
-    builtinCloudFormationValidation: false,
-  });
-  defineStack(new Stack(app, 'Stack'));
-  aws = await LocalAws.start({
-    assembly: app.synth().directory,
+  ({ aws, stop } = await startLocally((app) => defineStack(new Stack(app, 'Stack')), {
     hosts: { [`${HOST}:443`]: { port: api.port, ca: api.ca } },
-    seed: 1,
-  });
+  }));
   const url = `https://${HOST}/status/200`;
   await aws.putItems('templates', [
     { PK: 'it', SK: 'GET', url },
@@ -42,9 +31,8 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await aws.stop();
+  await stop();
   await api.stop();
-  rmSync(directory, { recursive: true });
 });
 
 function defineStack(stack: Stack): void {

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { type ExecutionReport, type Json, LocalAws } from 'cdk-sfn-local';
-import { featureFlags } from '../../bin/feature-flags';
+import type { ExecutionReport, Json, LocalAws } from 'cdk-sfn-local';
 import { readDirectory } from '../../lambda/shared/api-templates/template-directory';
 import { TemplateApiCaller } from '../../lib';
 import { type SampleApi, startSampleApi } from '../../utils/sample-api/server';
 import { putTemplates } from '../../utils/templates/template-table';
+import { startLocally } from '../support/running-app';
 
 /** Beside the templates of the sample app: a POST that names no header for a key. */
 const PLAIN_POST = {
@@ -19,42 +17,36 @@ const PLAIN_POST = {
 };
 const ELSEWHERE = { PK: 'elsewhere', SK: 'GET', url: 'https://169.254.169.254/latest/meta-data/' };
 
-const directory = mkdtempSync(join(tmpdir(), 'api-caller-'));
 let api: SampleApi;
 let aws: LocalAws;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   api = await startSampleApi();
-  const app = new App({
-    outdir: join(directory, 'cdk.out'),
-    context: featureFlags(),
-    builtinCloudFormationValidation: false,
-  });
-  const stack = new Stack(app, 'Stack');
-  const caller = new TemplateApiCaller(stack, 'Caller', {
-    allowedHosts: ['api.example.com'],
-    tableName: 'api-templates',
-    requestTimeout: Duration.seconds(1),
-  });
-  new TemplateApiCaller(stack, 'Express', {
-    allowedHosts: ['api.example.com'],
-    templates: caller.templates,
-    requestTimeout: Duration.seconds(1),
-    stateMachineType: sfn.StateMachineType.EXPRESS,
-  });
-  aws = await LocalAws.start({
-    assembly: app.synth().directory,
+  const define = (app: App) => {
+    const stack = new Stack(app, 'Stack');
+    const caller = new TemplateApiCaller(stack, 'Caller', {
+      allowedHosts: ['api.example.com'],
+      tableName: 'api-templates',
+      requestTimeout: Duration.seconds(1),
+    });
+    new TemplateApiCaller(stack, 'Express', {
+      allowedHosts: ['api.example.com'],
+      templates: caller.templates,
+      requestTimeout: Duration.seconds(1),
+      stateMachineType: sfn.StateMachineType.EXPRESS,
+    });
+  };
+  ({ aws, stop } = await startLocally(define, {
     hosts: { 'api.example.com:443': { port: api.https, ca: api.ca } },
-    seed: 1,
-  });
+  }));
   const { templates } = readDirectory(join(__dirname, '../../utils/api-templates'));
   await putTemplates({ table: 'api-templates', endpoint: aws.endpoint, region: aws.region }, templates, () => {});
   await aws.putItems('api-templates', [PLAIN_POST, ELSEWHERE]);
 });
 afterAll(async () => {
-  await aws.stop();
+  await stop();
   await api.stop();
-  rmSync(directory, { recursive: true });
 });
 
 /** Runs one call, and counts the requests that the API saw meanwhile. */
