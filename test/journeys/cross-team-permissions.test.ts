@@ -31,7 +31,7 @@ it('needs no more than it has when all that is kept has a key of the user, the r
 describe('ends the record as failed when', () => {
   const pipeline = { teamB: undefined };
   const running = severalTeamsForAll(
-    { Adding: { pipeline }, Closing: { pipeline }, Answering: { answersByQueue: true } },
+    { Adding: { pipeline }, Closing: { pipeline }, Answering: { answersByQueue: true, finaliser: false } },
     {
       denied: [
         { stack: 'Adding', role: 'PipelineRole', action: 'dynamodb:PutItem' },

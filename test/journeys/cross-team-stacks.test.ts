@@ -6,7 +6,7 @@ import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
 import { type CrossTeamConfig, readConfig } from '../../config';
 import { rewrite } from '../support/changed-templates';
 import { answerOfTeamB, SAMPLE } from '../support/cross-team-run';
-import { type Assembly, type RunningApp, startLocally, synthesize } from '../support/running-app';
+import { type Assembly, synthesize } from '../support/running-app';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).crossTeam;
 const ACCOUNTS = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
@@ -26,39 +26,7 @@ async function runBoth(aws: LocalAws): Promise<void> {
   expect(bad).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'a message must have a text' });
 }
 
-describe('in one account', () => {
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await startLocally((scope) => addCrossTeamStacks(scope, SETTINGS));
-  });
-  afterAll(() => app.stop());
-
-  it('process one message, and refuse and record one without a text', () => runBoth(app.aws));
-
-  it('start one pipeline for one scheduled time, though it is delivered twice, the second time late', async () => {
-    const { aws } = app;
-    const at = new Date('2026-01-01T06:00:00Z');
-    const before = aws.executions().length;
-
-    for (const _delivery of ['on time', 'late']) {
-      aws.fire('TeamA/Pipeline/Schedule', { at });
-      await aws.settle();
-      await aws.advance(15 * 60_000);
-    }
-
-    const started = aws.executions().slice(before);
-    const runs = await Promise.all(
-      started
-        .filter(({ executionArn }) => executionArn.includes(':cross-team:'))
-        .map(({ executionArn }) => aws.report(executionArn)),
-    );
-    expect(runs.map(({ output }) => output)).toMatchObject([
-      { messageId: 'scheduled-2026-01-01T06:00:00Z', pipeline: { outcome: 'PROCESSED' } },
-      { messageId: 'scheduled-2026-01-01T06:00:00Z', pipeline: { outcome: 'ALREADY_STARTED' } },
-    ]);
-  });
-});
-
+// In one account they run in `test/utils/demo.test.ts`.
 describe('in three accounts', () => {
   let assemblies: Record<'role' | 'replyQueue', Assembly>;
   beforeAll(() => {

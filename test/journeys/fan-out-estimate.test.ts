@@ -40,13 +40,16 @@ beforeAll(async () => {
     const worker = new LambdaFunction(stack, 'Worker', {
       runtime: Runtime.NODEJS_22_X,
       handler: 'index.handler',
-      code: Code.fromInline("exports.handler = async ({ fails }) => { if (fails) throw new Error('no'); };"),
+      code: Code.fromInline('// Mocked.'),
     });
     for (const [name, props] of Object.entries(machines(table, new Bucket(stack, 'Files', { bucketName: 'files' })))) {
       const processor = ItemProcessor.lambdaFunction(worker);
       fanOuts.set(name, new DynamoMapFanOut(stack, name, { processor, toleratedFailurePercentage: 100, ...props }));
     }
   });
+  app.aws.mockFunction<{ fails?: boolean }>('Stack/Worker', ({ fails }) =>
+    fails ? { error: 'No' } : { result: null },
+  );
 });
 afterAll(() => app.stop());
 
