@@ -1,8 +1,10 @@
+import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { LocalAws, type LocalAwsOptions } from '../../src';
 import { BadRequest } from '../../src/kernel/bad-request';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 import { defineGuardedApp } from '../permissions/an-app';
 import { templatesIn, withoutEachStatement, withTemplate } from '../permissions/statements';
+import { sfnClient } from '../runner/an-sfn-client';
 
 let assembly: string;
 
@@ -19,7 +21,7 @@ interface Run {
   readonly unused: string[];
 }
 
-/** Runs all that the app does by itself: the schedule starts the machine. */
+/** Runs all that the app does by itself: the schedule starts the machine; then a run that fails in its Map is redriven. */
 async function run(options: Partial<LocalAwsOptions> = {}): Promise<Run> {
   const notices: string[] = [];
   const onNotice = (text: string) => {
@@ -37,6 +39,7 @@ async function run(options: Partial<LocalAwsOptions> = {}): Promise<Run> {
     await local.settle();
     const [execution] = local.executions().filter(({ executionArn }) => executionArn.includes(':machine:'));
     const report = execution && (await local.report(execution.executionArn));
+    await redriveMapRun(local);
     const { denials, unused } = local.permissions();
     return {
       status: report?.status ?? 'NEVER STARTED',
@@ -48,6 +51,14 @@ async function run(options: Partial<LocalAwsOptions> = {}): Promise<Run> {
   } finally {
     await local.stop();
   }
+}
+
+async function redriveMapRun(local: LocalAws): Promise<void> {
+  const { executionArn } = await local.run({ machine: 'machine', input: { items: ['bad'] } });
+  const client = sfnClient(local);
+  await client.send(new RedriveExecutionCommand({ executionArn }));
+  await local.report(executionArn);
+  client.destroy();
 }
 
 describe('an app whose policies grant all it needs', () => {
@@ -71,7 +82,6 @@ describe('an app whose policies grant all it needs', () => {
     }
 
     expect(without.length).toBeGreaterThan(20);
-    // What the role takes to redrive the executions of a Map Run, which nobody does here.
-    expect(green).toEqual([expect.stringMatching(/^MachineDistributedMapPolicy.*\/2$/)]);
+    expect(green).toEqual([]);
   });
 });

@@ -61,7 +61,11 @@ export function defineGuardedApp(stack: Stack): void {
     tracingEnabled: true,
   });
   const map = new sfn.DistributedMap(stack, 'Each', { itemsPath: '$.items' });
-  map.itemProcessor(new sfn.Pass(stack, 'Item'));
+  map.itemProcessor(
+    new sfn.Choice(stack, 'Is it bad?')
+      .when(sfn.Condition.stringEquals('$', 'bad'), new sfn.Fail(stack, 'Bad'))
+      .otherwise(new sfn.Pass(stack, 'Item')),
+  );
   const put = tasks.CallAwsService.jsonata(stack, 'Store', {
     service: 's3',
     action: 'putObject',
