@@ -1,6 +1,7 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { BadRequest, LocalAws } from '../../src';
+import { LocalAws } from 'cdk-sfn-local';
+import { BadRequest } from '../../src/kernel/bad-request';
 import { findAssembly } from '../../src/runner/find-assembly';
 import { appProps, removeSynthesized } from '../fixtures/synthesize';
 import '../../src/jest';

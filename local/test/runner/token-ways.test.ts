@@ -10,6 +10,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { LocalAws } from 'cdk-sfn-local';
+import { RAW_CALL } from '../fixtures/raw-call';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 
 // The first synthesis loads the whole CDK, which a busy machine takes its time for.
@@ -21,8 +22,7 @@ afterAll(removeSynthesized);
 
 /** Works a minute on what it finds a token in, then answers with the rest of it. */
 const WORKER = `
-  const { SFNClient, SendTaskSuccessCommand } = require('@aws-sdk/client-sfn');
-  const sfn = new SFNClient({});
+  ${RAW_CALL}
   const messageIn = (event) =>
     event.Records?.[0].body !== undefined ? JSON.parse(event.Records[0].body)
     : event.Records?.[0].Sns !== undefined ? JSON.parse(event.Records[0].Sns.Message)
@@ -30,7 +30,7 @@ const WORKER = `
   exports.handler = async (event) => {
     const { token, ...rest } = messageIn(event);
     await new Promise((resolve) => setTimeout(resolve, 60_000));
-    await sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(rest) }));
+    await call('AWSStepFunctions.SendTaskSuccess', { taskToken: token, output: JSON.stringify(rest) });
   };`;
 
 const aWorker = (stack: Stack) =>
