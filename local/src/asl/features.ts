@@ -26,7 +26,10 @@ const FIELD_NOTES: Readonly<Record<string, Omit<Feature, 'area' | 'name'>>> = {
     support: 'different',
     note: 'Parquet files, Athena manifests and, while running, compressed files are refused',
   },
-  'Map ResultWriter': { support: 'different', note: 'one file of each kind, whatever its size' },
+  'Map ResultWriter': {
+    support: 'different',
+    note: 'another file after 8 Mi characters, not 5 GB; children that never began are in no PENDING file',
+  },
 };
 
 const TOP_LEVEL: readonly Row[] = [
