@@ -1,8 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { AwsIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
@@ -118,16 +117,11 @@ it('lets every call pass where nobody asks for checks', async () => {
 });
 
 it('asks for the permission of a mocked service whose name has a hyphen by that name', async () => {
-  const resource = 'arn:aws:states:::emr-containers:startJobRun';
-  const allowed = new iam.PolicyStatement({ actions: ['emr-containers:StartJobRun'], resources: ['*'] });
-  const running = async (statements: readonly iam.PolicyStatement[]) => {
-    const define = (stack: Stack) => void aMachine(stack, { Resource: resource, Parameters: {} }, statements);
-    const local = await start(define, { mocks: { states: { Do: [{ result: {} }] } } });
-    return local.run();
-  };
+  const Resource = 'arn:aws:states:::emr-containers:startJobRun';
+  const define = (stack: Stack) => void aMachine(stack, { Resource, Parameters: {} });
+  const local = await start(define, { mocks: { states: { Do: [{ result: {} }] } } });
 
-  expect(await running([allowed])).toMatchObject({ status: 'SUCCEEDED' });
-  expect((await running([])).cause).toContain('is not authorized to perform: emr-containers:StartJobRun');
+  expect((await local.run()).cause).toContain('is not authorized to perform: emr-containers:StartJobRun');
 });
 
 it('asks of a nested execution what it takes to wait for it', async () => {
@@ -290,70 +284,57 @@ it('keeps a message from a queue that does not let the topic in, and says so', a
   ]);
 });
 
-it('refuses a rule whose role does not trust EventBridge, as PutTargets does', async () => {
-  const ruled = (service: string) => (stack: Stack) => {
-    defineThings(stack);
-    const role = new iam.Role(stack, 'Starter', { assumedBy: new iam.ServicePrincipal(service) });
-    new CfnRule(stack, 'Rule', {
-      eventPattern: { source: ['app'] },
-      targets: [{ id: 'child', arn: arn('states', 'stateMachine:child'), roleArn: role.roleArn }],
-    });
-  };
+describe('a REST API that calls in a role', () => {
+  const trusting = (stack: Stack, id: string, service = 'apigateway') =>
+    new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal(`${service}.amazonaws.com`) });
 
-  await expect(start(ruled('states.amazonaws.com'))).rejects.toThrow(
-    /Provided role .* cannot be assumed by principal 'events.amazonaws.com'.*missing at Stack\/Starter\/AssumeRolePolicyDocument/,
-  );
-  expect((await start(ruled('events.amazonaws.com'))).permissions().denials).toEqual([]);
-});
+  /** In another Region than the runner's own; `/item` and `/run` are called in the role that is asked for. */
+  function defineApi(app: App): void {
+    const stack = new Stack(app, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+    const partitionKey = { name: 'id', type: AttributeType.STRING };
+    const table = new Table(stack, 'Table', { tableName: 'things', partitionKey });
+    const answering = aFunction(stack, 'answering', 'exports.handler = async () => ({ statusCode: 200, body: "" });');
+    const roles = {
+      may: trusting(stack, 'May'),
+      lacks: trusting(stack, 'Lacks'),
+      hers: trusting(stack, 'Hers', 'lambda'),
+    };
+    for (const role of [roles.may, roles.hers]) {
+      table.grant(role, 'dynamodb:GetItem');
+      answering.grantInvoke(role);
+    }
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    const requestTemplates = { 'application/json': '{"TableName": "things", "Key": {"id": {"S": "a"}}}' };
+    const path = `2015-03-31/functions/${answering.functionArn}/invocations`;
+    for (const [name, credentialsRole] of Object.entries(roles)) {
+      const below = api.root.addResource(name);
+      const responses = { integrationResponses: [{ statusCode: '200' }], requestTemplates };
+      const options = { credentialsRole, ...responses };
+      below
+        .addResource('item')
+        .addMethod('GET', new AwsIntegration({ service: 'dynamodb', action: 'GetItem', options }), {
+          methodResponses: [{ statusCode: '200' }],
+        });
+      const invoking = new AwsIntegration({ service: 'lambda', path, proxy: true, options: { credentialsRole } });
+      below.addResource('run').addMethod('GET', invoking);
+    }
+  }
 
-describe('a REST API that calls a service in a role', () => {
-  const asked = async (trusted: string) => {
-    const assembly = synthesize((app) => {
-      const stack = new Stack(app, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } });
-      const table = new Table(stack, 'Table', {
-        tableName: 'things',
-        partitionKey: { name: 'id', type: AttributeType.STRING },
-      });
-      const credentialsRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal(trusted) });
-      table.grant(credentialsRole, 'dynamodb:GetItem');
-      const requestTemplates = { 'application/json': '{"TableName": "things", "Key": {"id": {"S": "a"}}}' };
-      const options = { credentialsRole, requestTemplates, integrationResponses: [{ statusCode: '200' }] };
-      const integration = new AwsIntegration({ service: 'dynamodb', action: 'GetItem', options });
-      const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
-      api.root.addMethod('GET', integration, { methodResponses: [{ statusCode: '200' }] });
-    });
-    const local = await startAssembly(assembly);
-    const answer = await fetch(Object.values(local.outputs())[0] ?? '');
-    return { status: answer.status, denials: local.permissions().denials.map(({ text }) => text) };
-  };
+  it('may what the role may, where the API is, if the role trusts API Gateway', async () => {
+    const local = await startAssembly(synthesize(defineApi));
+    const [url] = Object.values(local.outputs());
+    const asked = async (path: string) => (await fetch(`${url}${path}`)).status;
 
-  it('has what it calls where the API is', async () => {
-    expect(await asked('apigateway.amazonaws.com')).toEqual({ status: 200, denials: [] });
-  });
-
-  it.each([
-    ['may', 200, true],
-    ['may not', 500, false],
-  ])('invokes a function in a role that %s', async (_, status, isGranted) => {
-    const local = await start((stack) => {
-      const answering = aFunction(stack, 'answering', 'exports.handler = async () => ({ statusCode: 200, body: "" });');
-      const assumedBy = new iam.ServicePrincipal('apigateway.amazonaws.com');
-      const credentialsRole = new iam.Role(stack, 'Role', { assumedBy });
-      if (isGranted) answering.grantInvoke(credentialsRole);
-      const path = `2015-03-31/functions/${answering.functionArn}/invocations`;
-      const integration = new AwsIntegration({ service: 'lambda', path, proxy: true, options: { credentialsRole } });
-      new RestApi(stack, 'Api', { cloudWatchRole: false }).root.addMethod('GET', integration);
-    });
-
-    expect((await fetch(Object.values(local.outputs())[0] ?? '')).status).toBe(status);
-    expect(local.permissions().denials).toHaveLength(isGranted ? 0 : 1);
-  });
-
-  it('fails when the role does not trust API Gateway', async () => {
-    expect(await asked('lambda.amazonaws.com')).toEqual({
-      status: 500,
-      denials: [expect.stringContaining('missing at Elsewhere/Role/AssumeRolePolicyDocument')],
-    });
+    expect([await asked('may/item'), await asked('may/run')]).toEqual([200, 200]);
+    expect(local.permissions().denials).toEqual([]);
+    expect([await asked('lacks/run'), await asked('hers/item'), await asked('hers/run')]).toEqual([500, 500, 500]);
+    await asked('lacks/item');
+    expect(local.permissions().denials.map(({ text }) => /missing at ([\w/]+)/.exec(text)?.[1])).toEqual([
+      'Elsewhere/Lacks',
+      'Elsewhere/Hers/AssumeRolePolicyDocument',
+      'Elsewhere/Hers/AssumeRolePolicyDocument',
+      'Elsewhere/Lacks',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Deployment } from '../../src/assembly';
 import type { Json, JsonObject } from '../../src/kernel/json';
 import type { Caller } from '../../src/permissions';
+import { checkDeployment } from '../../src/runner/deployment-checks';
 import { readAccount } from '../../src/runner/read-account';
 import { aStack } from '../assembly/an-assembly';
 
@@ -34,7 +35,7 @@ function read(Resources: JsonObject, theirs: readonly Json[] = []) {
     { id: 'Theirs', stackName: 'Theirs', account: THEIRS },
   );
   const scopes = new Deployment([aStack({ Resources }), other]).scopes();
-  return { account: readAccount(scopes, (text) => notices.push(text)), notices };
+  return { account: readAccount(scopes, (text) => notices.push(text)), scopes, notices };
 }
 
 const roleOf = (account: string, name: string): Caller => ({
@@ -147,4 +148,22 @@ describe('a permissions boundary', () => {
       'Worker is left out of permission checks: nobody here knows policy arn:aws:iam::aws:policy/PowerUserAccess',
     ]);
   });
+});
+
+it('refuses a rule whose role does not trust EventBridge, as PutTargets does', () => {
+  const checking = (Service: string) => {
+    const trust = document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } });
+    const RoleArn = { 'Fn::GetAtt': ['Starter', 'Arn'] };
+    const target = { Id: 'child', Arn: arn('states', 'stateMachine:child'), RoleArn };
+    const { account, scopes } = read({
+      Starter: aRole('starter', [], { AssumeRolePolicyDocument: trust }),
+      Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['app'] }, Targets: [target] } },
+    });
+    return () => checkDeployment(scopes, account, () => {});
+  };
+
+  expect(checking('states.amazonaws.com')).toThrow(
+    /Provided role .*starter' cannot be assumed by principal 'events.amazonaws.com'.*missing at Starter\/AssumeRolePolicyDocument/,
+  );
+  expect(checking('events.amazonaws.com')).not.toThrow();
 });
