@@ -19,10 +19,17 @@ export function restApisOf(scope: StackScope): RestApiResource[] {
     id: api.name,
     region,
     account,
+    ...documentOf(scope, api),
     stages: () => stagesOf(scope, api.name),
     methods: () => methodsOf(scope, api.logicalId, api.name),
     binaryTypes: () => list(scope.property(api.logicalId, 'BinaryMediaTypes')).map(String),
   }));
+}
+
+function documentOf(scope: StackScope, { logicalId, place }: NamedResource): Pick<RestApiSpec, 'document'> {
+  const properties = scope.template.resources.get(logicalId)?.properties ?? {};
+  const given = ['Body', 'BodyS3Location'].find((name) => Object.hasOwn(properties, name));
+  return given === undefined ? {} : { document: `${place}/${given}` };
 }
 
 function stagesOf(scope: StackScope, apiId: string) {

@@ -8,6 +8,8 @@ export interface RestApiSpec {
   /** Names of its stages, with their variables. */
   stages(): readonly { readonly name: string; readonly variables: JsonObject }[];
   methods(): readonly MethodSpec[];
+  /** Where an OpenAPI document stands that defines more methods, which nobody reads; undefined without one. */
+  readonly document?: string;
   /** Types of bodies that are passed on in Base64. */
   binaryTypes(): readonly string[];
 }

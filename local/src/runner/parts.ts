@@ -209,9 +209,11 @@ export function assembleParts(inventory: Inventory, dynalite: DynamoDbBackend, o
     clock,
     random,
     functions,
+    begin: (name, payload) => messaging.invocations.begin(name, payload),
     sessions,
     permissions,
     signal: stopping.signal,
+    onNotice,
   });
   const handlers = [
     lambdaCalls(functions),

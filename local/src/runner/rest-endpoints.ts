@@ -15,10 +15,13 @@ export interface RestEndpointsOptions {
   readonly clock: PassingClock;
   readonly random: Random;
   readonly functions: Functions;
+  /** Invokes a function without waiting for it. */
+  begin(functionArn: string, payload: string): void;
   readonly sessions: RoleSessions;
   /** Absent where permissions are not checked. */
   readonly permissions: PermissionChecks | undefined;
   readonly signal: AbortSignal;
+  readonly onNotice: (text: string) => void;
 }
 
 /** Services by the first part of `X-Amz-Target`. */
@@ -33,14 +36,21 @@ const PATIENCE_MS = 30_000;
 
 /** The REST APIs of a run, with functions and services behind them. */
 export function openRestApis(options: RestEndpointsOptions): RestApis {
-  const { inventory, clock, random, functions, permissions } = options;
+  const { inventory, clock, random, functions, permissions, onNotice } = options;
+  for (const { document } of inventory.restApis) {
+    if (document !== undefined) onNotice(`${document} is skipped: the runner reads no OpenAPI documents`);
+  }
   return new RestApis(inventory.restApis, {
     clock,
     random,
     readPath,
-    invoke: async ({ functionArn, payload, sourceArn, roleArn }) => {
+    invoke: async ({ functionArn, payload, isEvent, sourceArn, roleArn }) => {
       if (permissions?.mayInvoke('apigateway', sourceArn, functionArn, roleArn) === false) return undefined;
       functions.require(functionArn, sourceArn);
+      if (isEvent) {
+        options.begin(functionArn, payload);
+        return { payload: '', isError: false };
+      }
       const answer = await clock.passing(() => functions.invoke(functionArn, payload), { purposes: ['work'] });
       return { payload: answer.payload, isError: answer.functionError !== undefined };
     },

@@ -1,14 +1,15 @@
 import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
-import { restApiHost } from '../../kernel/rest-api-spec';
 import type { Call } from './call';
 import { type ApiAnswer, headerOf, JSON_TYPE, messageAnswer, singleAndAll } from './request';
+import { requestContext } from './request-context';
 
 /**
  * The event that a function behind a proxy integration gets.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-export function proxyEvent({ api, stage, method, pathParameters, request, requestId, nowMs }: Call): JsonObject {
+export function proxyEvent(call: Call): JsonObject {
+  const { api, stage, method, pathParameters, request } = call;
   const headers = singleAndAll(request.headers);
   const query = singleAndAll(request.query);
   const isBinary = isBinaryType(headerOf(request, 'content-type'), api.binaryTypes());
@@ -22,23 +23,7 @@ export function proxyEvent({ api, stage, method, pathParameters, request, reques
     multiValueQueryStringParameters: orNull(query.all),
     pathParameters: orNull(pathParameters),
     stageVariables: orNull(stage.variables),
-    requestContext: {
-      accountId: api.account,
-      apiId: api.id,
-      domainName: restApiHost(api),
-      domainPrefix: api.id,
-      extendedRequestId: requestId,
-      httpMethod: request.method,
-      identity: { sourceIp: '127.0.0.1', userAgent: headerOf(request, 'user-agent') ?? null },
-      path: `/${stage.name}${request.path}`,
-      protocol: 'HTTP/1.1',
-      requestId,
-      requestTime: new Date(nowMs).toUTCString(),
-      requestTimeEpoch: nowMs,
-      resourceId: method.resourceId,
-      resourcePath: method.path,
-      stage: stage.name,
-    },
+    requestContext: requestContext(call),
     body: request.body.length === 0 ? null : request.body.toString(isBinary ? 'base64' : 'utf8'),
     isBase64Encoded: isBinary && request.body.length > 0,
   };

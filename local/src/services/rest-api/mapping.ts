@@ -1,7 +1,10 @@
 import { isJsonObject, type Json, type JsonObject, parsedOr } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import type { Call } from './call';
-import { type ApiAnswer, headerOf, JSON_TYPE, messageAnswer, singleAndAll } from './request';
+import { wholePattern } from './java-pattern';
+import { requestHeaders, responseHeaders } from './mapped-parameters';
+import { type ApiAnswer, headerOf, messageAnswer, singleAndAll } from './request';
+import { requestContext } from './request-context';
 import type { Value } from './vtl/methods';
 import { parseTemplate } from './vtl/parse-template';
 import { renderTemplate, type Variables } from './vtl/render';
@@ -17,22 +20,36 @@ export interface IntegrationAnswer {
   readonly outcome: string;
 }
 
+/** What an integration sends to its service. */
+export interface IntegrationRequest {
+  readonly body: string;
+  /** By their names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
 /**
- * The body that a mapping template makes of a request; undefined where none is for its content type and none may be
- * sent as it is.
+ * What the mapping templates and parameters make of a request; undefined where no template is for its content type and
+ * none may be sent as it is.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
-export function integrationBody(call: Call, integration: JsonObject, readPath: ReadPath): string | undefined {
+export function integrationRequest(
+  call: Call,
+  integration: JsonObject,
+  readPath: ReadPath,
+): IntegrationRequest | undefined {
   const templates = isJsonObject(integration.RequestTemplates) ? integration.RequestTemplates : {};
-  const [type = ''] = (headerOf(call.request, 'content-type') ?? 'application/json').split(';');
-  const template = templates[type.trim().toLowerCase()];
+  const template = templates[essence(headerOf(call.request, 'content-type')) || 'application/json'];
   const body = call.request.body.toString('utf8');
-  if (typeof template === 'string') return rendered(template, call, body, readPath).text;
+  const mapped = requestHeaders(call, integration.RequestParameters, readPath);
+  if (typeof template === 'string') {
+    const { text, requestOverride } = rendered(template, call, body, readPath);
+    return { body: text, headers: byName([...mapped, ...requestOverride]) };
+  }
   const passthrough = integration.PassthroughBehavior ?? 'WHEN_NO_MATCH';
   const isPassed =
     passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && Object.keys(templates).length === 0);
-  return isPassed ? body : undefined;
+  return isPassed ? { body, headers: byName(mapped) } : undefined;
 }
 
 /** What an integration response makes of an answer. */
@@ -44,60 +61,80 @@ export function mappedAnswer(
 ): ApiAnswer {
   const { IntegrationResponses } = integration;
   const responses = Array.isArray(IntegrationResponses) ? IntegrationResponses.filter(isJsonObject) : [];
+  const { place } = call.method;
   const selected =
     responses.find(
-      ({ SelectionPattern: pattern }) => typeof pattern === 'string' && matches(pattern, answer.outcome),
+      ({ SelectionPattern: pattern }) => typeof pattern === 'string' && matches(pattern, answer.outcome, place),
     ) ?? responses.find(({ SelectionPattern: pattern }) => pattern === undefined || pattern === '');
   if (selected === undefined) return messageAnswer(500, 'Internal server error');
-  const templates = isJsonObject(selected.ResponseTemplates) ? selected.ResponseTemplates : {};
-  const template = templates['application/json'];
-  const { text, override } =
-    typeof template === 'string'
-      ? rendered(template, call, answer.body, readPath)
-      : { text: answer.body, override: undefined };
-  const headers = headersFrom(selected.ResponseParameters, call.method.place);
+  const { type, template } = responseTemplate(selected, headerOf(call.request, 'accept'));
+  const made = template === undefined ? undefined : rendered(template, call, answer.body, readPath);
+  const headers = [
+    ['Content-Type', type] as const,
+    ...responseHeaders(call, selected.ResponseParameters, answer.body, readPath),
+    ...(made?.responseOverride ?? []),
+  ];
   return {
-    status: override?.status ?? Number(selected.StatusCode),
-    headers: [...JSON_TYPE, ...headers, ...(override?.headers ?? [])],
-    body: Buffer.from(text),
+    status: made?.status ?? Number(selected.StatusCode),
+    // The last one of a name counts.
+    headers: [...new Map(headers.map((pair) => [pair[0].toLowerCase(), pair])).values()],
+    body: Buffer.from(made?.text ?? answer.body),
   };
 }
 
-function matches(pattern: string, outcome: string): boolean {
-  return new RegExp(`^(?:${pattern})$`, 's').test(outcome);
+/** The template of the type that is asked for, or else of JSON, or else the first one. */
+function responseTemplate({ ResponseTemplates }: JsonObject, accept: string | undefined) {
+  const templates = isJsonObject(ResponseTemplates) ? ResponseTemplates : {};
+  const type = [essence(accept), 'application/json', ...Object.keys(templates)].find(
+    (one) => typeof templates[one] === 'string',
+  );
+  return { type: type ?? 'application/json', template: type === undefined ? undefined : String(templates[type]) };
 }
 
-/** Headers that stand in the template itself, between quotes. */
-function headersFrom(parameters: Json | undefined, place: string): [string, string][] {
-  return Object.entries(isJsonObject(parameters) ? parameters : {}).map(([target, source]) => {
-    const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
-    const value = /^'(.*)'$/s.exec(String(source))?.[1];
-    if (name !== undefined && value !== undefined) return [name, value];
-    throw new Unsupported(
-      place,
-      `maps '${String(source)}' to '${target}', which is not served; headers between quotes are`,
-    );
-  });
+/** A media type without its parameters. */
+function essence(type = ''): string {
+  const [name = ''] = type.split(/[;,]/);
+  return name.trim().toLowerCase();
+}
+
+function matches(pattern: string, outcome: string, place: string): boolean {
+  try {
+    return wholePattern(pattern).test(outcome);
+  } catch (error) {
+    throw new Unsupported(place, `selects by a pattern that is not served: ${(error as Error).message}`);
+  }
+}
+
+function byName(headers: readonly (readonly [name: string, value: string])[]): Map<string, string> {
+  return new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** What a template may set beside the text that it makes. */
+interface Overrides {
+  readonly requestOverride: { readonly header: JsonObject };
+  readonly responseOverride: { readonly status?: Value; readonly header: JsonObject };
 }
 
 function rendered(template: string, call: Call, body: string, readPath: ReadPath) {
   const variables = variablesOf(call, body, readPath);
   const text = renderTemplate(parseTemplate(template, call.method.place), variables, call.method.place);
-  const { responseOverride } = variables.context as { responseOverride: { status?: Value; header: JsonObject } };
+  const { requestOverride, responseOverride } = variables.context as unknown as Overrides;
+  const pairs = (header: JsonObject) =>
+    Object.entries(header).map(([name, value]): [string, string] => [name, String(value)]);
   return {
     text,
-    override: {
-      status: responseOverride.status === undefined ? undefined : Number(responseOverride.status),
-      headers: Object.entries(responseOverride.header).map(([name, value]): [string, string] => [name, String(value)]),
-    },
+    status: responseOverride.status === undefined ? undefined : Number(responseOverride.status),
+    requestOverride: pairs(requestOverride.header),
+    responseOverride: pairs(responseOverride.header),
   };
 }
 
 function variablesOf(call: Call, body: string, readPath: ReadPath): Variables {
-  const { api, stage, method, request, requestId, nowMs, pathParameters } = call;
+  const { stage, request, pathParameters } = call;
   const header = singleAndAll(request.headers).single;
   const querystring = singleAndAll(request.query).single;
-  const params = { path: { ...pathParameters }, querystring, header } as { [kind: string]: { [name: string]: Value } };
+  const kinds = [{ ...pathParameters }, querystring, header] as const;
+  const [path, query, headers] = kinds.map(withDefault);
   const read = (path: Value) => readPath(String(path), parsedOr(body, {}));
   return {
     input: {
@@ -106,23 +143,13 @@ function variablesOf(call: Call, body: string, readPath: ReadPath): Variables {
       path: (path) => read(path) as Value,
       params: (name) =>
         name === undefined
-          ? params
-          : Object.values(params)
-              .map((kind) => kind[String(name)])
-              .find((value) => value !== undefined),
+          ? { path, querystring: query, header: headers }
+          : String(kinds.find((kind) => Object.hasOwn(kind, String(name)))?.[String(name)] ?? ''),
     },
     context: {
-      accountId: api.account,
-      apiId: api.id,
-      httpMethod: request.method,
-      path: `/${stage.name}${request.path}`,
-      requestId,
-      requestTimeEpoch: nowMs,
-      resourceId: method.resourceId,
-      resourcePath: method.path,
-      stage: stage.name,
-      identity: { sourceIp: '127.0.0.1', userAgent: headerOf(request, 'user-agent') ?? '' },
+      ...(requestContext(call) as { [name: string]: Value }),
       authorizer: {},
+      requestOverride: { header: {}, path: {}, querystring: {} },
       responseOverride: { header: {} },
     },
     stageVariables: { ...stage.variables } as Value,
@@ -135,6 +162,12 @@ function variablesOf(call: Call, body: string, readPath: ReadPath): Variables {
       base64Decode: (text) => Buffer.from(String(text), 'base64').toString(),
     },
   };
+}
+
+/** Parameters that give an empty text for one that is not there; `get` is theirs, and no parameter. */
+function withDefault(parameters: JsonObject): Value {
+  const get = (name: Value) => (Object.hasOwn(parameters, String(name)) ? parameters[String(name)] : '') as Value;
+  return Object.defineProperty({ ...parameters }, 'get', { value: get }) as Value;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\b': '\\b', '\n': '\\n', '\t': '\\t', '\f': '\\f', '\r': '\\r' };

@@ -43,11 +43,20 @@ function compare(pattern: readonly string[], segments: readonly string[]) {
       parameters[name] = segments.slice(at).join('/');
       return { rank: `${rank}2`, parameters };
     } else {
-      parameters[name] = decodeURIComponent(segment);
+      parameters[name] = decoded(segment);
       rank += '1';
     }
   }
   return pattern.length === segments.length ? { rank, parameters } : undefined;
+}
+
+/** A part that nobody encoded stays as it is. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function segmentsOf(path: string): string[] {

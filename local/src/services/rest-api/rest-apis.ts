@@ -1,11 +1,17 @@
 import type { Clock } from '../../kernel/clock';
-import { isJsonObject, type JsonObject } from '../../kernel/json';
+import { isJsonObject, type JsonObject, parsedOr } from '../../kernel/json';
 import type { RestApiSpec } from '../../kernel/rest-api-spec';
 import type { Random } from '../../kernel/seeded-random';
 import { Unsupported } from '../../kernel/unsupported';
 import type { Call } from './call';
 import { BROKEN, proxyAnswer, proxyEvent } from './lambda-proxy';
-import { type IntegrationAnswer, integrationBody, mappedAnswer, type ReadPath } from './mapping';
+import {
+  type IntegrationAnswer,
+  type IntegrationRequest,
+  integrationRequest,
+  mappedAnswer,
+  type ReadPath,
+} from './mapping';
 import { matchRoute } from './match';
 import { type ApiAnswer, type ApiRequest, headerOf, messageAnswer } from './request';
 
@@ -31,6 +37,8 @@ interface Caller {
 export interface FunctionCall extends Caller {
   readonly functionArn: string;
   readonly payload: string;
+  /** True for one whose answer, an empty one, is there before it begins. */
+  readonly isEvent: boolean;
 }
 
 /** What an integration calls of another service. */
@@ -42,6 +50,8 @@ export interface ServiceCall extends Caller {
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_INTEGRATION_MS = 29_000;
+
+const TIMED_OUT = messageAnswer(504, 'Endpoint request timed out');
 
 /** The REST APIs of a run. */
 export class RestApis {
@@ -56,8 +66,7 @@ export class RestApis {
     const stage = api?.stages().find(({ name }) => name === stageName);
     if (api === undefined || stage === undefined) return messageAnswer(403, 'Forbidden');
     const match = matchRoute(api.methods(), request.method, request.path);
-    // So says API Gateway where there is no such method.
-    if (match === undefined) return messageAnswer(403, 'Missing Authentication Token');
+    if (match === undefined) return unknownMethod(api);
     const { clock, random } = this.options;
     const { route: method, pathParameters } = match;
     const call = { api, stage, method, pathParameters, request, requestId: random.uuid(), nowMs: clock.now() };
@@ -89,44 +98,61 @@ export class RestApis {
   async #proxy(call: Call, integration: JsonObject): Promise<ApiAnswer> {
     const functionArn = functionArnOf(integration, call.method.place);
     const payload = JSON.stringify(proxyEvent(call));
-    const answer = await this.options.invoke({ functionArn, payload, ...callerOf(call, integration) });
+    const answer = await this.options.invoke({ functionArn, payload, isEvent: false, ...callerOf(call, integration) });
     if (answer === undefined) return messageAnswer(500, 'Internal server error');
-    if (this.options.clock.now() - call.nowMs > MAX_INTEGRATION_MS) {
-      return messageAnswer(504, 'Endpoint request timed out');
-    }
+    if (this.#isLate(call)) return TIMED_OUT;
     return answer.isError ? BROKEN : proxyAnswer(answer.payload);
   }
 
   async #serve(call: Call, integration: JsonObject): Promise<ApiAnswer> {
     const { readPath } = this.options;
-    const body = integrationBody(call, integration, readPath);
-    if (body === undefined) return messageAnswer(415, 'Unsupported Media Type');
-    const answer = await this.#answerOf(call, integration, body);
-    return answer === undefined
-      ? messageAnswer(500, 'Internal server error')
-      : mappedAnswer(call, integration, answer, readPath);
+    const request = integrationRequest(call, integration, readPath);
+    if (request === undefined) return messageAnswer(415, 'Unsupported Media Type');
+    const { service, operation } = actionOf(integration, request, call.method.place);
+    if (service === 'lambda' && parsedOr(request.body || '{}', undefined) === undefined) {
+      return messageAnswer(400, 'Could not parse request body into json');
+    }
+    const answer =
+      service === 'lambda'
+        ? await this.#invoke(call, integration, request)
+        : await this.options.callService({ service, operation, body: request.body, ...callerOf(call, integration) });
+    if (answer === undefined) return messageAnswer(500, 'Internal server error');
+    if (this.#isLate(call)) return TIMED_OUT;
+    return mappedAnswer(call, integration, { outcome: String(answer.status), ...answer }, readPath);
   }
 
-  async #answerOf(call: Call, integration: JsonObject, body: string): Promise<IntegrationAnswer | undefined> {
-    const { service, operation } = actionOf(integration, call.method.place);
-    if (service !== 'lambda') {
-      const answer = await this.options.callService({ service, operation, body, ...callerOf(call, integration) });
-      return answer && { ...answer, outcome: String(answer.status) };
-    }
+  async #invoke(
+    call: Call,
+    integration: JsonObject,
+    { body, headers }: IntegrationRequest,
+  ): Promise<IntegrationAnswer | undefined> {
     const functionArn = functionArnOf(integration, call.method.place);
-    const payload = body === '' ? '{}' : body;
-    const answer = await this.options.invoke({ functionArn, payload, ...callerOf(call, integration) });
+    const isEvent = headers.get('x-amz-invocation-type') === 'Event';
+    const caller = callerOf(call, integration);
+    const answer = await this.options.invoke({ functionArn, payload: body || '{}', isEvent, ...caller });
     if (answer === undefined) return undefined;
-    return { status: 200, body: answer.payload, outcome: answer.isError ? errorText(answer.payload) : '' };
+    const outcome = answer.isError ? errorText(answer.payload) : '';
+    return { status: isEvent ? 202 : 200, body: answer.payload, outcome };
+  }
+
+  #isLate({ nowMs }: Call): boolean {
+    return this.options.clock.now() - nowMs > MAX_INTEGRATION_MS;
   }
 
   /** The status stands in what the request template makes; without one it is 200. */
   #mock(call: Call, integration: JsonObject): ApiAnswer {
     const { readPath } = this.options;
-    const made = integrationBody(call, integration, readPath) ?? '';
+    const made = integrationRequest(call, integration, readPath)?.body ?? '';
     const status = Number(/"?statusCode"?\s*:\s*(\d+)/.exec(made)?.[1] ?? 200);
     return mappedAnswer(call, integration, { status, body: '', outcome: String(status) }, readPath);
   }
+}
+
+/** So says API Gateway where there is no such method; here a document that nobody read may define it. */
+function unknownMethod({ document }: RestApiSpec): ApiAnswer {
+  return document === undefined
+    ? messageAnswer(403, 'Missing Authentication Token')
+    : messageAnswer(501, `sfn-local: ${document}: is an OpenAPI document, which the runner does not read`);
 }
 
 /** What stands before the integration; undefined where nothing objects. */
@@ -154,8 +180,10 @@ function callerOf({ api, stage, method, request }: Call, { Credentials }: JsonOb
 
 const ACTION = /^arn:[^:]+:apigateway:[^:]*:(lambda|states|dynamodb|events):(?:action\/(\w+)|path\/(.*))$/;
 
-function actionOf({ Uri }: JsonObject, place: string): { service: string; operation: string } {
-  const [, service, operation = ''] = ACTION.exec(String(Uri)) ?? [];
+/** What is called stands in the URI, or, as in requests of SDKs, in a header. */
+function actionOf({ Uri }: JsonObject, { headers }: IntegrationRequest, place: string) {
+  const [, service, action] = ACTION.exec(String(Uri)) ?? [];
+  const operation = action ?? headers.get('x-amz-target')?.split('.')[1] ?? '';
   if (service !== undefined && (service === 'lambda' || operation !== '')) return { service, operation };
   throw new Unsupported(
     `${place}/Integration/Uri`,

@@ -28,6 +28,9 @@ it.each<[string, string, Variables?]>([
   ['$list[1] $map["k"] $list.size()', 'b v 2', { list: ['a', 'b'], map: { k: 'v' } }],
   ['$m $l', '{a=1, b=x} [1, 2]', { m: { a: 1, b: 'x' }, l: [1, 2] }],
   ["$s.substring(1, 3) $s.length() $s.replaceAll('b+', 'x')", 'bb 4 axc', { s: 'abbc' }],
+  ["$s.matches('(?i)ABB') $s.replaceFirst('(?i)B', '') $s.matches('a.')", 'true ab false', { s: 'abb' }],
+  ['#set($l = [])#if($l.add("a"))$l#end', '[a]'],
+  ['#set($m = {"a": 1})$!m.putAll({"b": 2})$!m.remove("a")$m', '1{b=2}'],
   ["$s.toUpperCase().equals('AB') $s.contains('b') $s.split(',').get(0)", 'true true ab', { s: 'ab' }],
 ])('renders %j as %j', (source, expected, variables = {}) => {
   expect(render(source, variables)).toBe(expected);
@@ -41,6 +44,7 @@ it.each([
   ['#set(a = 1)', 'a reference is expected'],
   ['#set($a = )', 'a value is expected'],
   ["$s.format('x')", "calls the method 'format', which is not served"],
+  ["$s.matches('(?<!+')", 'the mapping template holds a pattern that is not served'],
   ['#set($s.a = 1)', 'sets $s.a, which is not served'],
   ['#foreach($a in [1..999])#foreach($b in [1..999])x#end#end', 'takes too many steps'],
 ])('refuses %j', (source, message) => {

@@ -1,4 +1,5 @@
 import { Unsupported } from '../../../kernel/unsupported';
+import { javaPattern, wholePattern } from '../java-pattern';
 
 /** A value of a mapping template; functions are what objects of API Gateway, such as `$util`, can do. */
 export type Value =
@@ -25,11 +26,11 @@ const OF_TEXT: Methods<string> = {
   length: (self) => self.length,
   isEmpty: (self) => self === '',
   substring: (self, from, to) => self.substring(Number(from), to === undefined ? self.length : Number(to)),
-  // A pattern of Java's; those that mapping templates hold mean the same here.
-  replaceAll: (self, pattern, text) => self.replace(new RegExp(String(pattern), 'g'), String(text)),
+  replaceAll: (self, pattern, text) => self.replace(javaPattern(String(pattern), 'g'), String(text)),
+  replaceFirst: (self, pattern, text) => self.replace(javaPattern(String(pattern)), String(text)),
   replace: (self, from, to) => self.replaceAll(String(from), () => String(to)),
-  matches: (self, pattern) => new RegExp(`^(?:${String(pattern)})$`).test(self),
-  split: (self, pattern) => self.split(new RegExp(String(pattern))),
+  matches: (self, pattern) => wholePattern(String(pattern)).test(self),
+  split: (self, pattern) => self.split(javaPattern(String(pattern))),
   contains: (self, part) => self.includes(String(part)),
   startsWith: (self, part) => self.startsWith(String(part)),
   endsWith: (self, part) => self.endsWith(String(part)),
@@ -46,6 +47,10 @@ const OF_LIST: Methods<readonly Value[]> = {
   isEmpty: (self) => self.length === 0,
   get: (self, at) => self[Number(at)],
   contains: (self, element) => self.includes(element),
+  add: (self, element) => {
+    (self as Value[]).push(element);
+    return true;
+  },
 };
 
 const OF_MAP: Methods<{ [name: string]: Value }> = {
@@ -59,6 +64,15 @@ const OF_MAP: Methods<{ [name: string]: Value }> = {
   put: (self, key, value) => {
     self[String(key)] = value;
     return '';
+  },
+  putAll: (self, other) => {
+    Object.assign(self, other);
+    return '';
+  },
+  remove: (self, key) => {
+    const removed = own(self, String(key));
+    delete self[String(key)];
+    return removed;
   },
 };
 
@@ -74,7 +88,12 @@ export function callMethod(self: Value, name: string, args: readonly Value[], pl
   if (method === undefined) {
     throw new Unsupported(place, `the mapping template calls the method '${name}', which is not served`);
   }
-  return method(self, ...args);
+  try {
+    return method(self, ...args);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Unsupported(place, `the mapping template holds a pattern that is not served: ${error.message}`);
+  }
 }
 
 /** A member of a value: an entry of a map, or what Java's `getName()` and `isName()` would give. */
