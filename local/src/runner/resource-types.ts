@@ -30,7 +30,9 @@ const SERVED: Readonly<Record<string, Support>> = {
   'AWS::SNS::Subscription': differs('of queues and functions; other protocols skipped with a notice'),
   'AWS::Events::EventBus': SUPPORTED,
   'AWS::Events::Rule': differs('targets: functions, queues, topics and machines; others told of in a notice'),
-  'AWS::ApiGateway::RestApi': differs('at the endpoint, below /restapis/<id>/<stage>; outputs hold that URL'),
+  'AWS::ApiGateway::RestApi': differs(
+    'at the endpoint, below /restapis/<id>/<stage>; outputs hold that URL; OpenAPI documents are not read',
+  ),
   'AWS::ApiGateway::Resource': SUPPORTED,
   'AWS::ApiGateway::Method': differs(
     'integrations: Lambda proxy, Lambda, MOCK, actions of Step Functions, DynamoDB and EventBridge; no authorizers but AWS_IAM, which checks no signature; any API key will do',
@@ -100,5 +102,7 @@ export function skippingOf(type: string, place: string): Skipping | undefined {
   }
   // One remark for a service: an API alone has a dozen resources of half as many types.
   const [vendor, service, ...rest] = type.split('::');
+  const isServedElse = Object.keys(SERVED).some((served) => served.startsWith(`${vendor}::${service}::`));
+  if (isServedElse) return { notice: `${type} is skipped: the runner does not serve it`, detail: place };
   return { notice: `${vendor}::${service} is skipped: the runner does not serve it`, detail: rest.join('::') };
 }

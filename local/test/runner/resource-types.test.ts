@@ -26,7 +26,7 @@ describe('skippingOf', () => {
       'Stack/R',
     ],
     ['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2 is skipped: the runner does not serve it', 'Api'],
-    ['AWS::Lambda::Url', 'AWS::Lambda is skipped: the runner does not serve it', 'Url'],
+    ['AWS::Lambda::Url', 'AWS::Lambda::Url is skipped: the runner does not serve it', 'Stack/R'],
   ])('remarks on %s', (type, notice, detail) => {
     expect(skippingOf(type, 'Stack/R')).toEqual({ notice, detail });
   });
