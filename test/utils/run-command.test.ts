@@ -1,19 +1,21 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { ConfigError } from '../../config';
 import { RequestError } from '../../utils/request-error';
+import { program } from '../support/own-process';
 import { runInTerminal } from './a-terminal';
+
+const endlessCommand = program(join(__dirname, 'endless-command.ts'));
+afterAll(() => endlessCommand.remove());
 
 /** A command in a process of its own that goes on for ever; resolves when it has said something. */
 async function endless(): Promise<ChildProcessByStdio<null, Readable, Readable>> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'endless-command.ts')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  await once(child.stdout, 'data');
-  return child;
+  const child = endlessCommand.start({ stdio: ['ignore', 'pipe', 'pipe'] });
+  await once(child.stdout as Readable, 'data');
+  return child as ChildProcessByStdio<null, Readable, Readable>;
 }
 
 it('ends with 130 on Ctrl-C', async () => {

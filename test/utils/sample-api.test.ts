@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
@@ -7,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { main } from '../../utils/sample-api';
 import { createAuthority } from '../../utils/sample-api/certificate';
 import { type SampleApi, startSampleApi } from '../../utils/sample-api/server';
+import { program } from '../support/own-process';
 
 let api: SampleApi;
 beforeAll(async () => {
@@ -215,10 +215,8 @@ it('ends requests that were never answered when it stops', async () => {
 });
 
 it('runs as a process of its own that ends with its parent', async () => {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'utils/sample-api.ts'], {
-    cwd: join(__dirname, '../..'),
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  const sampleApi = program(join(__dirname, '../../utils/sample-api.ts'));
+  const child = sampleApi.start({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   try {
     const exited = once(child, 'exit');
     const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line');
@@ -231,6 +229,7 @@ it('runs as a process of its own that ends with its parent', async () => {
     expect(await exited).toEqual([0, null]);
   } finally {
     child.kill();
+    sampleApi.remove();
   }
 });
 
