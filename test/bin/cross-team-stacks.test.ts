@@ -16,19 +16,21 @@ function theStacks(change: Partial<CrossTeamConfig> = {}): Record<'TeamA' | 'Tea
   return { TeamA, TeamB, TeamC } as Record<'TeamA' | 'TeamB' | 'TeamC', Stack>;
 }
 
+const asConfigured = theStacks();
+
 it.each(['TeamA', 'TeamB', 'TeamC'] as const)('%s is what the snapshot holds', (team) => {
-  expect(TemplateSnapshot.fromStack(theStacks()[team]).toJSON()).toMatchSnapshot();
+  expect(TemplateSnapshot.fromStack(asConfigured[team]).toJSON()).toMatchSnapshot();
 });
 
 it('leaves nothing behind when it is destroyed', () => {
-  for (const stack of Object.values(theStacks())) {
+  for (const stack of Object.values(asConfigured)) {
     const resources = Object.values<{ DeletionPolicy?: string }>(Template.fromStack(stack).toJSON().Resources);
     expect(resources.map((resource) => resource.DeletionPolicy)).not.toContain('Retain');
   }
 });
 
 it('needs no other stack to be deployed: the teams meet in names alone', () => {
-  for (const stack of Object.values(theStacks())) {
+  for (const stack of Object.values(asConfigured)) {
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/ImportValue|GetStackOutput/);
     expect(stack.dependencies).toEqual([]);
   }

@@ -47,11 +47,16 @@ function namesIn(resources: readonly Resource[]): string[] {
   );
 }
 
-const DEV = { tags: { stage: 'dev' } };
-const PROD = { account: '111111111111', region: 'eu-west-1', tags: { stage: 'prod' }, terminationProtection: true };
+const PLACE = { account: '111111111111', region: 'eu-west-1' };
+const ENVIRONMENTS = {
+  dev: { ...PLACE, tags: { stage: 'dev' } },
+  prod: { ...PLACE, tags: { stage: 'prod' }, terminationProtection: true },
+};
+const plain = appIn(ENVIRONMENTS);
+const prod = appIn(ENVIRONMENTS, 'prod');
 
 it('deploys to the account and Region of the CLI under plain names without an environment', () => {
-  for (const stack of stacksOf(appIn({ prod: PROD }))) {
+  for (const stack of stacksOf(plain)) {
     expect(stack).toMatchObject({ environment: 'aws://unknown-account/unknown-region', terminationProtection: false });
     expect(stack.stackName).not.toContain('-');
     expect(stack.tags.tagValues()).toEqual({});
@@ -59,11 +64,9 @@ it('deploys to the account and Region of the CLI under plain names without an en
 });
 
 it('gives every stack the place, the tags and the protection of its environment, and its name in front', () => {
-  const stacks = stacksOf(appIn({ dev: DEV, prod: PROD }, 'prod'));
+  const stacks = stacksOf(prod);
 
-  expect(stacks.map(({ stackName }) => stackName)).toEqual(
-    stacksOf(appIn({})).map(({ stackName }) => `prod-${stackName}`),
-  );
+  expect(stacks.map(({ stackName }) => stackName)).toEqual(stacksOf(plain).map(({ stackName }) => `prod-${stackName}`));
   for (const stack of stacks) {
     expect(stack).toMatchObject({ environment: 'aws://111111111111/eu-west-1', terminationProtection: true });
     expect(stack.tags.tagValues()).toEqual({ stage: 'prod' });
@@ -80,13 +83,10 @@ it('is told by the context of the CLI which file and which environment to take',
 });
 
 describe('two environments in one account', () => {
-  const [dev, test] = ['dev', 'test'].map((name) => resourcesOf(appIn({ dev: DEV, test: {} }, name))) as [
-    Resource[],
-    Resource[],
-  ];
+  const dev = resourcesOf(appIn(ENVIRONMENTS, 'dev'));
 
   it('share no name of a resource', () => {
-    const others = namesIn(test);
+    const others = namesIn(resourcesOf(prod));
 
     expect(namesIn(dev).length).toBeGreaterThan(10);
     expect(namesIn(dev).filter((name) => others.includes(name))).toEqual([]);

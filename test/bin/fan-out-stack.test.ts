@@ -13,8 +13,10 @@ function theStack(change: Partial<FanOutConfig> = {}): FanOutStack {
   return new FanOutStack(new App({ context: featureFlags() }), 'FanOut', { ...SETTINGS, ...change });
 }
 
+const asConfigured = theStack();
+
 it('is what the snapshot holds', () => {
-  expect(TemplateSnapshot.fromStack(theStack()).toJSON()).toMatchSnapshot();
+  expect(TemplateSnapshot.fromStack(asConfigured).toJSON()).toMatchSnapshot();
 });
 
 it('has the flags that the installed aws-cdk-lib recommends, every one', () => {
@@ -22,7 +24,7 @@ it('has the flags that the installed aws-cdk-lib recommends, every one', () => {
 });
 
 it('prints the ARN and the name of the state machine, and the name of the table', () => {
-  expect(Object.keys(Template.fromStack(theStack()).toJSON().Outputs)).toEqual([
+  expect(Object.keys(Template.fromStack(asConfigured).toJSON().Outputs)).toEqual([
     'StateMachineArn',
     'StateMachineName',
     'TableName',
@@ -30,7 +32,7 @@ it('prints the ARN and the name of the state machine, and the name of the table'
 });
 
 it('leaves nothing behind when it is destroyed', () => {
-  const resources = Object.values<{ DeletionPolicy?: string }>(Template.fromStack(theStack()).toJSON().Resources);
+  const resources = Object.values<{ DeletionPolicy?: string }>(Template.fromStack(asConfigured).toJSON().Resources);
 
   expect(resources.map((resource) => resource.DeletionPolicy)).not.toContain('Retain');
 });
