@@ -8,7 +8,7 @@ import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
 import { FanOutStack } from '../../bin/fan-out-stack';
 import { GuideStack } from '../../bin/guide-stack';
 import { OrdersStack } from '../../bin/orders-stack';
-import { readConfig } from '../../config';
+import { type CrossTeamConfig, readConfig } from '../../config';
 import { demonstrateApiCaller } from '../../utils/demo/api-caller-demo';
 import { demonstrateCrossTeam } from '../../utils/demo/cross-team-demo';
 import { demonstrateEachOrder, demonstrateFanOut, demonstrateOrders } from '../../utils/demo/fan-out-demo';
@@ -32,6 +32,7 @@ export interface Sample {
 }
 
 const CONFIG = readConfig(join(__dirname, '../../config.json'));
+const ACCOUNTS = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
 const silent = () => {};
 
 /** Time for a delivery that is tried for a day, and then given up. */
@@ -59,8 +60,20 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     define: (app) => new ApiCallerStack(app, 'ApiCaller', CONFIG.apiCaller),
     journeys: [{ run: callApi }],
   },
-  Teams: {
-    define: (app) => addCrossTeamStacks(app, CONFIG.crossTeam),
+  Teams: teams({}),
+  'Teams in three accounts, with answers by a role,': teams({ accounts: ACCOUNTS, answers: 'role' }),
+  'Teams in three accounts, with answers by a queue,': teams({ accounts: ACCOUNTS, answers: 'replyQueue' }),
+  Guide: {
+    define: (app) => new GuideStack(app, 'Guide', { mailHosts: CONFIG.apiCaller.allowedHosts }),
+    mocks: GUIDE_MOCKS,
+    journeys: [{ run: runGuide }],
+  },
+};
+
+/** The teams, with some settings other than those of config.json. */
+function teams(settings: Partial<CrossTeamConfig>): Sample {
+  return {
+    define: (app) => addCrossTeamStacks(app, { ...CONFIG.crossTeam, ...settings }),
     journeys: [
       { run: takeMessages, faults: ['lambda:Invoke=error:Crash on TeamA/Pipeline/FinaliseRecord'] },
       { run: keepRecords },
@@ -73,13 +86,8 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
         ],
       },
     ],
-  },
-  Guide: {
-    define: (app) => new GuideStack(app, 'Guide', { mailHosts: CONFIG.apiCaller.allowedHosts }),
-    mocks: GUIDE_MOCKS,
-    journeys: [{ run: runGuide }],
-  },
-};
+  };
+}
 
 /** The finaliser breaks at the one event of the demo that it hears of, and could do nothing about. */
 async function takeMessages(aws: LocalAws): Promise<boolean> {
