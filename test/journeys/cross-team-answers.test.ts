@@ -55,7 +55,7 @@ async function whileWaiting(
   records += 1;
   const messageId = `Message${records}`;
   const { executionArn, report } = await teams.start({ ...SAMPLE, messageId });
-  await use({ teams, aws, messageId, handOff: await teams.handOff(executionArn), report });
+  await use({ teams, aws, messageId, handOff: teams.handOff(executionArn), report });
 }
 
 const answerTo = ({ workId }: HandOff, result: unknown = 'done') => JSON.stringify({ version: 1, workId, result });

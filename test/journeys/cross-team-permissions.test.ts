@@ -62,7 +62,7 @@ describe('ends the record as failed when', () => {
   it('the reply may not be handed over', async () => {
     const { teams, aws } = running('Answering');
     const { executionArn, report } = await teams.start();
-    const { workId, taskToken } = await teams.handOff(executionArn);
+    const { workId, taskToken } = teams.handOff(executionArn);
 
     aws.sendMessages('answering-orders-replies', { version: 1, workId, taskToken, outcome: 'success', result: 'done' });
     const run = await report();

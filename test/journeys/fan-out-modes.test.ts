@@ -1,5 +1,8 @@
+import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { DynamoMapFanOut, FanOutMode, ItemSource } from '../../lib';
 import { EveryMode, NAMES } from '../support/every-mode';
-import { counted, numbered } from '../support/fan-out-items';
+import { counted, itemsTable, numbered } from '../support/fan-out-items';
+import { aStack, definitionOf } from '../support/synth';
 
 let every: EveryMode;
 beforeAll(async () => {
@@ -7,7 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => every.stop());
 
-describe.each(NAMES)('%s, %s', (form, mode) => {
+it('has the states of EXPRESS children where they are STANDARD', () => {
+  const statesWith = (childType: StateMachineType) => {
+    const stack = aStack();
+    const mode = FanOutMode.distributed({ childType });
+    const source = ItemSource.query({ key: { list: 'all' } });
+    new DynamoMapFanOut(stack, 'FanOut', { table: itemsTable(stack), source, mode });
+    return JSON.stringify(definitionOf(stack)).replaceAll(/"ExecutionType":"\w+"/g, '');
+  };
+
+  expect(statesWith(StateMachineType.STANDARD)).toBe(statesWith(StateMachineType.EXPRESS));
+});
+
+describe.each(NAMES.filter(([, mode]) => mode !== 'Standard'))('%s, %s', (form, mode) => {
   it.each([0, 1])('accounts for %i items', async (count) => {
     const report = await every.run(form, mode, counted(count));
 
@@ -17,7 +32,21 @@ describe.each(NAMES)('%s, %s', (form, mode) => {
     });
   });
 
-  it('accounts for items that fail, as many as it tolerates, over pages and batches', async () => {
+  it('fails with one failure more', async () => {
+    const report = await every.run(
+      form,
+      mode,
+      counted(2, () => ({ fails: true })),
+    );
+
+    expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.ToleratedFailuresExceeded' });
+    expect(JSON.parse(report.cause ?? '')).toMatchObject({ total: 2, succeeded: 0, failed: 2 });
+  });
+});
+
+it.each(NAMES)(
+  'accounts for items that fail, as many as it tolerates, over pages and batches: %s, %s',
+  async (form, mode) => {
     const report = await every.run(
       form,
       mode,
@@ -36,16 +65,5 @@ describe.each(NAMES)('%s, %s', (form, mode) => {
       })),
     );
     expect(failures).toEqual([...failures].sort((a, b) => a.index - b.index));
-  });
-
-  it('fails with one failure more', async () => {
-    const report = await every.run(
-      form,
-      mode,
-      counted(2, () => ({ fails: true })),
-    );
-
-    expect(report).toMatchObject({ status: 'FAILED', error: 'DynamoMapFanOut.ToleratedFailuresExceeded' });
-    expect(JSON.parse(report.cause ?? '')).toMatchObject({ total: 2, succeeded: 0, failed: 2 });
-  });
-});
+  },
+);

@@ -263,9 +263,9 @@ export class Teams {
     return lines.flatMap(({ text }) => /worked on (\S+)/.exec(text)?.[1] ?? []);
   }
 
-  /** Takes the message that waits for Team B about an execution's work. */
-  async handOff(executionArn: string): Promise<HandOff> {
-    const waiting = (await this.messages('inbox')) as unknown as HandOff[];
+  /** The message that waits for Team B about an execution's work. */
+  handOff(executionArn: string): HandOff {
+    const waiting = this.#aws.messages(this.#named('inbox')).map(({ content }) => content as unknown as HandOff);
     const found = waiting.find(({ workId }) => workId === `${executionArn}#team-b`);
     if (found === undefined) throw new Error(`no message about ${executionArn} waits for Team B`);
     return found;
