@@ -26,6 +26,8 @@ export class ModelTraining extends Construct {
     grantJob('s3:ListBucket', data.bucketArn);
     grantJob('s3:GetObject', data.arnForObjects('train/*'));
     grantJob('s3:PutObject', data.arnForObjects('models/*'));
+    // The endpoint loads what the job wrote. An image of your own also takes the rights to pull it from its repository.
+    grantJob('s3:GetObject', data.arnForObjects('models/*'));
 
     const place = (prefix: string) =>
       `{% 's3://${data.bucketName}/${prefix}/' & $states.context.Execution.Input.name %}`;
