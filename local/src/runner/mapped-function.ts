@@ -1,6 +1,7 @@
 import type { FunctionResource, MappingResource } from '../assembly';
 import { ServiceError } from '../kernel/service-error';
 import type { InvokeAnswer } from '../services/lambda';
+import { countingCalls } from './endless-calls';
 import type { MessagingOptions } from './messaging';
 
 /** The function to which a mapping takes what it reads. */
@@ -15,13 +16,16 @@ export function mappedFunction(
   functionName: string,
   { place }: MappingResource,
   sourceArn: string,
-  { functions, faults, answers }: MessagingOptions,
+  { functions, faults, answers, clock, onNotice }: MessagingOptions,
 ): MappedFunction {
   functions.require(functionName, `${place}/FunctionName`);
   const resource = functions.find(functionName) as FunctionResource;
   const { arn } = resource;
-  const invoke = (payload: string) =>
-    faults.mapped(arn, sourceArn, payload, () => functions.invokeInWorkflow(functionName, payload));
+  const count = countingCalls(place, clock, onNotice);
+  const invoke = (payload: string) => {
+    count();
+    return faults.mapped(arn, sourceArn, payload, () => functions.invokeInWorkflow(functionName, payload));
+  };
   return { resource, invoke: (payload) => answers.of(() => reached(() => invoke(payload))) };
 }
 
