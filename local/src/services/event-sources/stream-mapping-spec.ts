@@ -2,7 +2,7 @@ import { BadRequest } from '../../kernel/bad-request';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
 import { type Filters, filtersOf } from './filters';
-import { reportsFailures, wholeNumber } from './mapping-spec';
+import { reportsFailures } from './mapping-spec';
 
 /** How records of a stream reach a function. */
 export interface StreamMappingSpec {
@@ -37,29 +37,46 @@ const RETENTION_MS = 86_400_000;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
  */
 export function streamMappingSpec(properties: JsonObject, place: string): StreamMappingSpec {
-  const { StartingPosition, BisectBatchOnFunctionError, MaximumRetryAttempts, MaximumRecordAgeInSeconds } = properties;
+  const { StartingPosition, BisectBatchOnFunctionError } = properties;
+  const number = (name: string, range: Range, byDefault: number) =>
+    inRange(properties[name], range, byDefault, `${place}/${name}`);
   if (StartingPosition !== 'TRIM_HORIZON' && StartingPosition !== 'LATEST') {
     const got = JSON.stringify(StartingPosition) ?? 'nothing';
     throw new BadRequest(
       `${place}/StartingPosition: of a table's stream it must be TRIM_HORIZON or LATEST, got ${got}`,
     );
   }
-  if (wholeNumber(properties.TumblingWindowInSeconds, 0) > 0) {
+  if (number('TumblingWindowInSeconds', [0, 900], 0) > 0) {
     throw new Unsupported(`${place}/TumblingWindowInSeconds`, 'is not served; leave it out for local runs');
   }
   const onFailure = destinationOf(properties.DestinationConfig, place);
   return {
     startingPosition: StartingPosition,
-    batchSize: wholeNumber(properties.BatchSize, 100),
-    windowMs: wholeNumber(properties.MaximumBatchingWindowInSeconds, 0) * 1000,
+    batchSize: number('BatchSize', [1, 10_000], 100),
+    windowMs: number('MaximumBatchingWindowInSeconds', [0, 300], 0) * 1000,
     reportsFailures: reportsFailures(properties.FunctionResponseTypes),
     filters: filtersOf(properties.FilterCriteria, place),
     bisects: String(BisectBatchOnFunctionError) === 'true',
-    maxRetries: wholeNumber(MaximumRetryAttempts, Number.POSITIVE_INFINITY),
-    maxAgeMs: Math.min(wholeNumber(MaximumRecordAgeInSeconds, Number.POSITIVE_INFINITY) * 1000, RETENTION_MS),
-    parallel: Math.max(1, wholeNumber(properties.ParallelizationFactor, 1)),
+    maxRetries: unlessEndless(number('MaximumRetryAttempts', [-1, 10_000], -1)),
+    maxAgeMs: Math.min(unlessEndless(number('MaximumRecordAgeInSeconds', [-1, 604_800], -1)) * 1000, RETENTION_MS),
+    parallel: number('ParallelizationFactor', [1, 10], 1),
     ...(onFailure !== undefined && { onFailure }),
   };
+}
+
+/** The lowest and the highest number that Lambda takes. */
+type Range = readonly [from: number, to: number];
+
+/** A number as the template has it, which may write it as a text. */
+function inRange(given: Json | undefined, [from, to]: Range, byDefault: number, place: string): number {
+  const value = Number(given ?? byDefault);
+  if (Number.isInteger(value) && value >= from && value <= to) return value;
+  throw new BadRequest(`${place}: must be a whole number from ${from} to ${to}, got ${JSON.stringify(given)}`);
+}
+
+/** Where it would be a limit, -1 stands for none. */
+function unlessEndless(limit: number): number {
+  return limit === -1 ? Number.POSITIVE_INFINITY : limit;
 }
 
 function destinationOf(config: Json | undefined, place: string): string | undefined {

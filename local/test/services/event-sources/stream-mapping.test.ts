@@ -378,6 +378,16 @@ describe('an event source mapping of a stream', () => {
       'Stack/Mapping/StartingPosition: of a table\'s stream it must be TRIM_HORIZON or LATEST, got "AT_TIMESTAMP"',
     ],
     [
+      'more records than an event holds',
+      { BatchSize: 20_000 },
+      'Stack/Mapping/BatchSize: must be a whole number from 1 to 10000, got 20000',
+    ],
+    [
+      'a limit below the one that means none',
+      { MaximumRetryAttempts: '-2' },
+      'Stack/Mapping/MaximumRetryAttempts: must be a whole number from -1 to 10000, got "-2"',
+    ],
+    [
       'a filter that asks for what is not served',
       { FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"a":[{"sounds-like":"x"}]}}' }] } },
       "Stack/Mapping/FilterCriteria/Filters/0/Pattern: /dynamodb/a asks for 'sounds-like', which is not served",
@@ -386,5 +396,14 @@ describe('an event source mapping of a stream', () => {
     const read = () => streamMappingSpec({ StartingPosition: 'LATEST', ...properties }, 'Stack/Mapping');
 
     expect(read).toThrow(message);
+  });
+
+  it('takes -1 for no limit', () => {
+    const unlimited = { MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: '-1' };
+
+    expect(streamMappingSpec({ StartingPosition: 'LATEST', ...unlimited }, 'Stack/Mapping')).toMatchObject({
+      maxRetries: Number.POSITIVE_INFINITY,
+      maxAgeMs: DAY * 1000,
+    });
   });
 });
