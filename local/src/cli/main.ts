@@ -65,6 +65,9 @@ export async function runFromProcess(): Promise<void> {
   terminal.close(await main(process.argv.slice(2), terminal));
 }
 
-function stoppedBy({ interrupted }: Terminal): number {
-  return interrupted.reason instanceof Interrupted ? interrupted.reason.exitCode : STOPPED_BY_CTRL_C;
+/** Says what stopped the command, for a result may stand there as if nothing had; gives the exit code. */
+function stoppedBy(terminal: Terminal): number {
+  const { reason } = terminal.interrupted;
+  terminal.err(`sfn-local: ${(reason as Error).message}\n`);
+  return reason instanceof Interrupted ? reason.exitCode : STOPPED_BY_CTRL_C;
 }

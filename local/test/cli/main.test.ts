@@ -107,7 +107,7 @@ describe('sfn-local run', () => {
     expect(JSON.parse(machine.stdout)).toMatchObject({ status: 'FAILED', error: 'NoStock', cause: 'sold out' });
   });
 
-  it('ends an execution that was interrupted and exits with 130', async () => {
+  it('ends an execution that was interrupted, says so and exits with 130', async () => {
     const terminal = new ATerminal();
     const running = main(['run', synthesizeStack(defineForever), '--real-time', '--json'], terminal);
     terminal.interrupt.abort(new Error('stopped by Ctrl-C'));
@@ -116,6 +116,7 @@ describe('sfn-local run', () => {
 
     expect(exitCode).toBe(130);
     expect(JSON.parse(terminal.stdout)).toMatchObject({ status: 'ABORTED', error: null, cause: null });
+    expect(terminal.stderr).toMatch(/^sfn-local: stopped by Ctrl-C$/m);
   });
 
   it.each([
