@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { addCrossTeamStacks } from '../../bin/cross-team-stacks';
-import { featureFlags } from '../../bin/feature-flags';
 import { type CrossTeamConfig, readConfig } from '../../config';
 import { TemplateSnapshot } from '../../lib';
+import { anApp } from '../support/synth';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).crossTeam;
 const ACCOUNTS = { teamA: '111111111111', teamB: '222222222222', teamC: '333333333333', region: 'eu-west-1' };
 
 function theStacks(change: Partial<CrossTeamConfig> = {}): Record<'TeamA' | 'TeamB' | 'TeamC', Stack> {
-  const app = new App({ context: featureFlags() });
+  const app = anApp();
   addCrossTeamStacks(app, { ...SETTINGS, ...change });
   const [TeamA, TeamB, TeamC] = ['TeamA', 'TeamB', 'TeamC'].map((id) => app.node.findChild(id) as Stack);
   return { TeamA, TeamB, TeamC } as Record<'TeamA' | 'TeamB' | 'TeamC', Stack>;

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { configOf } from '../../bin/app-config';
-import { featureFlags } from '../../bin/feature-flags';
 import { addSampleStacks } from '../../bin/sample-stacks';
 import { readConfig } from '../../config';
-import { textOf } from '../support/synth';
+import { anApp, textOf } from '../support/synth';
 
 const FILE = join(__dirname, '../../config.json');
 const directory = mkdtempSync(join(tmpdir(), 'environments-'));
@@ -16,7 +15,7 @@ function appIn(environments: Record<string, object>, environment?: string): App 
   const file = join(directory, 'config.json');
   const { environment: _none, ...settings } = readConfig(FILE);
   writeFileSync(file, JSON.stringify({ ...settings, environments }));
-  const app = new App({ context: featureFlags() });
+  const app = anApp();
   addSampleStacks(app, readConfig(file, environment));
   return app;
 }

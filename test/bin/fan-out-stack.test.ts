@@ -1,16 +1,15 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FanOutStack } from '../../bin/fan-out-stack';
 import { featureFlags } from '../../bin/feature-flags';
 import { type FanOutConfig, readConfig } from '../../config';
 import { TemplateSnapshot } from '../../lib';
-import { definitionOf, iterationOf } from '../support/synth';
+import { anApp, definitionOf, iterationOf } from '../support/synth';
 
 const SETTINGS = readConfig(join(__dirname, '../../config.json')).fanOut;
 
 function theStack(change: Partial<FanOutConfig> = {}): FanOutStack {
-  return new FanOutStack(new App({ context: featureFlags() }), 'FanOut', { ...SETTINGS, ...change });
+  return new FanOutStack(anApp(), 'FanOut', { ...SETTINGS, ...change });
 }
 
 const asConfigured = theStack();

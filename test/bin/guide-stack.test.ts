@@ -1,10 +1,9 @@
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { featureFlags } from '../../bin/feature-flags';
 import { GuideStack } from '../../bin/guide-stack';
 import { TemplateSnapshot } from '../../lib';
+import { anApp } from '../support/synth';
 
-const app = new App({ context: featureFlags() });
+const app = anApp();
 const stack = new GuideStack(app, 'Guide', { mailHosts: ['api.example.com'] });
 
 it('is what the snapshot holds', () => {

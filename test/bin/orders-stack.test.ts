@@ -1,10 +1,9 @@
-import { App } from 'aws-cdk-lib';
-import { featureFlags } from '../../bin/feature-flags';
 import { OrdersStack } from '../../bin/orders-stack';
 import { type DynamoMapFanOut, RolePermissions } from '../../lib';
+import { anApp } from '../support/synth';
 
 it('lets the fan-out find pending orders by the index and update orders, and nothing else', () => {
-  const stack = new OrdersStack(new App({ context: featureFlags() }), 'Orders');
+  const stack = new OrdersStack(anApp(), 'Orders');
   const fanOut = stack.node.findChild('ShipPending') as DynamoMapFanOut;
 
   RolePermissions.of(fanOut.stateMachine).assertExactly([
