@@ -1,13 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { featureFlags } from '../../bin/feature-flags';
 import { CrossTeamPipeline, type CrossTeamPipelineProps, TeamB, TeamC } from '../../lib';
 import { type GrantedStatement, grantedStatements } from './permissions';
-import { type StateJson, textOf } from './synth';
+import { anApp, type StateJson, textOf } from './synth';
 
 /** Account and Region of Team A in these tests, and the account of the others. */
 export const TEAM_A = { account: '111111111111', region: 'eu-west-1' };
@@ -15,7 +14,7 @@ export const OTHER_ACCOUNT = '222222222222';
 
 /** A stack of Team A, whose account and Region are known. */
 export function teamAStack(): Stack {
-  return new Stack(new App({ context: featureFlags() }), 'TeamA', { env: TEAM_A });
+  return new Stack(anApp(), 'TeamA', { env: TEAM_A });
 }
 
 /** A function of this code, which does nothing unless it is given. */

@@ -1,11 +1,17 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { featureFlags } from '../../bin/feature-flags';
 import { textOf as templateText } from '../../lib/assertions/template-text';
 
-/** A stack in an app of its own, with the flags that our users get from `cdk init`. */
+/** An app whose templates alone are looked at, with the flags that our users get from `cdk init`: it writes little else. */
+export function anApp(): App {
+  return new App({ context: { ...featureFlags(), [DISABLE_ASSET_STAGING_CONTEXT]: true }, treeMetadata: false });
+}
+
+/** A stack in an app of its own. */
 export function aStack(props: StackProps = {}): Stack {
-  return new Stack(new App({ context: featureFlags() }), 'Stack', props);
+  return new Stack(anApp(), 'Stack', props);
 }
 
 /** One state of a definition, as far as tests look at it. */

@@ -1,9 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { featureFlags } from '../../../bin/feature-flags';
 import { PipelineIdentity, TeamB, TeamBAnswers, TeamBWorker, TeamC, TeamCAccess, WorkerAnswers } from '../../../lib';
 import {
   aFunction,
@@ -15,6 +14,7 @@ import {
   TEAM_A,
   teamAStack,
 } from '../../support/a-pipeline';
+import { anApp } from '../../support/synth';
 
 const WORKFLOW = `arn:aws:states:eu-west-1:${OTHER_ACCOUNT}:stateMachine:theirs`;
 const ACCESS_ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/run-theirs`;
@@ -25,7 +25,7 @@ const isPipeline = {
 };
 
 function otherStack(): Stack {
-  return new Stack(new App({ context: featureFlags() }), 'Theirs', {
+  return new Stack(anApp(), 'Theirs', {
     env: { account: OTHER_ACCOUNT, region: 'eu-west-1' },
   });
 }
