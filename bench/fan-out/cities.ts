@@ -3,6 +3,7 @@ import type { LocalAws } from 'cdk-sfn-local';
 import { CitiesStack } from '../../bin/cities-stack';
 import { PRICES } from '../../lib/dynamo-map-fan-out/contract';
 import { childrenOf, door, type Figure, measuredRun, mebibytes, withApp } from './measured';
+import { figuresOf } from './memory-marks';
 
 /** One city of the data set. */
 export interface City {
@@ -19,7 +20,7 @@ export function measureCities(cities: readonly City[]): Promise<Figure[]> {
     async (aws) => {
       const { CitiesTableName: table = '', LedgersBucketName: bucket = '' } = aws.outputs();
       await aws.putItems(table, cities as never);
-      const { report, seconds, loadedBytes, peakBytes } = await measuredRun(aws, 'EachCityArn');
+      const { report, seconds, loadedBytes, peakBytes, marks } = await measuredRun(aws, 'EachCityArn');
 
       const { total, succeeded } = report.output as { total: number; succeeded: number };
       const found = await readLedgers(aws, bucket);
@@ -41,6 +42,7 @@ export function measureCities(cities: readonly City[]): Promise<Figure[]> {
           aim: 'the seed, 3 an item: 75.00',
         },
         { what: 'memory before the run, MiB', value: mebibytes(loadedBytes) },
+        ...figuresOf(marks),
         { what: 'peak memory of the run, MiB', value: mebibytes(peakBytes) },
       ];
     },

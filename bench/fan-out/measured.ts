@@ -5,6 +5,7 @@ import { DescribeMapRunCommand, ListMapRunsCommand, SFNClient } from '@aws-sdk/c
 import { App } from 'aws-cdk-lib';
 import { type ExecutionReport, LocalAws } from 'cdk-sfn-local';
 import { featureFlags } from '../../bin/feature-flags';
+import { type Mark, MemoryMarks } from './memory-marks';
 
 /** One line of a result. */
 export interface Figure {
@@ -38,9 +39,11 @@ export interface MeasuredRun {
   readonly seconds: number;
   readonly loadedBytes: number;
   readonly peakBytes: number;
+  /** While its items were worked on. */
+  readonly marks: readonly Mark[];
 }
 
-/** Runs a machine to its end; anything but success is an error. */
+/** Runs a machine, whose items a Map labelled `Items` works on, to its end; anything but success is an error. */
 export async function measuredRun(aws: LocalAws, machine: string, input = {}): Promise<MeasuredRun> {
   const loadedBytes = process.memoryUsage().rss;
   let peakBytes = loadedBytes;
@@ -49,10 +52,14 @@ export async function measuredRun(aws: LocalAws, machine: string, input = {}): P
   }, 100);
   const startedAt = performance.now();
   try {
-    const report = await aws.run({ machine, input });
+    const started = await aws.startExecution({ machine, input });
+    const watched = new MemoryMarks(aws, started.executionArn, 'Items');
+    const report = await started.report();
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const marks = await watched.stop();
     const { status, error, cause } = report;
     if (status !== 'SUCCEEDED') throw new Error(`the run ended ${status}: ${error} ${cause}`);
-    return { report, seconds: (performance.now() - startedAt) / 1_000, loadedBytes, peakBytes };
+    return { report, seconds, loadedBytes, peakBytes, marks };
   } finally {
     clearInterval(watch);
   }
