@@ -17,6 +17,7 @@ import {
   ListExecutionsCommand,
   ListStateMachinesCommand,
   ListTagsForResourceCommand,
+  MissingRequiredParameter,
   PublishStateMachineVersionCommand,
   RedriveExecutionCommand,
   SendTaskFailureCommand,
@@ -203,6 +204,14 @@ describe('an EXPRESS execution', () => {
     expect(answer.billingDetails).toEqual({ billedMemoryUsedInMB: 64, billedDurationInMilliseconds: 2_000 });
   });
 
+  it('is told of without its data where nobody wants them', async () => {
+    const metadataOnly = { includedData: 'METADATA_ONLY', input: '{"b":2}' } as const;
+    const answer = await client.send(new StartSyncExecutionCommand({ stateMachineArn: EXPRESS, ...metadataOnly }));
+
+    expect(answer).toMatchObject({ status: 'SUCCEEDED' });
+    expect([answer.input, answer.output]).toEqual([undefined, undefined]);
+  });
+
   it('cannot be described, and a STANDARD one cannot be waited for', async () => {
     const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn: EXPRESS }));
 
@@ -243,11 +252,11 @@ describe('a machine', () => {
   });
 
   it('is not created twice with different definitions, nor with one that AWS refuses', async () => {
-    const create = (text: string) =>
-      client.send(new CreateStateMachineCommand({ name: 'twice', definition: text, roleArn: ROLE }));
+    const create = (text: string, roleArn = ROLE) =>
+      client.send(new CreateStateMachineCommand({ name: 'twice', definition: text, roleArn }));
     const first = await create(definition('one'));
 
-    expect((await create(definition('one'))).creationDate).toEqual(first.creationDate);
+    expect((await create(definition('one'), `${ROLE}-other`)).creationDate).toEqual(first.creationDate);
     await expect(create(definition('two'))).rejects.toBeInstanceOf(StateMachineAlreadyExists);
     await expect(create('{"States":{}}')).rejects.toBeInstanceOf(InvalidDefinition);
     await client.send(new DeleteStateMachineCommand({ stateMachineArn: first.stateMachineArn }));
@@ -326,7 +335,37 @@ describe('a request that AWS refuses', () => {
       () => client.send(new SendTaskSuccessCommand({ taskToken: 'x', output: 'not' })),
       InvalidOutput,
     ],
+    [
+      'an update of nothing',
+      () => client.send(new UpdateStateMachineCommand({ stateMachineArn: MACHINE })),
+      MissingRequiredParameter,
+    ],
+    [
+      'a role that is no ARN',
+      () => client.send(new CreateStateMachineCommand({ name: 'x', definition: '{}', roleArn: 'x' })),
+      InvalidArn,
+    ],
   ])('for %s has the class of the SDK', async (_, request, errorClass) => {
     await expect(request()).rejects.toBeInstanceOf(errorClass);
+  });
+
+  it.each([
+    [
+      'a status that there is not',
+      () => client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE, statusFilter: 'DONE' as 'FAILED' })),
+      "Value 'DONE' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [RUNNING,",
+    ],
+    [
+      'fewer results than none',
+      () => client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE, maxResults: -1 })),
+      "Value '-1' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 0",
+    ],
+    [
+      'more diagnostics than there may be',
+      () => client.send(new ValidateStateMachineDefinitionCommand({ definition: '{}', maxResults: 101 })),
+      "Value '101' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100",
+    ],
+  ])('for %s names the constraint', async (_, request, message) => {
+    await expect(request()).rejects.toThrow(message);
   });
 });

@@ -33,6 +33,8 @@ export const problems = {
       'ValidationException',
       `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
     ),
+  nothingToUpdate: () =>
+    refuse('MissingRequiredParameter', "Missing Required Parameter: 'definition and roleArn cannot both be missing'"),
   validation: (reason: string) => refuse('ValidationException', reason),
 };
 

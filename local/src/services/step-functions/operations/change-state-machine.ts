@@ -5,7 +5,7 @@ import type { Machine } from '../machines';
 import type { Operation } from '../operation';
 import { problems } from '../problems';
 import type { StepFunctions } from '../step-functions';
-import { optionalText, requiredText, seconds } from './fields';
+import { optionalChoice, optionalText, requiredText, seconds, TYPES } from './fields';
 import { readTags } from './tags';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
@@ -14,10 +14,12 @@ export const createStateMachine: Operation = (service, request) => {
   const name = requiredText(request, 'name');
   requireName(name);
   refuseVersions(request);
+  const roleArn = requiredText(request, 'roleArn');
+  if (!roleArn.startsWith('arn:')) throw problems.arn(`Invalid ARN prefix: ${roleArn}`);
   const source: MachineSource = {
     definition: requiredText(request, 'definition'),
-    roleArn: requiredText(request, 'roleArn'),
-    type: optionalText(request, 'type') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    roleArn,
+    type: optionalChoice(request, 'type', TYPES) ?? 'STANDARD',
   };
   const arn = `arn:aws:states:${options.region}:${options.account}:stateMachine:${name}`;
   const made = machineOf(service, {
@@ -44,6 +46,7 @@ export const updateStateMachine: Operation = (service, request) => {
   refuseVersions(request);
   const known = machines.require(requiredText(request, 'stateMachineArn'));
   const before = known.source();
+  if (request.definition === undefined && request.roleArn === undefined) throw problems.nothingToUpdate();
   const source = {
     ...before,
     definition: optionalText(request, 'definition') ?? before.definition,
@@ -80,6 +83,7 @@ function refuseVersions({ publish, versionDescription }: JsonObject): void {
   if (publish === true || versionDescription !== undefined) throw problems.versions();
 }
 
+/** Another role, or other tags, make no other request of it; what is there keeps its own. */
 function isSame(a: MachineSource, b: MachineSource): boolean {
-  return a.definition === b.definition && a.roleArn === b.roleArn && a.type === b.type;
+  return a.definition === b.definition && a.type === b.type;
 }

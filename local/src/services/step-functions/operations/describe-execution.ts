@@ -1,13 +1,12 @@
 import type { JsonObject } from '../../../kernel/json';
 import type { ExecutionRecord } from '../execution';
 import type { Operation } from '../operation';
-import { optionalText, requiredText, seconds } from './fields';
+import { includesData, requiredText, seconds } from './fields';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export const describeExecution: Operation = ({ executions }, request) => {
   const execution = executions.record(requiredText(request, 'executionArn'));
-  const isWhole = optionalText(request, 'includedData') !== 'METADATA_ONLY';
-  return { ...summaryOf(execution), ...(isWhole && dataOf(execution)), ...redriveOf(execution) };
+  return { ...summaryOf(execution), ...(includesData(request) && dataOf(execution)), ...redriveOf(execution) };
 };
 
 /** What a list tells about an execution. */

@@ -4,9 +4,11 @@ import type { Operation } from '../operation';
 import { problems } from '../problems';
 import type { StepFunctions } from '../step-functions';
 import { redriveOf, summaryOf } from './describe-execution';
-import { optionalText } from './fields';
+import { optionalChoice, optionalText } from './fields';
 import { requireMapRun } from './map-runs';
 import { pageOf } from './page';
+
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
 
 /**
  * Lists the executions of a STANDARD machine or of a Map Run, the newest first.
@@ -14,8 +16,8 @@ import { pageOf } from './page';
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
  */
 export const listExecutions: Operation = (service, request) => {
-  const status = optionalText(request, 'statusFilter');
-  const redriven = optionalText(request, 'redriveFilter');
+  const status = optionalChoice(request, 'statusFilter', STATUSES);
+  const redriven = optionalChoice(request, 'redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
   const found = candidates(service, request)
     .filter((execution) => status === undefined || execution.status === status)
     .filter(({ redriveCount }) => redriven === undefined || redriveCount > 0 === (redriven === 'REDRIVEN'))

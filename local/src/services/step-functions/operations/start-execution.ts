@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../kernel/json';
 import type { Operation } from '../operation';
 import { problems } from '../problems';
-import { optionalText, requiredText, seconds } from './fields';
+import { includesData, optionalText, requiredText, seconds } from './fields';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 export const startExecution: Operation = ({ machines, executions }, request) => {
@@ -20,6 +20,7 @@ export const startExecution: Operation = ({ machines, executions }, request) => 
  */
 export const startSyncExecution: Operation = async ({ machines, executions, options }, request) => {
   const machine = machines.require(requiredText(request, 'stateMachineArn'));
+  const isWhole = includesData(request);
   if (machine.type !== 'EXPRESS') {
     throw problems.machineType('This operation is not supported by this type of state machine');
   }
@@ -37,9 +38,11 @@ export const startSyncExecution: Operation = async ({ machines, executions, opti
     startDate: seconds(execution.startedAtMs),
     stopDate: seconds(stoppedAtMs),
     status,
-    input: execution.input,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output: JSON.stringify(output), outputDetails: { included: true } }),
+    ...(isWhole && {
+      input: execution.input,
+      inputDetails: { included: true },
+      ...(output !== undefined && { output: JSON.stringify(output), outputDetails: { included: true } }),
+    }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
     billingDetails: billed(stoppedAtMs - execution.startedAtMs),
