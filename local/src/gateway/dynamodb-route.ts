@@ -71,10 +71,10 @@ export async function answerDynamoDb(
 /** Members of requests that are answered here. */
 const DIFFERING = ['ReturnValuesOnConditionCheckFailure', 'StreamSpecification'];
 
-/** True for a request to switch a stream on, which would carry nothing. */
+/** True for a request to switch a stream on, which would carry nothing, or that of a table of the app off. */
 function wantsStream(operation: string, { StreamSpecification }: JsonObject): boolean {
-  if (operation !== 'CreateTable' && operation !== 'UpdateTable') return false;
-  return isJsonObject(StreamSpecification) && StreamSpecification.StreamEnabled === true;
+  if (!isJsonObject(StreamSpecification)) return false;
+  return operation === 'UpdateTable' || (operation === 'CreateTable' && StreamSpecification.StreamEnabled === true);
 }
 
 /** Passes a request on to the server that stands in for DynamoDB, and its answer back, byte by byte. */

@@ -10,7 +10,7 @@ import { answerQuery, isQueryRequest } from './query-route';
 import { readBytes } from './read-body';
 import { answerRestApi, isRestApiRequest, type RestApiHandler } from './rest-api-route';
 import { answerS3, isS3Request } from './s3-route';
-import { SERVED_OPERATIONS } from './served-operations';
+import { servedInstead } from './served-operations';
 
 /** Options of `Gateway`. */
 export interface GatewayOptions {
@@ -34,7 +34,7 @@ export interface GatewayOptions {
 }
 
 /** What is said to a client that asks for anything else. */
-const SERVED = `sfn-local serves ${SERVED_OPERATIONS.join(', ')}`;
+const SERVED = servedInstead('');
 
 /** The one door through which AWS SDK clients reach the services of a run. */
 export class Gateway {
@@ -125,7 +125,7 @@ export class Gateway {
     }
     request.resume();
     if (target !== '') {
-      const message = `${target} is not served: ${SERVED}`;
+      const message = `${target} is not served: ${servedInstead(target)}`;
       sendJsonError(response, { status: 400, code: 'UnknownOperationException', message });
       return;
     }

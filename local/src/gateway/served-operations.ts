@@ -22,6 +22,24 @@ export const SERVED_OPERATIONS: readonly string[] = [
   ...Object.keys(STEP_FUNCTIONS).map((name) => `Step Functions ${name}`),
 ];
 
+/** Services as `SERVED_OPERATIONS` calls them, by the first part of `X-Amz-Target`. */
+const SERVICES: Readonly<Record<string, string>> = {
+  AWSStepFunctions: 'Step Functions',
+  AmazonSQS: 'SQS',
+  AmazonSSM: 'SSM',
+  AWSEvents: 'EventBridge',
+  secretsmanager: 'Secrets Manager',
+};
+
+/** What is served instead of `target`: of its service, or altogether where no such service is served. */
+export function servedInstead(target: string): string {
+  const [prefix = ''] = target.split('.');
+  const service = Object.hasOwn(SERVICES, prefix) ? `${SERVICES[prefix]} ` : undefined;
+  if (service === undefined) return `sfn-local serves ${SERVED_OPERATIONS.join(', ')}`;
+  const own = SERVED_OPERATIONS.filter((name) => name.startsWith(service)).map((name) => name.slice(service.length));
+  return `of ${service.trim()}, sfn-local serves ${own.join(', ')}`;
+}
+
 /** What somebody might look for, and gets refused by its name. */
 export const UNSERVED_OPERATIONS: readonly (readonly [name: string, note: string])[] = [
   ['DynamoDB TransactWriteItems, TransactGetItems', 'nothing here takes several writes back'],

@@ -127,13 +127,17 @@ describe('the gateway', () => {
     },
   );
 
-  it.each(['CreateTable', 'UpdateTable'])('refuses a stream where %s asks for one', async (operation) => {
+  it.each([
+    ['CreateTable', true],
+    ['UpdateTable', true],
+    ['UpdateTable', false],
+  ])('refuses a stream that %s switches: %s', async (operation, StreamEnabled) => {
     const TableName = 'Fed';
     const keys = {
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       BillingMode: 'PAY_PER_REQUEST',
     };
-    const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' };
+    const StreamSpecification = { StreamEnabled, ...(StreamEnabled && { StreamViewType: 'NEW_IMAGE' }) };
     const body = JSON.stringify({ TableName, ...keys, StreamSpecification });
 
     const answer = await post('/', { 'X-Amz-Target': `DynamoDB_20120810.${operation}` }, body);
@@ -221,10 +225,17 @@ describe('the gateway', () => {
     ],
     [
       '/',
-      { 'X-Amz-Target': 'AmazonSQS.CreateQueue' },
+      { 'X-Amz-Target': 'AmazonSSM.PutParameter' },
       400,
       'UnknownOperationException',
-      `AmazonSQS.CreateQueue is not served: ${SERVED}`,
+      'AmazonSSM.PutParameter is not served: of SSM, sfn-local serves GetParameter, GetParameters',
+    ],
+    [
+      '/',
+      { 'X-Amz-Target': 'Kinesis_20131202.PutRecord' },
+      400,
+      'UnknownOperationException',
+      `Kinesis_20131202.PutRecord is not served: ${SERVED}`,
     ],
     [
       '/bucket/key',
