@@ -101,7 +101,8 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   #run: { readonly stop: (error?: string, cause?: string) => void; readonly ended: (() => void)[] } | undefined;
 
   constructor({ name, input, itemCount }: StartedChild, family: Family, clock: Clock) {
-    this.name = name;
+    // A copy: a name that was put together keeps its parts alive, which take four times its room.
+    this.name = Buffer.from(name).toString();
     this.itemCount = itemCount;
     this.startedAtMs = clock.now();
     this.#family = family;
