@@ -89,7 +89,7 @@ it('announces a failure to a FIFO topic once, though the pipeline and the finali
   await aws.settle();
 
   expect(await teams.record()).toMatchObject({ status: 'RECORD_FAILED', error: 'States.TaskFailed' });
-  expect(aws.logs().filter(({ text }) => text.includes('record closed'))).toHaveLength(1);
+  expect(teams.said('record closed')).toHaveLength(1);
   expect(await teams.messages('alarms.fifo')).toMatchObject([
     { notificationId: `${run.executionArn}#announce-failure`, recordKey: SAMPLE.messageId },
   ]);

@@ -263,6 +263,12 @@ export class Teams {
     return lines.flatMap(({ text }) => /worked on (\S+)/.exec(text)?.[1] ?? []);
   }
 
+  /** What the functions of the pipeline and of Team B's worker printed that has this text. */
+  said(part: string): string[] {
+    const lines = this.#aws.logs().filter(({ functionName }) => functionName.startsWith(`${this.#stackId}-`));
+    return lines.flatMap(({ text }) => (text.includes(part) ? [text] : []));
+  }
+
   /** The message that waits for Team B about an execution's work. */
   handOff(executionArn: string): HandOff {
     const waiting = this.#aws.messages(this.#named('inbox')).map(({ content }) => content as unknown as HandOff);
