@@ -35,7 +35,7 @@ const SERVED: Readonly<Record<string, Support>> = {
   ),
   'AWS::ApiGateway::Resource': SUPPORTED,
   'AWS::ApiGateway::Method': differs(
-    'integrations: Lambda proxy, Lambda, MOCK, actions of Step Functions, DynamoDB and EventBridge; no authorizers but AWS_IAM, which checks no signature; any API key will do',
+    'integrations: Lambda proxy, Lambda, MOCK, actions of Step Functions, DynamoDB and EventBridge, messages to queues; no authorizers but AWS_IAM, which checks no signature; any API key will do',
   ),
   'AWS::ApiGateway::Stage': differs('every deployment is the latest one; no caching, no throttling'),
   'AWS::Events::Connection': differs('API keys and basic authorization; OAuth is refused where a state calls with it'),

@@ -29,6 +29,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   states: 'AWSStepFunctions',
   dynamodb: 'DynamoDB_20120810',
   events: 'AWSEvents',
+  sqs: 'AmazonSQS',
 };
 
 /** A synchronous execution answers within five minutes of its own time, which pass at once. */

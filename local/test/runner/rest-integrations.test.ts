@@ -138,6 +138,23 @@ ${entries(asIs)}`;
   })) {
     add(`/events/${name}`, new apigateway.AwsIntegration(props), ['200', '400']);
   }
+  const orders = `${stack.account}/${queue.queueName}`;
+  queue.grantSendMessages(credentialsRole);
+  const attribute = ['Name=kind', 'Value.DataType=String', 'Value.StringValue=order']
+    .map((part) => `&MessageAttribute.1.${part}`)
+    .join('');
+  const sent = { 'application/json': `{"id": "$input.path('$.SendMessageResponse.SendMessageResult.MessageId')"}` };
+  const refused = `{"code": "$input.path('$.Error.Code')"}`;
+  for (const [name, form] of Object.entries({
+    sent: `Action=SendMessage&MessageBody=$util.urlEncode($input.body)${attribute}`,
+    empty: 'Action=SendMessage&MessageBody=',
+    purged: 'Action=PurgeQueue',
+  })) {
+    const requestParameters = { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" };
+    const responses = [{ statusCode: '200', responseTemplates: sent }, mapped('400', '4\\d{2}', refused)];
+    const options = putEvents(form, { requestParameters, integrationResponses: responses });
+    add(`/queue/${name}`, new apigateway.AwsIntegration({ service: 'sqs', path: orders, options }), ['200', '400']);
+  }
   new apigateway.SpecRestApi(stack, 'Document', {
     cloudWatchRole: false,
     apiDefinition: apigateway.ApiDefinition.fromInline({
@@ -251,6 +268,30 @@ describe('an action of EventBridge', () => {
     const answer = await ask('events/none', '{}');
 
     expect([answer.status, JSON.parse(answer.body)]).toEqual([400, { type: 'ValidationException' }]);
+  });
+});
+
+describe('a queue', () => {
+  it('gets what the template puts into a form', async () => {
+    const answer = await ask('queue/sent', '{"cup": "a&b"}');
+    const { id } = JSON.parse(answer.body) as { id: string };
+
+    expect(answer.status).toBe(200);
+    expect(aws.messages('Orders').find(({ messageId }) => messageId === id)).toMatchObject({
+      content: { cup: 'a&b' },
+      attributes: { kind: 'order' },
+    });
+  });
+
+  it('refuses by the pattern of the status, and what is not served by its name', async () => {
+    const empty = await ask('queue/empty', '{}');
+    const purged = await ask('queue/purged', '{}');
+
+    expect([empty.status, JSON.parse(empty.body)]).toEqual([400, { code: expect.stringMatching(/\w+/) }]);
+    expect([purged.status, purged.body]).toEqual([
+      501,
+      expect.stringContaining("queue/purged/POST: asks SQS for the action 'PurgeQueue', which is not served here"),
+    ]);
   });
 });
 

@@ -14,6 +14,7 @@ import {
 } from './mapping';
 import { matchRoute } from './match';
 import { type ApiAnswer, type ApiRequest, headerOf, messageAnswer } from './request';
+import { sqsAnswer, sqsCall } from './sqs-form';
 
 /** What REST APIs need of a run. */
 export interface RestApisOptions {
@@ -108,6 +109,11 @@ export class RestApis {
     const { readPath } = this.options;
     const request = integrationRequest(call, integration, readPath);
     if (request === undefined) return messageAnswer(415, 'Unsupported Media Type');
+    const queued = sqsCall(integration, request.body, call.method.place);
+    if (queued !== undefined) {
+      const answer = await this.options.callService({ ...queued, ...callerOf(call, integration) });
+      return this.#mapped(call, integration, answer && sqsAnswer(answer, call.requestId));
+    }
     const { service, operation } = actionOf(integration, request, call.method.place);
     if (service === 'lambda' && parsedOr(request.body || '{}', undefined) === undefined) {
       return messageAnswer(400, 'Could not parse request body into json');
@@ -116,9 +122,17 @@ export class RestApis {
       service === 'lambda'
         ? await this.#invoke(call, integration, request)
         : await this.options.callService({ service, operation, body: request.body, ...callerOf(call, integration) });
+    return this.#mapped(call, integration, answer);
+  }
+
+  #mapped(
+    call: Call,
+    integration: JsonObject,
+    answer: Omit<IntegrationAnswer, 'outcome'> | IntegrationAnswer | undefined,
+  ): ApiAnswer {
     if (answer === undefined) return messageAnswer(500, 'Internal server error');
     if (this.#isLate(call)) return TIMED_OUT;
-    return mappedAnswer(call, integration, { outcome: String(answer.status), ...answer }, readPath);
+    return mappedAnswer(call, integration, { outcome: String(answer.status), ...answer }, this.options.readPath);
   }
 
   async #invoke(
@@ -187,7 +201,7 @@ function actionOf({ Uri }: JsonObject, { headers }: IntegrationRequest, place: s
   if (service !== undefined && (service === 'lambda' || operation !== '')) return { service, operation };
   throw new Unsupported(
     `${place}/Integration/Uri`,
-    `calls '${String(Uri)}', which the runner does not serve; Lambda, and actions of Step Functions, DynamoDB and EventBridge are served`,
+    `calls '${String(Uri)}', which the runner does not serve; Lambda, queues, and actions of Step Functions, DynamoDB and EventBridge are served`,
   );
 }
 
