@@ -100,6 +100,7 @@ function anApi(stack: Stack): void {
     ofEcho({ integrationResponses: [{ statusCode: '200', selectionPattern: '(?<!+' }, { statusCode: '202' }] }),
     ['200', '202'],
   );
+  add('/path', ofEcho({ requestTemplates: { 'application/json': `$input.json('$[')` } }));
 
   const bus = new events.EventBus(stack, 'Bus');
   const queue = new sqs.Queue(stack, 'Orders');
@@ -243,6 +244,15 @@ describe('a function behind mapping templates', () => {
 
     expect([answer.status, answer.body]).toEqual([202, '']);
     expect(aws.logs().map(({ text }) => text)).toContain('echoed {"order":5}');
+  });
+
+  it('says which path it cannot read', async () => {
+    const answer = await ask('path', '{}');
+
+    expect([answer.status, answer.body]).toEqual([
+      501,
+      expect.stringContaining('sfn-local: $[: cannot be read: expected'),
+    ]);
   });
 
   it('says which pattern it does not serve', async () => {

@@ -3,7 +3,7 @@ import { Unsupported } from '../../kernel/unsupported';
 import type { Call } from './call';
 import { wholePattern } from './java-pattern';
 import { requestHeaders, responseHeaders } from './mapped-parameters';
-import { type ApiAnswer, headerOf, messageAnswer, singleAndAll } from './request';
+import { type ApiAnswer, decoded, headerOf, messageAnswer, singleAndAll } from './request';
 import { requestContext } from './request-context';
 import type { Value } from './vtl/methods';
 import { parseTemplate } from './vtl/parse-template';
@@ -157,7 +157,7 @@ function variablesOf(call: Call, body: string, readPath: ReadPath): Variables {
       escapeJavaScript: (text) => escapeJavaScript(String(text ?? '')),
       parseJson: (text) => parsedOr(String(text), {}) as Value,
       urlEncode: (text) => encodeURIComponent(String(text)).replaceAll('%20', '+'),
-      urlDecode: (text) => decodeURIComponent(String(text).replaceAll('+', ' ')),
+      urlDecode: (text) => decoded(String(text).replaceAll('+', ' ')),
       base64Encode: (text) => Buffer.from(String(text)).toString('base64'),
       base64Decode: (text) => Buffer.from(String(text), 'base64').toString(),
     },

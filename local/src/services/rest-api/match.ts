@@ -1,3 +1,5 @@
+import { decoded } from './request';
+
 /** A method that a path may lead to. */
 export interface Route {
   /** `GET`, or `ANY`. */
@@ -48,15 +50,6 @@ function compare(pattern: readonly string[], segments: readonly string[]) {
     }
   }
   return pattern.length === segments.length ? { rank, parameters } : undefined;
-}
-
-/** A part that nobody encoded stays as it is. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function segmentsOf(path: string): string[] {

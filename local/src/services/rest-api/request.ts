@@ -44,3 +44,12 @@ export function singleAndAll(pairs: Iterable<readonly [string, string]>): {
   }
   return { single: Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.at(-1) ?? ''])), all };
 }
+
+/** A part of a URL; one that nobody encoded stays as it is. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
