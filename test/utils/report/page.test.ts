@@ -100,12 +100,12 @@ it('stays below a megabyte with the longest history, of items of which every sec
 });
 
 it('has a cell and a row for each of very many items, and the events of the one that failed', () => {
-  const page = pageOf(aFanOut(4_160, (index) => index === 3_711));
+  const page = pageOf(aFanOut(2_080, (index) => index === 1_711));
   const data = dataOf(page);
 
-  expect(data.items).toHaveLength(4_160);
-  expect(page).toContain('<path class="cells is-caught" stroke-width="7" stroke-dasharray="7 1" d="M688 235.5h8"/>');
-  expect(data.events.filter((event: number[]) => event[3] === 3_711)).toHaveLength(6);
+  expect(data.items).toHaveLength(2_080);
+  expect(page).toContain('<path class="cells is-caught" stroke-width="10" stroke-dasharray="10 1" d="M671 247h11"/>');
+  expect(data.events.filter((event: number[]) => event[3] === 1_711)).toHaveLength(6);
   expect(page).toMatch(/\d+ events, of items that succeeded first, are left out/);
 });
 
