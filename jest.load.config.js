@@ -1,5 +1,6 @@
 /**
- * What takes minutes of a processor: thousands of executions, every step under every fault, every statement taken out.
+ * What takes minutes of a processor: thousands of executions, every step under every fault, every statement taken out, every
+ * construct through the validator of the CDK.
  *
  * @type {import('jest').Config}
  */
