@@ -13,7 +13,7 @@ export interface DynaliteServer {
   readonly port: number;
   /** Settles with the reason once it is gone without having been closed. */
   readonly gone: Promise<Error>;
-  /** Closes it and its connections; of no effect on one that is gone. */
+  /** Closes it and its connections, once however often it is called; of no effect on one that is gone. */
   close(): Promise<void>;
 }
 
@@ -64,7 +64,12 @@ class DynaliteThread {
     return new Promise((resolve, reject) => {
       const onTold = ({ port = 0 }: Told) => {
         const gone = new Promise<Error>((tell) => this.#listeners.set(id, { onEnd: tell }));
-        resolve({ port, gone, close: () => this.#close(id) });
+        let closed: Promise<void> | undefined;
+        const close = () => {
+          closed ??= this.#close(id);
+          return closed;
+        };
+        resolve({ port, gone, close });
       };
       const onEnd = (reason: Error) => {
         if (hasServed && reason.cause === undefined) resolve(undefined);

@@ -175,6 +175,16 @@ describe('several stand-ins in one process', () => {
     expect((await third.request('ListTables', {})).body).toEqual({ TableNames: [] });
     await Promise.all([second.stop(), third.stop()]);
   });
+
+  it('outlive one that is stopped twice at once', async () => {
+    const start = () => startDynalite({ region: 'us-east-2', account: '111122223333' });
+    const [stopped, other] = await Promise.all([start(), start()]);
+
+    await Promise.all([stopped.stop(), stopped.stop()]);
+
+    expect((await other.request('ListTables', {})).status).toBe(200);
+    await other.stop();
+  });
 });
 
 describe('a stand-in that is gone', () => {
