@@ -1,11 +1,9 @@
+import { closedRefusal } from '../../kernel/redrive-refusal';
 import type { EngineRun, ExecutionEvent, MapRun, Outcome } from './engine';
 import type { Machine } from './machines';
 
 /** Where an execution stands. */
 export type ExecutionStatus = 'RUNNING' | Outcome['status'];
-
-/** Events with which an execution can no longer be redriven, as the last one is kept for its end. */
-export const LAST_EVENTS = 24_999;
 
 /** What the API tells about an execution, whoever started it. */
 export interface ExecutionRecord {
@@ -67,10 +65,4 @@ export class Execution implements ExecutionRecord {
   get redriveStatus(): ExecutionRecord['redriveStatus'] {
     return this.redriveRefusal === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE';
   }
-}
-
-/** Why an execution of this status, with so many events, has nothing to be redriven. */
-export function closedRefusal(status: ExecutionStatus, events: number): string | undefined {
-  if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-  return events >= LAST_EVENTS ? 'Execution history event limit exceeded' : undefined;
 }

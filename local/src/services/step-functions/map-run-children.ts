@@ -1,7 +1,8 @@
 import type { Clock } from '../../kernel/clock';
+import { closedRefusal } from '../../kernel/redrive-refusal';
 import { childDefinition } from './child-definition';
 import type { ChildListener, ExecutionEvent, Outcome, StartedChild } from './engine';
-import { closedRefusal, type ExecutionRecord, type ExecutionStatus } from './execution';
+import type { ExecutionRecord, ExecutionStatus } from './execution';
 import type { Machine } from './machines';
 import { problems } from './problems';
 
@@ -180,6 +181,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   onPendingRedrive(isPending: boolean): void {
     this.#isPending = isPending;
   }
+
   #mayBeKept(): boolean {
     if (!this.#isEarly) return false;
     this.#family.keptCharacters += charactersOf(this.#whole?.events ?? []);

@@ -16,7 +16,7 @@ export interface Child extends Work, CountedChild {
   readonly startedAt: number;
   readonly stoppedAt: number;
   readonly redriveCount: number;
-  /** Why it can never be redriven, if it ended without success. */
+  /** Why it can never be redriven. */
   readonly redriveRefusal: string | undefined;
   /** From where it would be redriven. */
   readonly ended: EndedChild;
@@ -39,9 +39,8 @@ export function shapeResult(child: Child, transformation: ResultWriter['transfor
 
 /** A child as the files of a ResultWriter hold it. */
 function childRecord(child: Child): JsonObject {
-  const { arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt, redriveCount } = child;
+  const { arn, name, stateMachineArn, input, outcome, startedAt, stoppedAt, redriveCount, redriveRefusal } = child;
   const { status, output, error, cause } = outcome;
-  const refusal = status === 'SUCCEEDED' ? 'Execution is SUCCEEDED and cannot be redriven' : child.redriveRefusal;
   return {
     ExecutionArn: arn,
     Input: jsonText(input),
@@ -51,8 +50,8 @@ function childRecord(child: Child): JsonObject {
     ...(cause !== undefined && { Cause: cause }),
     ...(output !== undefined && { Output: jsonText(output), OutputDetails: { Included: true } }),
     RedriveCount: redriveCount,
-    RedriveStatus: refusal === undefined ? 'REDRIVABLE_BY_MAP_RUN' : 'NOT_REDRIVABLE',
-    ...(refusal !== undefined && { RedriveStatusReason: refusal }),
+    RedriveStatus: redriveRefusal === undefined ? 'REDRIVABLE_BY_MAP_RUN' : 'NOT_REDRIVABLE',
+    ...(redriveRefusal !== undefined && { RedriveStatusReason: redriveRefusal }),
     StartDate: isoMillis(startedAt),
     StateMachineArn: stateMachineArn,
     Status: status,

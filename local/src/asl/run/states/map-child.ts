@@ -1,3 +1,4 @@
+import { closedRefusal } from '../../../kernel/redrive-refusal';
 import type { Definition, DistributedMap, MapState } from '../../definition';
 import type { Slot } from '../concurrently';
 import { type Child, ENDINGS } from '../map-run/child-record';
@@ -7,13 +8,6 @@ import type { Visit } from '../visit';
 
 /** Runs one child of a Map Run to its end, whatever that is; the second time from where it ended the first. */
 export type RunChild = (work: Work, slot: Slot, before?: Child) => Promise<Child>;
-
-/**
- * Events with which a STANDARD execution can no longer be redriven.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
- */
-const LAST_EVENTS = 24_999;
 
 /** Makes what runs the children of one Map Run; they have all but their names and inputs in common. */
 export function childRunner(visit: Visit<MapState>, { executionType }: DistributedMap, run: MapRun): RunChild {
@@ -49,7 +43,8 @@ export function childRunner(visit: Visit<MapState>, { executionType }: Distribut
       before?.ended,
     );
     const { outcome, redriveCount, lastEventId } = ended;
-    const isFull = executionType === 'STANDARD' && lastEventId >= LAST_EVENTS;
+    // An EXPRESS child keeps no events, and begins anew.
+    const events = executionType === 'STANDARD' ? lastEventId : 0;
     return {
       index,
       input,
@@ -62,7 +57,7 @@ export function childRunner(visit: Visit<MapState>, { executionType }: Distribut
       startedAt,
       stoppedAt: execution.clock.now(),
       redriveCount,
-      redriveRefusal: isFull ? 'Execution history event limit exceeded' : undefined,
+      redriveRefusal: closedRefusal(outcome.status, events),
       ended,
     };
   };

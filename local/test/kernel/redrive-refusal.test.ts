@@ -1,7 +1,7 @@
-import { closedRefusal, type ExecutionStatus } from '../../../src/services/step-functions/execution';
+import { closedRefusal } from '../../src/kernel/redrive-refusal';
 
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
-test.each<[status: ExecutionStatus, events: number, reason: string | undefined]>([
+test.each<[status: string, events: number, reason: string | undefined]>([
   ['RUNNING', 1, 'Execution is RUNNING and cannot be redriven'],
   ['SUCCEEDED', 1, 'Execution is SUCCEEDED and cannot be redriven'],
   ['FAILED', 24_998, undefined],
