@@ -78,6 +78,27 @@ describe('a redriven Map Run', () => {
     expect(second.events[2]?.mapRunRedrivenEventDetails).toEqual({ mapRunArn: runs[0]?.arn, redriveCount: 1 });
   });
 
+  test('gives a result that is not too large, whatever the failures before were', async () => {
+    const input = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+    const failing = new Set<Json>(input.slice(1));
+    const definition = distributed({
+      MaxConcurrency: 1,
+      ToleratedFailureCount: 8,
+      ItemProcessor: processor('STANDARD', TWO_STATES),
+    });
+
+    const [first, second] = await twice(definition, {
+      input,
+      tasks: async ({ parameters }) => {
+        if (failing.delete(parameters)) throw new Failure('Busy', 'x'.repeat(32_000));
+        return parameters;
+      },
+    });
+
+    expect(first.error).toBe('States.ExceedToleratedFailureThreshold');
+    expect(second).toMatchObject({ status: 'SUCCEEDED', output: input });
+  });
+
   test('begins EXPRESS children anew, under their ARNs', async () => {
     const children = new Children();
     const definition = distributed({ ItemProcessor: processor('EXPRESS', TWO_STATES) });

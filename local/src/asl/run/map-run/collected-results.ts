@@ -19,10 +19,12 @@ export interface Results {
 /** What a list loses when it is flattened. */
 const BRACKETS = 2;
 
-/** The results as a list, in the order of the children; kept only while all of it together can be a result. */
+/** The results as a list, in the order of the children; kept only while all that lasts can be a result together. */
 export class CollectedResults implements Results {
   readonly #results: Json[] = [];
   #characters = 0;
+  /** Of those that no redrive replaces. */
+  #lastingCharacters = 0;
 
   constructor(
     readonly transformation: ResultWriter['transformation'],
@@ -31,8 +33,10 @@ export class CollectedResults implements Results {
 
   add(child: Child): void {
     const result = shapeResult(child, this.transformation);
-    this.#characters += this.#charactersOf(result);
-    if (this.#characters <= MAX_BYTES) this.#results[child.index] = result;
+    const characters = this.#charactersOf(result);
+    this.#characters += characters;
+    if (child.redriveRefusal !== undefined) this.#lastingCharacters += characters;
+    if (this.#lastingCharacters <= MAX_BYTES) this.#results[child.index] = result;
     else this.#results.length = 0;
   }
 
