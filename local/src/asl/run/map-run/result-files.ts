@@ -21,14 +21,8 @@ export function isExporting(writer: ResultWriter | undefined): writer is Exporti
 /** Characters after which a file is written and the next one begun. AWS begins another at 5 GB. */
 const MAX_FILE_CHARS = 8 * 1_048_576;
 
-type Kind = 'FAILED' | 'PENDING' | 'SUCCEEDED';
-
-const KINDS: Readonly<Record<Child['outcome']['status'], Kind>> = {
-  SUCCEEDED: 'SUCCEEDED',
-  FAILED: 'FAILED',
-  TIMED_OUT: 'FAILED',
-  ABORTED: 'FAILED',
-};
+/** Files that are written; of children that never began, which AWS lists as PENDING, there is none. */
+type Kind = 'FAILED' | 'SUCCEEDED';
 
 /**
  * The files of a `ResultWriter`. What a child gave is kept as text until its file is written, and then no longer.
@@ -40,10 +34,9 @@ const KINDS: Readonly<Record<Child['outcome']['status'], Kind>> = {
 export class ResultFiles implements Results {
   readonly #open: Record<Kind, OpenFile> = {
     FAILED: new OpenFile(),
-    PENDING: new OpenFile(),
     SUCCEEDED: new OpenFile(),
   };
-  readonly #written: Record<Kind, WrittenFile[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
+  readonly #written: Record<Kind, WrittenFile[]> = { FAILED: [], SUCCEEDED: [] };
   /** Children that failed for good. */
   readonly #lost: Child[] = [];
   readonly #bucket: Json;
@@ -69,7 +62,7 @@ export class ResultFiles implements Results {
 
   /** Takes the result of a child that has ended, and writes a file that is full. */
   async add(child: Child): Promise<void> {
-    const kind = KINDS[child.outcome.status];
+    const kind = child.outcome.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED';
     const { transformation } = this.writer;
     const result = shapeResult(child, transformation);
     const file = this.#open[kind];
@@ -82,9 +75,9 @@ export class ResultFiles implements Results {
 
   /** The manifest holds the successes of all attempts, but the failures of the last one alone. */
   redrive(): void {
-    for (const { children, items } of [...this.#written.FAILED.splice(0)].map(({ file }) => file)) {
-      this.run.itemCounts.resultsWritten -= items;
-      this.run.executionCounts.resultsWritten -= children;
+    for (const { file } of this.#written.FAILED.splice(0)) {
+      this.run.itemCounts.resultsWritten -= file.items;
+      this.run.executionCounts.resultsWritten -= file.children;
     }
     this.#open.FAILED = new OpenFile();
     for (const child of this.#lost) {
@@ -96,7 +89,7 @@ export class ResultFiles implements Results {
   async finish(): Promise<Json> {
     for (const kind of Object.keys(this.#open) as Kind[]) await this.#write(kind);
     const list = (kind: Kind) => this.#written[kind].map(({ entry }) => entry);
-    const files = { FAILED: list('FAILED'), PENDING: list('PENDING'), SUCCEEDED: list('SUCCEEDED') };
+    const files = { FAILED: list('FAILED'), PENDING: [], SUCCEEDED: list('SUCCEEDED') };
     const manifest = { DestinationBucket: this.#bucket, MapRunArn: this.run.arn, ResultFiles: files };
     const { Key } = await this.#put('manifest.json', jsonText(manifest));
     return { MapRunArn: this.run.arn, ResultWriterDetails: { Bucket: this.#bucket, Key: Key as Json } };
