@@ -50,7 +50,7 @@ export class MapRun {
 
   /** Takes note of all there is to do; of children, whose number may not be known, as they begin. */
   plan(items: number, children = 0): void {
-    for (const [side, number] of [[this.itemCounts, items] as const, [this.executionCounts, children] as const]) {
+    for (const [side, number] of this.#sides(items, children)) {
       side.total = number;
       side.pending = number;
     }
@@ -58,15 +58,12 @@ export class MapRun {
 
   /** A child begins for the first time. */
   begin(items: number): void {
-    const { itemCounts, executionCounts } = this;
+    const { executionCounts } = this;
     if (executionCounts.pending === 0) {
       executionCounts.total++;
       executionCounts.pending++;
     }
-    for (const [side, number] of [[itemCounts, items] as const, [executionCounts, 1] as const]) {
-      side.pending -= number;
-      side.running += number;
-    }
+    this.#move(items, 'pending', 'running');
   }
 
   end({ itemCount, ending }: CountedChild): void {
@@ -98,8 +95,7 @@ export class MapRun {
   }
 
   notRedrivable(items: number): void {
-    this.itemCounts.failuresNotRedrivable += items;
-    this.executionCounts.failuresNotRedrivable++;
+    for (const [side, number] of this.#sides(items, 1)) side.failuresNotRedrivable += number;
   }
 
   /** Throws once more has failed than is accepted. */
@@ -116,14 +112,21 @@ export class MapRun {
   }
 
   #move(items: number, from: Place, to: Place): void {
-    for (const [side, number] of [[this.itemCounts, items] as const, [this.executionCounts, 1] as const]) {
+    for (const [side, number] of this.#sides(items, 1)) {
       side[from] -= number;
       side[to] += number;
     }
   }
+
+  #sides(items: number, children: number): readonly (readonly [MapRunCounts, number])[] {
+    return [
+      [this.itemCounts, items],
+      [this.executionCounts, children],
+    ];
+  }
 }
 
-type Place = 'running' | 'pendingRedrive' | Ending;
+type Place = 'pending' | 'running' | 'pendingRedrive' | Ending;
 
 function counts(): MapRunCounts {
   return {
