@@ -1,4 +1,5 @@
 import type { Json } from '../../kernel/json';
+import type { UnfinishedRun } from './map-run/unfinished-run';
 
 /** Where a level stood when its execution ended without success: what a redrive goes on from. */
 export interface Checkpoint {
@@ -9,8 +10,8 @@ export interface Checkpoint {
   readonly variables: Readonly<Record<string, Json>>;
   /** Branches or iterations of the state, by index: what they gave, or where they stood; absent if never begun. */
   readonly inner: ReadonlyMap<number, InnerCheckpoint>;
-  /** The `UnfinishedRun` of a distributed Map that is to go on. */
-  readonly mapRun: object | undefined;
+  /** Of a distributed Map that is to go on. */
+  readonly mapRun: UnfinishedRun | undefined;
 }
 
 /** A branch or an iteration that has ended, or where it stood. */
@@ -22,7 +23,7 @@ export class Progress {
   input: Json = null;
   enteredAt = 0;
   /** Of the distributed Map in which the level is. */
-  mapRun: object | undefined;
+  mapRun: UnfinishedRun | undefined;
   readonly #inner = new Map<number, { output: Json } | Progress>();
 
   constructor(readonly variables: Readonly<Record<string, Json>>) {}

@@ -6,6 +6,7 @@ import type { Scope } from '../templates/scope';
 import { isoInstant } from '../timestamp';
 import type { Checkpoint, InnerCheckpoint } from './checkpoint';
 import type { Lane } from './lane';
+import type { UnfinishedRun } from './map-run/unfinished-run';
 
 /** What an expression of a state may see besides its input. */
 export interface Seen {
@@ -26,8 +27,8 @@ export class Visit<S extends State = State> {
   taskToken: string | undefined;
   /** Branches or iterations that a redriven execution need not run from their start. */
   #before: ReadonlyMap<number, InnerCheckpoint>;
-  /** The `UnfinishedRun` of a distributed Map that a redrive goes on with. */
-  mapRunBefore: object | undefined;
+  /** Of a distributed Map that a redrive goes on with. */
+  mapRunBefore: UnfinishedRun | undefined;
   /** When the state was entered before the execution was redriven. */
   readonly firstEnteredAt: number;
 

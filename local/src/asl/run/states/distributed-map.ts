@@ -38,7 +38,7 @@ export async function runDistributedMap(visit: Visit<MapState>, onStarted: () =>
   const { state, lane } = visit;
   const distributed = state.distributed as DistributedMap;
   const items = distributed.reader === undefined ? await itemsOf(visit) : undefined;
-  const unfinished = visit.mapRunBefore instanceof UnfinishedRun ? visit.mapRunBefore : undefined;
+  const unfinished = visit.mapRunBefore;
   // Kept, should it fail before it goes on.
   lane.progress.mapRun = unfinished;
   const planned = { label: distributed.label, isRedriven: unfinished !== undefined };
