@@ -36,7 +36,7 @@ export function mappingSpec(properties: JsonObject, place: string): MappingSpec 
 }
 
 /** A number as the template has it, which may write it as a text. */
-export function wholeNumber(given: Json | undefined, byDefault: number): number {
+function wholeNumber(given: Json | undefined, byDefault: number): number {
   const value = Number(given ?? byDefault);
   return Number.isInteger(value) && value >= 0 ? value : byDefault;
 }

@@ -22,7 +22,7 @@ export interface StreamLaneOptions {
 /** How often a batch was tried, and what came of it the last time. */
 interface Tries {
   readonly calls: number;
-  readonly answer?: StreamAnswer;
+  readonly answer: StreamAnswer | undefined;
 }
 
 /**
@@ -50,7 +50,7 @@ export class StreamLane {
       await this.#line.available(signal);
       // What is written at this moment comes together, and in the same batches in every run.
       await clock.sleep(0, signal);
-      for (const part of inParts(await this.#gather())) await this.#work(part, { calls: 0 });
+      for (const part of inParts(await this.#gather())) await this.#work(part, { calls: 0, answer: undefined });
     }
   }
 
@@ -60,12 +60,11 @@ export class StreamLane {
     const batch: StreamRecord[] = [];
     let untilMs: number | undefined;
     for (;;) {
-      let next: StreamRecord | undefined;
-      do {
-        next = this.#line.take();
-        const { record } = next ?? {};
-        if (next !== undefined && isLetThrough(spec.filters, () => record ?? {})) batch.push(next);
-      } while (next !== undefined && batch.length < spec.batchSize);
+      while (batch.length < spec.batchSize) {
+        const next = this.#line.take();
+        if (next === undefined) break;
+        if (isLetThrough(spec.filters, () => next.record)) batch.push(next);
+      }
       if (batch.length === 0 || batch.length >= spec.batchSize) return batch;
       untilMs ??= clock.now() + spec.windowMs;
       if (clock.now() >= untilMs) return batch;
@@ -79,7 +78,7 @@ export class StreamLane {
     let batch = whole;
     let { calls, answer } = tried;
     for (let failures = 0, delays = 0; ; delays++) {
-      batch = await this.#withoutOld(batch, { calls, ...(answer !== undefined && { answer }) });
+      batch = await this.#withoutOld(batch, { calls, answer });
       const [oldest] = batch;
       if (oldest === undefined) return;
       answer = await invoke(eventOf(batch));

@@ -33,7 +33,7 @@ export class StreamMapping {
   /** From now on it sees what comes, if it reads from the beginning. */
   constructor(options: StreamMappingOptions) {
     this.#options = options;
-    const { spec, stream, functionArn, report, clock } = options;
+    const { spec, stream, functionArn, report } = options;
     this.#lanes = Array.from(
       { length: spec.parallel },
       () =>
@@ -44,7 +44,6 @@ export class StreamMapping {
               await report(spec.onFailure, invocationRecord(records, functionArn, stream));
             }
           },
-          clock,
         }),
     );
     if (spec.startingPosition === 'TRIM_HORIZON') this.#read();
