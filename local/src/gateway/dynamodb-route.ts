@@ -14,7 +14,7 @@ export interface DynamoDbDoor extends Pick<DynamoDbBackend, 'port' | 'request'> 
    *
    * @default - there is none
    */
-  mayConcern?(operation: string): boolean;
+  intercepts?(operation: string): boolean;
 }
 
 /** The same, and the connections to it. */
@@ -43,14 +43,14 @@ export async function answerDynamoDb(
     sendJsonError(response, { status: 400, code: 'UnknownOperationException', message });
     return;
   }
-  const isConcerned = upstream.mayConcern?.(operation) ?? false;
+  const isIntercepted = upstream.intercepts?.(operation) ?? false;
   // The other operations, and large pages among them, pass without being read.
-  if (!isConcerned && !/^((Put|Update|Delete)Item|(Create|Update)Table)$/.test(operation)) {
+  if (!isIntercepted && !/^((Put|Update|Delete)Item|(Create|Update)Table)$/.test(operation)) {
     forwardToDynamoDb(request, response, upstream);
     return;
   }
   const bytes = await readBytes(request);
-  const mayDiffer = isConcerned || DIFFERING.some((member) => bytes.includes(member));
+  const mayDiffer = isIntercepted || DIFFERING.some((member) => bytes.includes(member));
   const asked = mayDiffer ? parsedOr(String(bytes), undefined) : undefined;
   if (!isJsonObject(asked)) {
     forwardToDynamoDb(request, response, upstream, bytes);

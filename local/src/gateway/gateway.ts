@@ -99,7 +99,7 @@ export class Gateway {
         port: dynamoDb.port,
         agent: this.#agent,
         request: (operation: string, parameters: unknown) => dynamoDb.request(operation, parameters),
-        mayConcern: (operation: string) => dynamoDb.mayConcern?.(operation) ?? false,
+        intercepts: (operation: string) => dynamoDb.intercepts?.(operation) ?? false,
       };
       await answerDynamoDb(onTables, request, response, upstream);
       return;

@@ -51,7 +51,7 @@ export class StreamedBackend implements DynamoDbBackend {
   }
 
   /** True for an operation whose requests must not go past `request`, to the port. */
-  mayConcern(operation: string): boolean {
+  intercepts(operation: string): boolean {
     if (WRITES.includes(operation)) return this.streams().some(({ isRead }) => isRead);
     return this.#streams.size > 0 && ['DescribeTable', 'DeleteTable'].includes(operation);
   }

@@ -199,7 +199,7 @@ describe('the stream of a table', () => {
     await backend.request('PutItem', { TableName: name, Item: item(1) });
 
     expect(asked).toEqual(['PutItem']);
-    expect(backend.mayConcern('PutItem')).toBe(false);
+    expect(backend.intercepts('PutItem')).toBe(false);
   });
 });
 
