@@ -3,7 +3,7 @@ import { ExactNumber, type PlainItem, type PlainValue, parseExactly } from '../s
 import { readText } from './read-input';
 
 /** Items by the table they go into. */
-export type ItemsByTable = ReadonlyMap<string, readonly PlainItem[]>;
+export type ItemsByTable = Readonly<Record<string, readonly PlainItem[]>>;
 
 const SHAPE = '{"<table name or logical id>": [{plain JSON item}, ...]}';
 
@@ -20,7 +20,7 @@ export function readItems(path: string): ItemsByTable {
     });
   }
   if (!isItem(content)) throw new BadRequest(`${path}: must hold ${SHAPE}, got ${kindOf(content)}`);
-  return new Map(
+  return Object.fromEntries(
     Object.entries(content).map(([table, items]) => {
       if (!Array.isArray(items)) {
         throw new BadRequest(

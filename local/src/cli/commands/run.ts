@@ -19,7 +19,6 @@ const AFTERMATH_REAL_MS = 5_000;
 /** Runs a state machine and prints how it went; resolves with whether it succeeded. */
 export async function run(given: RunArguments, terminal: Terminal): Promise<boolean> {
   const input = await readInput(given.input, () => terminal.readStdin());
-  const items = given.items === undefined ? undefined : Object.fromEntries(readItems(given.items));
   const progress = new Progress(terminal);
   const local = await LocalAws.start({
     assembly: given.assembly,
@@ -31,7 +30,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<bool
     onNotice: (text) => progress.notice(text),
     onLog: (line) => progress.log(line),
     ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks) }),
-    ...(items !== undefined && { items }),
+    ...(given.items !== undefined && { items: readItems(given.items) }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
   });

@@ -16,7 +16,6 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
   if (isDefinitionFile(given.assembly)) {
     throw new BadRequest(`up takes the directory that 'cdk synth' wrote, got a file: ${given.assembly}`);
   }
-  const items = given.items === undefined ? undefined : Object.fromEntries(readItems(given.items));
   const progress = new Progress(terminal);
   const local = await LocalAws.start({
     assembly: given.assembly,
@@ -29,7 +28,7 @@ export async function up(given: UpArguments, terminal: Terminal): Promise<void> 
     ...(given.port !== undefined && { port: given.port }),
     ...(given.mocks !== undefined && { mocks: readMocksFile(given.mocks) }),
     ...(given.secrets !== undefined && readSecrets(given.secrets)),
-    ...(items !== undefined && { items }),
+    ...(given.items !== undefined && { items: readItems(given.items) }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.seed !== undefined && { seed: given.seed }),
     onNotice: (text) => progress.notice(text),
