@@ -57,9 +57,9 @@ export function sageMaker(call: AskedCall): Need[] {
 function needsOfTraining({ InputDataConfig, OutputDataConfig }: JsonObject): Need[] {
   const inputs = objectsIn(InputDataConfig).flatMap(({ DataSource }) => {
     const source = isJsonObject(DataSource) ? DataSource.S3DataSource : undefined;
-    return isJsonObject(source) ? [placeIn(source.S3Uri)].flat() : [];
+    return isJsonObject(source) ? placesAt(source.S3Uri) : [];
   });
-  const outputs = isJsonObject(OutputDataConfig) ? [placeIn(OutputDataConfig.S3OutputPath)].flat() : [];
+  const outputs = isJsonObject(OutputDataConfig) ? placesAt(OutputDataConfig.S3OutputPath) : [];
   return [
     ...inputs.flatMap(({ bucket, prefix, object }) => [
       { action: 's3:ListBucket', resource: bucket, context: { 's3:prefix': prefix } },
@@ -69,11 +69,11 @@ function needsOfTraining({ InputDataConfig, OutputDataConfig }: JsonObject): Nee
   ];
 }
 
-/** A bucket, and an object in the folder of it that `s3://<bucket>/<prefix>` means. */
-function placeIn(uri: Json | undefined) {
+/** A bucket, and an object in the folder of it that `s3://<bucket>/<prefix>` means; none for another text. */
+function placesAt(uri: Json | undefined) {
   const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(text(uri) ?? '') ?? [];
   if (name === undefined) return [];
   const bucket = `arn:aws:s3:::${name}`;
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
-  return { bucket, prefix, object: `${bucket}/${folder}sfn-local` };
+  return [{ bucket, prefix, object: `${bucket}/${folder}sfn-local` }];
 }
