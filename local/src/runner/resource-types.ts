@@ -102,7 +102,7 @@ export function skippingOf(type: string, place: string): Skipping | undefined {
   }
   // One remark for a service: an API alone has a dozen resources of half as many types.
   const [vendor, service, ...rest] = type.split('::');
-  const isServedElse = Object.keys(SERVED).some((served) => served.startsWith(`${vendor}::${service}::`));
-  if (isServedElse) return { notice: `${type} is skipped: the runner does not serve it`, detail: place };
+  const isOfServed = Object.keys(SERVED).some((served) => served.startsWith(`${vendor}::${service}::`));
+  if (isOfServed) return { notice: `${type} is skipped: the runner does not serve it`, detail: place };
   return { notice: `${vendor}::${service} is skipped: the runner does not serve it`, detail: rest.join('::') };
 }
