@@ -74,7 +74,8 @@ const { LocalAws } = require(process.argv[1]);
     for (const report of await Promise.all(runs.map((run) => run.run()))) reports.push(report);
     await Promise.all(runs.map((run) => run.settle()));
     await Promise.all(runs.map((run) => run.stop()));
-    await new Promise((resolve) => setImmediate(resolve));
+    // Handles close at the end of a turn of the event loop, behind its immediates.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (atOnce === 1) before = { files: files(), threads: threads() };
   }
   const open = process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap');
