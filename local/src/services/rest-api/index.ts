@@ -1,3 +1,4 @@
+export type { ServiceCall } from './integration-call';
 export type { ApiAnswer, ApiRequest } from './request';
-export { RestApis, type ServiceCall } from './rest-apis';
+export { RestApis } from './rest-apis';
 export { API_GATEWAY_FAMILIES, ApiGatewayTasks } from './task';

@@ -16,8 +16,12 @@ export type ReadPath = (path: string, value: Json) => Json | undefined;
 export interface IntegrationAnswer {
   readonly status: number;
   readonly body: string;
-  /** What `SelectionPattern` is compared with: the status, or the error of a function. */
-  readonly outcome: string;
+  /**
+   * What `SelectionPattern` is compared with: of a function, its error.
+   *
+   * @default - the status
+   */
+  readonly outcome?: string;
 }
 
 /** What an integration sends to its service. */
@@ -62,9 +66,10 @@ export function mappedAnswer(
   const { IntegrationResponses } = integration;
   const responses = Array.isArray(IntegrationResponses) ? IntegrationResponses.filter(isJsonObject) : [];
   const { place } = call.method;
+  const { outcome = String(answer.status) } = answer;
   const selected =
     responses.find(
-      ({ SelectionPattern: pattern }) => typeof pattern === 'string' && matches(pattern, answer.outcome, place),
+      ({ SelectionPattern: pattern }) => typeof pattern === 'string' && matches(pattern, outcome, place),
     ) ?? responses.find(({ SelectionPattern: pattern }) => pattern === undefined || pattern === '');
   if (selected === undefined) return messageAnswer(500, 'Internal server error');
   const { type, template } = responseTemplate(selected, headerOf(call.request, 'accept'));

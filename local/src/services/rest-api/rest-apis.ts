@@ -4,6 +4,7 @@ import type { RestApiSpec } from '../../kernel/rest-api-spec';
 import type { Random } from '../../kernel/seeded-random';
 import { Unsupported } from '../../kernel/unsupported';
 import type { Call } from './call';
+import { actionOf, callerOf, type FunctionCall, functionArnOf, type ServiceCall } from './integration-call';
 import { BROKEN, proxyAnswer, proxyEvent } from './lambda-proxy';
 import {
   type IntegrationAnswer,
@@ -23,30 +24,8 @@ export interface RestApisOptions {
   /** Invokes a function, in a role or on behalf of the caller; undefined where that may not be. */
   invoke(call: FunctionCall): Promise<{ readonly payload: string; readonly isError: boolean } | undefined>;
   /** Calls an operation of another service with the permissions of a role; undefined where it may not take it on. */
-  callService(call: ServiceCall): Promise<{ status: number; body: string } | undefined>;
+  callService(call: ServiceCall): Promise<IntegrationAnswer | undefined>;
   readonly readPath: ReadPath;
-}
-
-/** Who calls by an integration. */
-interface Caller {
-  /** Empty for a call without a role. */
-  readonly roleArn: string;
-  readonly sourceArn: string;
-}
-
-/** A function that an integration calls. */
-export interface FunctionCall extends Caller {
-  readonly functionArn: string;
-  readonly payload: string;
-  /** True for one whose answer, an empty one, is there before it begins. */
-  readonly isEvent: boolean;
-}
-
-/** What an integration calls of another service. */
-export interface ServiceCall extends Caller {
-  readonly service: string;
-  readonly operation: string;
-  readonly body: string;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -125,14 +104,10 @@ export class RestApis {
     return this.#mapped(call, integration, answer);
   }
 
-  #mapped(
-    call: Call,
-    integration: JsonObject,
-    answer: Omit<IntegrationAnswer, 'outcome'> | IntegrationAnswer | undefined,
-  ): ApiAnswer {
+  #mapped(call: Call, integration: JsonObject, answer: IntegrationAnswer | undefined): ApiAnswer {
     if (answer === undefined) return messageAnswer(500, 'Internal server error');
     if (this.#isLate(call)) return TIMED_OUT;
-    return mappedAnswer(call, integration, { outcome: String(answer.status), ...answer }, this.options.readPath);
+    return mappedAnswer(call, integration, answer, this.options.readPath);
   }
 
   async #invoke(
@@ -158,7 +133,7 @@ export class RestApis {
     const { readPath } = this.options;
     const made = integrationRequest(call, integration, readPath)?.body ?? '';
     const status = Number(/"?statusCode"?\s*:\s*(\d+)/.exec(made)?.[1] ?? 200);
-    return mappedAnswer(call, integration, { status, body: '', outcome: String(status) }, readPath);
+    return mappedAnswer(call, integration, { status, body: '' }, readPath);
   }
 }
 
@@ -184,34 +159,7 @@ function refused({ method, request }: Call): ApiAnswer | undefined {
     : undefined;
 }
 
-function callerOf({ api, stage, method, request }: Call, { Credentials }: JsonObject): Caller {
-  const called = `${api.id}/${stage.name}/${request.method}${method.path}`;
-  return {
-    roleArn: String(Credentials ?? ''),
-    sourceArn: `arn:aws:execute-api:${api.region}:${api.account}:${called}`,
-  };
-}
-
-const ACTION = /^arn:[^:]+:apigateway:[^:]*:(lambda|states|dynamodb|events):(?:action\/(\w+)|path\/(.*))$/;
-
-/** What is called stands in the URI, or, as in requests of SDKs, in a header. */
-function actionOf({ Uri }: JsonObject, { headers }: IntegrationRequest, place: string) {
-  const [, service, action] = ACTION.exec(String(Uri)) ?? [];
-  const operation = action ?? headers.get('x-amz-target')?.split('.')[1] ?? '';
-  if (service !== undefined && (service === 'lambda' || operation !== '')) return { service, operation };
-  throw new Unsupported(
-    `${place}/Integration/Uri`,
-    `calls '${String(Uri)}', which the runner does not serve; Lambda, queues, and actions of Step Functions, DynamoDB and EventBridge are served`,
-  );
-}
-
-function functionArnOf({ Uri }: JsonObject, place: string): string {
-  const arn = /:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(String(Uri))?.[1];
-  if (arn !== undefined) return arn;
-  throw new Unsupported(`${place}/Integration/Uri`, `calls '${String(Uri)}', which is no function`);
-}
-
 function errorText(payload: string): string {
-  const answer = JSON.parse(payload) as unknown;
-  return isJsonObject(answer as JsonObject) ? String((answer as JsonObject).errorMessage ?? '') : '';
+  const answer = parsedOr(payload, null);
+  return isJsonObject(answer) ? String(answer.errorMessage ?? '') : '';
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, parsedOr } from '../../kernel/json';
 import { Unsupported } from '../../kernel/unsupported';
+import type { IntegrationAnswer } from './mapping';
 
 const QUEUE_URI = /^arn:[^:]+:apigateway:([^:]*):sqs:path\/(\d+\/[^/]+)\/?$/;
 
@@ -35,16 +36,13 @@ export function sqsCall({ Uri }: JsonObject, form: string, place: string) {
 }
 
 /** As SQS answers a form whose sender wants JSON, which API Gateway does. */
-export function sqsAnswer<A extends { readonly status: number; readonly body: string }>(
-  answer: A,
-  requestId: string,
-): A {
-  const { __type, message, Message: _, ...result } = objectOf(answer.body);
+export function sqsAnswer({ status, body: text }: IntegrationAnswer, requestId: string): IntegrationAnswer {
+  const { __type, message, Message: _, ...result } = objectOf(text);
   const body =
-    answer.status === 200
+    status === 200
       ? { SendMessageResponse: { SendMessageResult: result, ResponseMetadata: { RequestId: requestId } } }
       : { Error: { Type: 'Sender', Code: __type ?? null, Message: message ?? null }, RequestId: requestId };
-  return { ...answer, body: JSON.stringify(body) };
+  return { status, body: JSON.stringify(body) };
 }
 
 function objectOf(text: string): JsonObject {
