@@ -88,7 +88,7 @@ describe('in three accounts', () => {
     cpSync(assemblies[answers].directory, directory, { recursive: true });
     rewrite(directory, stack, text, other);
 
-    await running(directory, async (aws) => {
+    const ran = running(directory, async (aws) => {
       // Who may do what is known without them, and neither starts then.
       aws.mockFunction('TeamA/Pipeline/FinaliseRecord', { result: null });
       aws.mockFunction('TeamB/Work', { result: { characters: 5 } });
@@ -98,7 +98,7 @@ describe('in three accounts', () => {
       expect(run).toMatchObject({ status: 'FAILED', error });
       expect(aws.permissions().denials.map((denial) => denial.action)).toContain(action);
     });
-    rmSync(directory, { recursive: true });
+    await ran.finally(() => rmSync(directory, { recursive: true }));
   });
 });
 

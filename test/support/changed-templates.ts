@@ -39,7 +39,8 @@ export function withdraw(directory: string, { role, action, stack }: Grant): voi
 }
 
 function changeTemplates(directory: string, stack: string | undefined, change: (template: Template) => void): void {
-  for (const file of readdirSync(directory).filter((name) => name.endsWith(`${stack ?? ''}.template.json`))) {
+  const files = readdirSync(directory).filter((name) => name.endsWith('.template.json'));
+  for (const file of files.filter((name) => stack === undefined || name === `${stack}.template.json`)) {
     const path = join(directory, file);
     const template = JSON.parse(readFileSync(path, 'utf8'));
     change(template);
