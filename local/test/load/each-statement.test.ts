@@ -1,6 +1,5 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
-import { LocalAws, type LocalAwsOptions } from '../../src';
-import { BadRequest } from '../../src/kernel/bad-request';
+import { BadRequest, LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import { removeSynthesized, synthesizeStack } from '../fixtures/synthesize';
 import { defineGuardedApp } from '../permissions/an-app';
 import { templatesIn, withoutEachStatement, withTemplate } from '../permissions/statements';

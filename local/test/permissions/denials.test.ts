@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { LocalAws, type LocalAwsOptions } from '../../src';
+import { LocalAws, type LocalAwsOptions } from 'cdk-sfn-local';
 import type { JsonObject } from '../../src/kernel/json';
 import { removeSynthesized, synthesize, synthesizeStack } from '../fixtures/synthesize';
 
