@@ -11,6 +11,7 @@ const START_MS = Date.UTC(2026, 0, 1);
 const STREAM = 'arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2026-01-01T00:00:00.000';
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:worker';
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:failed';
+const DestinationConfig = { OnFailure: { Destination: QUEUE } };
 const DAY = 86_400;
 
 type Answer = Json | Partial<StreamAnswer>;
@@ -176,7 +177,6 @@ describe('an event source mapping of a stream', () => {
   });
 
   it('gives a batch up after so many retries, tells the destination, and goes on', async () => {
-    const DestinationConfig = { OnFailure: { Destination: QUEUE } };
     const mapping = new AMapping({ BatchSize: 2, MaximumRetryAttempts: 1, DestinationConfig }, failsAt('a')).start();
 
     mapping.write('abc');
@@ -238,7 +238,6 @@ describe('an event source mapping of a stream', () => {
   });
 
   it('gives up records of a batch alone that are older than they may be', async () => {
-    const DestinationConfig = { OnFailure: { Destination: QUEUE } };
     const work: Work = (records) => (records.length > 1 ? failed : null);
     const window = { BatchSize: 2, MaximumBatchingWindowInSeconds: 50 };
     const mapping = new AMapping({ ...window, MaximumRecordAgeInSeconds: 60, DestinationConfig }, work).start();
@@ -268,7 +267,6 @@ describe('an event source mapping of a stream', () => {
   });
 
   it('tells of no answer where no call reached the function', async () => {
-    const DestinationConfig = { OnFailure: { Destination: QUEUE } };
     const mapping = new AMapping({ MaximumRecordAgeInSeconds: 60, DestinationConfig }, () => unreached).start();
 
     mapping.write('a');
@@ -279,7 +277,6 @@ describe('an event source mapping of a stream', () => {
 
   it('splits a batch until the record that fails is alone; that uses up no retry', async () => {
     const properties = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 1 };
-    const DestinationConfig = { OnFailure: { Destination: QUEUE } };
     const mapping = new AMapping({ ...properties, DestinationConfig }, failsAt('c')).start();
 
     mapping.write('abcde');
@@ -317,7 +314,6 @@ describe('an event source mapping of a stream', () => {
 
   it('counts a batch that failed in part as failed', async () => {
     const properties = { FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumRetryAttempts: 2 };
-    const DestinationConfig = { OnFailure: { Destination: QUEUE } };
     const mapping = new AMapping({ ...properties, DestinationConfig }, () => failures('b')).start();
 
     mapping.write('abc');

@@ -150,6 +150,7 @@ describe('a connection to a mapped host', () => {
   it.each([
     ['without its authority', 'untrusted.example.com', {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['under a name its certificate lacks', 'other.example.com', {}, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    // On a new connection: the agent would take one that another call left open.
     [
       'with authorities that the function chose',
       'api.example.com',
