@@ -8,18 +8,11 @@ export { type MappingResource, mappingsOf } from './event-source-mapping';
 export { type FunctionResource, type FunctionSource, functionSource, functionsOf } from './function';
 export { type MachineResource, type MachineSource, machineSource, machinesOf } from './machine';
 export { generatedSuffix } from './physical-name';
-export {
-  type AttachedPolicy,
-  attachedPoliciesOf,
-  type OnUnread,
-  type PolicyOfResource,
-  type RoleResource,
-  resourcePoliciesOf,
-  rolesOf,
-  type WrittenStatement,
-} from './policies';
+export type { OnUnread, WrittenStatement } from './policy-statements';
 export { type QueueResource, queuesOf } from './queue';
+export { type PolicyOfResource, resourcePoliciesOf } from './resource-policies';
 export { type RestApiResource, restApisOf } from './rest-api';
+export { type AttachedPolicy, attachedPoliciesOf, type RoleResource, rolesOf } from './roles';
 export { type ScheduleResource, schedulesOf } from './schedule';
 export { type SecretResource, secretsOf } from './secret';
 export { selectStacks } from './select-stacks';

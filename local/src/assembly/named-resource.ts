@@ -1,3 +1,4 @@
+import type { JsonObject } from '../kernel/json';
 import type { StackScope } from './stack-scope';
 
 /** A resource of a template that calls and users go by name for. */
@@ -19,6 +20,11 @@ export function idsOfTypes(scope: StackScope, types: readonly string[]): string[
     .resources()
     .filter(([, { type }]) => types.includes(type))
     .map(([logicalId]) => logicalId);
+}
+
+/** The properties of a resource as the template has them, references and all. */
+export function writtenProperties(scope: StackScope, logicalId: string): JsonObject {
+  return scope.template.resources.get(logicalId)?.properties ?? {};
 }
 
 /**

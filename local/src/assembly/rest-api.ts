@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../kernel/json';
 import type { MethodSpec, RestApiSpec } from '../kernel/rest-api-spec';
-import { idsOfTypes, type NamedResource, namedResources } from './named-resource';
+import { idsOfTypes, type NamedResource, namedResources, writtenProperties } from './named-resource';
 import type { StackScope } from './stack-scope';
 
 /** A REST API of a template. Its resources and methods must stand in the same stack; they are read when it is called. */
@@ -27,7 +27,7 @@ export function restApisOf(scope: StackScope): RestApiResource[] {
 }
 
 function documentOf(scope: StackScope, { logicalId, place }: NamedResource): Pick<RestApiSpec, 'document'> {
-  const properties = scope.template.resources.get(logicalId)?.properties ?? {};
+  const properties = writtenProperties(scope, logicalId);
   const given = ['Body', 'BodyS3Location'].find((name) => Object.hasOwn(properties, name));
   return given === undefined ? {} : { document: `${place}/${given}` };
 }

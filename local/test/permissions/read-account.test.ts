@@ -167,3 +167,18 @@ it('refuses a rule whose role does not trust EventBridge, as PutTargets does', (
   );
   expect(checking('events.amazonaws.com')).not.toThrow();
 });
+
+it('tells of a statement that names what nobody here knows, and heeds the others', () => {
+  const Condition = { StringEquals: { 'aws:PrincipalOrgID': { 'Fn::ImportValue': 'OrganizationId' } } };
+
+  const { account, notices } = read({
+    Worker: aRole('worker', [allow('sns:Publish', { Condition }), allow('sqs:SendMessage')]),
+  });
+
+  const refusal = (action: string) => account.refusal(roleOf(OURS, 'worker'), [{ action, resource: undefined }]);
+  expect(notices).toEqual([
+    expect.stringMatching(/^Shop\/Worker\/Policies\/0\/0 is left out of permission checks: .*OrganizationId/),
+  ]);
+  expect(refusal('sns:Publish')).toContain('is not authorized');
+  expect(refusal('sqs:SendMessage')).toBeUndefined();
+});

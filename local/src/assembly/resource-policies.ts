@@ -1,78 +1,12 @@
-import { BadRequest } from '../kernel/bad-request';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json';
-import { Unsupported } from '../kernel/unsupported';
-import { idsOfTypes, type NamedResource, namedResources } from './named-resource';
-import { resolve } from './resolve';
+import { idsOfTypes, writtenProperties } from './named-resource';
+import { type OnUnread, readOrTell, statementsOf, type WrittenStatement } from './policy-statements';
 import type { StackScope } from './stack-scope';
-
-/** A statement of a policy, with every reference filled in. */
-export interface WrittenStatement {
-  readonly place: string;
-  readonly source: Json;
-}
-
-/** What could not be read, and why. */
-export type OnUnread = (place: string, why: string) => void;
-
-/** A role of a template, with the policies that stand in it. */
-export interface RoleResource extends NamedResource {
-  readonly trust: readonly WrittenStatement[];
-  readonly statements: readonly WrittenStatement[];
-  /** ARNs of managed policies. */
-  readonly managed: readonly string[];
-  /** ARN of the managed policy beyond which no other one reaches. */
-  readonly boundary: string | undefined;
-}
-
-/** A policy that is attached to roles. */
-export interface AttachedPolicy {
-  readonly place: string;
-  /** Of a managed policy. */
-  readonly arn: string | undefined;
-  /** Names. */
-  readonly roles: readonly string[];
-  readonly statements: readonly WrittenStatement[];
-}
 
 /** A policy of a queue, topic, function, bucket, key, bus, table or secret. */
 export interface PolicyOfResource {
   readonly resources: readonly string[];
   readonly statements: readonly WrittenStatement[];
-}
-
-/** The roles of a stack. */
-export function rolesOf(scope: StackScope, onUnread: OnUnread): RoleResource[] {
-  return namedResources(scope, ['AWS::IAM::Role']).map((role) => {
-    const { logicalId, place } = role;
-    const { AssumeRolePolicyDocument, Policies } = propertiesOf(scope, logicalId);
-    const inline = Array.isArray(Policies) ? Policies.filter(isJsonObject) : [];
-    const managed = scope.property(logicalId, 'ManagedPolicyArns');
-    const boundary = scope.property(logicalId, 'PermissionsBoundary');
-    return {
-      ...role,
-      boundary: boundary === undefined ? undefined : String(boundary),
-      trust: statementsOf(AssumeRolePolicyDocument, scope, `${place}/AssumeRolePolicyDocument`, onUnread),
-      statements: inline.flatMap(({ PolicyDocument }, index) =>
-        statementsOf(PolicyDocument, scope, `${place}/Policies/${index}`, onUnread),
-      ),
-      managed: Array.isArray(managed) ? managed.map(String) : [],
-    };
-  });
-}
-
-/** The policies that stand for themselves and name the roles that they belong to. */
-export function attachedPoliciesOf(scope: StackScope, onUnread: OnUnread): AttachedPolicy[] {
-  return idsOfTypes(scope, ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']).map((logicalId) => {
-    const type = scope.template.resources.get(logicalId)?.type;
-    const place = scope.place(logicalId);
-    const roles = scope.property(logicalId, 'Roles') ?? scope.property(logicalId, 'RoleName');
-    return {
-      place,
-      arn: type === 'AWS::IAM::ManagedPolicy' ? String(scope.ref(logicalId, place)) : undefined,
-      roles: (Array.isArray(roles) ? roles : [roles ?? []].flat()).map(String),
-      statements: statementsOf(propertiesOf(scope, logicalId).PolicyDocument, scope, place, onUnread),
-    };
-  });
 }
 
 /** Where the policy of a resource stands, and whose it is. */
@@ -146,14 +80,14 @@ export function resourcePoliciesOf(scope: StackScope, onUnread: OnUnread): Polic
     const place = scope.place(logicalId);
     // A key without a policy of its own leaves it to the policies of its account.
     const none = type === 'AWS::KMS::Key' ? { Statement: [rootStatement(scope)] } : undefined;
-    const source = holder?.document(propertiesOf(scope, logicalId)) ?? none;
+    const source = holder?.document(writtenProperties(scope, logicalId)) ?? none;
     if (source === undefined) return [];
-    const resources = read(place, onUnread, () => holder?.resources(scope, logicalId));
+    const resources = readOrTell(place, onUnread, () => holder?.resources(scope, logicalId));
     return resources === undefined ? [] : [{ resources, statements: statementsOf(source, scope, place, onUnread) }];
   });
   const permissions = idsOfTypes(scope, ['AWS::Lambda::Permission']).flatMap((logicalId) => {
     const place = scope.place(logicalId);
-    const permission = read(place, onUnread, () => permissionOf(scope, logicalId, place));
+    const permission = readOrTell(place, onUnread, () => permissionOf(scope, logicalId, place));
     return permission === undefined ? [] : [permission];
   });
   return [...held, ...permissions];
@@ -194,10 +128,6 @@ function permissionOf(scope: StackScope, logicalId: string, place: string): Poli
   return { resources: [arn], statements: [{ place, source: statement }] };
 }
 
-function propertiesOf(scope: StackScope, logicalId: string): JsonObject {
-  return scope.template.resources.get(logicalId)?.properties ?? {};
-}
-
 function list(scope: StackScope, logicalId: string, name: string): string[] {
   const value = scope.property(logicalId, name);
   return (Array.isArray(value) ? value : [value ?? []].flat()).map(String);
@@ -206,45 +136,4 @@ function list(scope: StackScope, logicalId: string, name: string): string[] {
 function queueArn(url: string): string {
   const [, region = '', account = '', name = ''] = /^https:\/\/sqs\.([^.]+)\.[^/]+\/([^/]+)\/(.+)$/.exec(url) ?? [];
   return `arn:aws:sqs:${region}:${account}:${name}`;
-}
-
-/** Statement by statement: one that names what the runner does not know must not hide the others. */
-function statementsOf(
-  document: Json | undefined,
-  scope: StackScope,
-  place: string,
-  onUnread: OnUnread,
-): WrittenStatement[] {
-  const written =
-    isJsonObject(document) && document.Statement === undefined ? filled(document, scope, place) : document;
-  const statements = isJsonObject(written) ? [written.Statement ?? []].flat() : [];
-  return statements.flatMap((statement, index) => {
-    const at = `${place}/${index}`;
-    const source = read(at, onUnread, () => statementOf(statement, scope, at));
-    return source === undefined ? [] : [{ place: at, source }];
-  });
-}
-
-/** What is not served nobody calls but mocks, of whom it is not known what they call: its name is of no consequence. */
-function statementOf(statement: Json, scope: StackScope, place: string): Json | undefined {
-  if (!isJsonObject(statement) || statement.Resource === undefined) return filled(statement, scope, place);
-  const { Resource, ...rest } = statement;
-  const source = filled(rest, scope, place);
-  const resource = resolve(Resource, scope.lookupsWithStandIns(new Map()), place);
-  return isJsonObject(source) ? { ...source, Resource: resource } : source;
-}
-
-function filled(value: Json, scope: StackScope, place: string): Json | undefined {
-  const resolved = resolve({ value }, scope, place);
-  return isJsonObject(resolved) ? resolved.value : undefined;
-}
-
-function read<T>(place: string, onUnread: OnUnread, work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof Unsupported) && !(error instanceof BadRequest)) throw error;
-    onUnread(place, error.message);
-    return undefined;
-  }
 }
