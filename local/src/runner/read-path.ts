@@ -1,6 +1,7 @@
 import { SyntaxProblem } from '../asl/paths/cursor';
-import { evaluatePath, PathMissing } from '../asl/paths/evaluate-path';
+import { evaluatePath } from '../asl/paths/evaluate-path';
 import { parseDataPath } from '../asl/paths/parse-path';
+import { PathMissing } from '../asl/paths/path-problems';
 import type { Json } from '../kernel/json';
 import { Unsupported } from '../kernel/unsupported';
 

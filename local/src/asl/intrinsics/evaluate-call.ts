@@ -1,7 +1,7 @@
 import type { Json } from '../../kernel/json';
 import { jsonText } from '../../kernel/json-text';
 import { EvaluationFailure } from '../evaluation-failure';
-import { PathMissing } from '../paths/evaluate-path';
+import { PathMissing } from '../paths/path-problems';
 import { readDataPath } from '../templates/read-data-path';
 import type { Scope } from '../templates/scope';
 import { INTRINSICS } from './functions';

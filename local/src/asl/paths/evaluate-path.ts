@@ -1,12 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json';
 import { passesFilter } from './evaluate-filter';
 import type { JsonPath, PathStep } from './json-path';
-import { describeSteps, isPrimitive, notAnArray, notAnObject, type Stop } from './path-problems';
-
-/** A path led nowhere. The message is the part that AWS puts behind `Invalid path '…' : `. */
-export class PathMissing extends Error {
-  override readonly name = 'PathMissing';
-}
+import { applyFunction } from './path-functions';
+import { describeSteps, isPrimitive, notAnArray, notAnObject, PathMissing, type Stop } from './path-problems';
 
 /**
  * The value at a definite path, or the list of all values that an indefinite one matches.
@@ -227,42 +223,4 @@ function slice({ from, to }: { from: number | undefined; to: number | undefined 
 
 function between(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
-}
-
-function applyFunction(name: string, value: Json): Json {
-  if (name === 'length' || name === 'size') {
-    if (Array.isArray(value)) return value.length;
-    return isJsonObject(value) ? Object.keys(value).length : null;
-  }
-  if (name === 'keys') {
-    if (isJsonObject(value)) return Object.keys(value);
-    return null;
-  }
-  const items = Array.isArray(value) ? value : [];
-  if (name === 'first' || name === 'last') {
-    const item = items.at(name === 'first' ? 0 : -1);
-    if (item === undefined) throw new PathMissing(`${name}() of an empty list`);
-    return item;
-  }
-  const numbers = items.filter((item): item is number => typeof item === 'number');
-  if (numbers.length === 0)
-    throw new PathMissing('Aggregation function attempted to calculate value using empty array');
-  return aggregate(name, numbers);
-}
-
-function aggregate(name: string, numbers: number[]): number {
-  const sum = numbers.reduce((total, number) => total + number, 0);
-  const mean = sum / numbers.length;
-  switch (name) {
-    case 'min':
-      return Math.min(...numbers);
-    case 'max':
-      return Math.max(...numbers);
-    case 'avg':
-      return mean;
-    case 'stddev':
-      return Math.sqrt(numbers.reduce((total, number) => total + (number - mean) ** 2, 0) / numbers.length);
-    default:
-      return sum;
-  }
 }

@@ -1,6 +1,11 @@
 import type { Json } from '../../kernel/json';
 import type { PathStep } from './json-path';
 
+/** A path led nowhere. The message is the part that AWS puts behind `Invalid path '…' : `. */
+export class PathMissing extends Error {
+  override readonly name = 'PathMissing';
+}
+
 /** Where a step could not be taken: the steps before it, and the value they led to. */
 export interface Stop {
   readonly trail: readonly PathStep[];

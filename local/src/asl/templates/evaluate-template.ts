@@ -3,7 +3,7 @@ import { jsonText } from '../../kernel/json-text';
 import { EvaluationFailure } from '../evaluation-failure';
 import { evaluateCall } from '../intrinsics/evaluate-call';
 import { evaluateExpression } from '../jsonata/expression';
-import { PathMissing } from '../paths/evaluate-path';
+import { PathMissing } from '../paths/path-problems';
 import { readDataPath, refuseNullData } from './read-data-path';
 import type { Scope } from './scope';
 import type { Template } from './template';

@@ -1,7 +1,8 @@
 import type { Json } from '../../kernel/json';
 import { EvaluationFailure } from '../evaluation-failure';
-import { evaluatePath, PathMissing } from '../paths/evaluate-path';
+import { evaluatePath } from '../paths/evaluate-path';
 import type { DataPath } from '../paths/json-path';
+import { PathMissing } from '../paths/path-problems';
 import type { Scope } from './scope';
 
 /** Reads a path below the data, the context object or a variable. Throws `PathMissing`. */
