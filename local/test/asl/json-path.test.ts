@@ -110,6 +110,15 @@ describe('a path', () => {
       );
     },
   );
+
+  test('computes with as many numbers as an input can hold', async () => {
+    const Parameters = { 'least.$': '$.min()', 'most.$': '$.max()', 'mean.$': '$.avg()', 'deviation.$': '$.stddev()' };
+    const input = Array.from({ length: 131_070 }, (_, index) => (index % 2) + 1);
+
+    const { output } = await run(single({ Type: 'Pass', Parameters }), { input });
+
+    expect(output).toEqual({ least: 1, most: 2, mean: 1.5, deviation: 0.5 });
+  });
 });
 
 describe('InputPath and OutputPath', () => {

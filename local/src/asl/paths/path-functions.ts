@@ -23,14 +23,15 @@ export function applyFunction(name: string, value: Json): Json {
   return aggregate(name, numbers);
 }
 
+/** No list is spread into arguments: of the numbers that data may hold there are more than a call takes. */
 function aggregate(name: string, numbers: number[]): number {
   const sum = numbers.reduce((total, number) => total + number, 0);
   const mean = sum / numbers.length;
   switch (name) {
     case 'min':
-      return Math.min(...numbers);
+      return numbers.reduce((least, number) => Math.min(least, number));
     case 'max':
-      return Math.max(...numbers);
+      return numbers.reduce((most, number) => Math.max(most, number));
     case 'avg':
       return mean;
     case 'stddev':
