@@ -14,10 +14,10 @@ export interface RunWork {
 export class UnfinishedRun {
   /** Undefined until the items were read. */
   work: RunWork | undefined;
-  /** Children of an attempt before this one, to be run again. */
-  readonly #again: Child[] = [];
+  /** Children of an attempt before this one, to be run again; the next one stands last, as there may be very many. */
+  #again: Child[] = [];
   /** Children of this attempt that may be run again. */
-  readonly #unsuccessful: Child[] = [];
+  #unsuccessful: Child[] = [];
   /** Children of this attempt that ended because it did. */
   #stopped: Child[] = [];
 
@@ -29,7 +29,7 @@ export class UnfinishedRun {
 
   /** The next child to be run again. */
   takeAgain(): Child | undefined {
-    return this.#again.shift();
+    return this.#again.pop();
   }
 
   /** Takes note of a child that has ended. */
@@ -54,15 +54,17 @@ export class UnfinishedRun {
   /** The run goes on. */
   redrive(atMs: number): void {
     this.#stopped = [];
-    this.#again.push(...this.#unsuccessful.splice(0));
-    this.run.redrive(atMs, this.#again);
-    this.work?.results.redrive(this.#again);
-    for (const { ended } of this.#again) ended.listener?.onPendingRedrive(true);
+    const again = this.#unsuccessful;
+    this.#unsuccessful = [];
+    this.run.redrive(atMs, again);
+    this.work?.results.redrive(again);
+    for (const { ended } of again) ended.listener?.onPendingRedrive(true);
+    this.#again = again.reverse();
   }
 
   /** The attempt is over; whose turn did not come stays as it was. */
   close(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', atMs: number): void {
-    for (const child of this.#again.splice(0)) {
+    for (const child of this.#again.splice(0).reverse()) {
       this.run.callOff(child);
       child.ended.listener?.onPendingRedrive(false);
       this.#unsuccessful.push(child);
