@@ -297,15 +297,15 @@ it('lets a slow body take its time while something of it keeps coming', async ()
 });
 
 describe('in bounded memory', () => {
+  // Not what is said of a body that was read, and is too large for a state.
+  const tooLarge = { name: 'ApiCaller.ResponseTooLarge', message: 'the response body exceeds 1000000 bytes' };
+
   it('cuts off a body of 50 MB soon after the limit', async () => {
     const api = await startApi(flooding(50_000_000));
 
     const { error } = await call({ servers: { 'api.example.com': api } });
 
-    expect(error).toMatchObject({
-      name: 'ApiCaller.ResponseTooLarge',
-      message: 'the response body exceeds 1000000 bytes',
-    });
+    expect(error).toMatchObject(tooLarge);
     // What both ends buffer comes on top of the limit.
     expect(api.sentBytes()).toBeLessThan(25_000_000);
   });
@@ -324,7 +324,7 @@ describe('in bounded memory', () => {
 
     const { error } = await call({ servers: { 'api.example.com': api } });
 
-    expect(error?.name).toBe('ApiCaller.ResponseTooLarge');
+    expect(error).toMatchObject(tooLarge);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
   });
 
