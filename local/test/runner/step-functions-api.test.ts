@@ -181,16 +181,18 @@ describe('an execution that the API starts', () => {
   });
 
   it('is listed, the newest first, by status', async () => {
-    const { executionArn } = await start();
+    const { executionArn: older } = await start();
+    await aws.advance(1);
+    const { executionArn: newer } = await start();
 
     const list = (more: object) => client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE, ...more }));
     const newest = await list({ maxResults: 1 });
     const running = await list({ statusFilter: 'RUNNING' });
     await aws.settle();
 
-    expect(newest.executions?.map((one) => one.executionArn)).toEqual([executionArn]);
+    expect(newest.executions?.map((one) => one.executionArn)).toEqual([newer]);
     expect(newest.nextToken).toBeDefined();
-    expect(running.executions?.map((one) => one.executionArn)).toEqual([executionArn]);
+    expect(running.executions?.map((one) => one.executionArn)).toEqual([newer, older]);
     expect((await list({ statusFilter: 'RUNNING' })).executions).toEqual([]);
   });
 });
