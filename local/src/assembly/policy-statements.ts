@@ -50,7 +50,9 @@ export function readOrTell<T>(place: string, onUnread: OnUnread, work: () => T):
     return work();
   } catch (error) {
     if (!(error instanceof Unsupported) && !(error instanceof BadRequest)) throw error;
-    onUnread(place, error.message);
+    // Whoever is told hears the place once.
+    const isPlaced = error.message.startsWith(`${place}: `);
+    onUnread(place, isPlaced ? error.message.slice(`${place}: `.length) : error.message);
     return undefined;
   }
 }
