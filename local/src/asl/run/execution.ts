@@ -191,8 +191,9 @@ export class Execution {
     const { type } = child.definition;
     const listener =
       before?.listener ?? onChild?.({ ...about, arn, name, stateMachineArn, type, input: jsonText(child.input) });
-    const redriveCount = before === undefined || type === 'EXPRESS' ? 0 : before.redriveCount + 1;
-    let lastEventId = redriveCount === 0 ? 0 : (before?.lastEventId ?? 0);
+    const from = type === 'STANDARD' ? before : undefined;
+    const redriveCount = from === undefined ? 0 : from.redriveCount + 1;
+    let lastEventId = from?.lastEventId ?? 0;
     let checkpoint: Checkpoint | undefined;
     const outcome = await this.runExecution({
       clock,
@@ -209,7 +210,7 @@ export class Execution {
         checkpoint = reached;
       },
       onStoppable: (stop) => listener?.onStart(redriveCount, stop),
-      ...(redriveCount > 0 && { redrive: { checkpoint: before?.checkpoint, count: redriveCount, lastEventId } }),
+      ...(from !== undefined && { redrive: { checkpoint: from.checkpoint, count: redriveCount, lastEventId } }),
       ...child,
     });
     listener?.onEnd(outcome);

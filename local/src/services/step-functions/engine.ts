@@ -62,14 +62,13 @@ export interface StartedChild {
   readonly itemCount: number;
 }
 
+/** Ends a child as ABORTED, with what it is to report; one that has ended stays as it is. */
+export type StopChild = (error?: string, cause?: string) => void;
+
 /** Hears what becomes of one child of a Map Run, whenever it runs. */
 export interface ChildListener {
-  /**
-   * It begins, or begins again.
-   *
-   * @param stop ends it as ABORTED; one that has ended stays as it is
-   */
-  onStart(redriveCount: number, stop: (error?: string, cause?: string) => void): void;
+  /** It begins, or begins again. */
+  onStart(redriveCount: number, stop: StopChild): void;
   onEvent(event: ExecutionEvent): void;
   onEnd(outcome: Outcome): void;
   /** It ended without success, and waits to begin again; or waits no longer. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock';
 import { closedRefusal } from '../../kernel/redrive-refusal';
 import { childDefinition } from './child-definition';
-import type { ChildListener, ExecutionEvent, Outcome, StartedChild } from './engine';
+import type { ChildListener, ExecutionEvent, Outcome, StartedChild, StopChild } from './engine';
 import type { ExecutionRecord, ExecutionStatus } from './execution';
 import type { Machine } from './machines';
 import { problems } from './problems';
@@ -99,7 +99,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
   #isPending = false;
   #whole: Whole | undefined;
   /** While it runs. */
-  #run: { readonly stop: (error?: string, cause?: string) => void; readonly ended: (() => void)[] } | undefined;
+  #run: { readonly stop: StopChild; readonly ended: (() => void)[] } | undefined;
 
   constructor({ name, input, itemCount }: StartedChild, family: Family, clock: Clock) {
     // A copy: a name that was put together keeps its parts alive, which take four times its room.
@@ -155,7 +155,7 @@ export class ChildExecution implements ExecutionRecord, ChildListener {
     await new Promise<void>((resolve) => run.ended.push(resolve));
   }
 
-  onStart(redriveCount: number, stop: (error?: string, cause?: string) => void): void {
+  onStart(redriveCount: number, stop: StopChild): void {
     this.#run = { stop, ended: [] };
     this.#isPending = false;
     this.#status = 'RUNNING';
