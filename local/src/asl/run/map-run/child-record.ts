@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../kernel/json';
 import { jsonText } from '../../../kernel/json-text';
 import type { ResultWriter } from '../../definition';
 import { isoMillis } from '../../timestamp';
-import type { EndedChild } from '../execution';
+import type { EndedChild } from '../child-execution';
 import type { ExecutionOutcome } from '../outcome';
 import type { CountedChild, Ending } from './map-run';
 import type { Work } from './work-list';
