@@ -109,7 +109,7 @@ async function history(executionArn: string): Promise<string> {
 
 it('shows no secret of headers, tokens, tables and input in anything that a command prints or writes', async () => {
   const file = join(directory, 'report.html');
-  const started = await printed(execute, ['secretive', '--batch', 'one', '--input', INPUT]);
+  const started = await printed(execute, ['secretive', '--batch', 'shown', '--input', INPUT]);
   const [arn = ''] = /arn:\S+/.exec(started) ?? [];
   const kept = await history(arn);
   const [, token = ''] = /answerWith\W+(\w[^"\\]{20,})/.exec(kept) ?? [];

@@ -91,13 +91,13 @@ describe('DynamoDbTasks', () => {
   it.each([
     [
       PUT,
-      { TableName: 'Tab', Item: { id: { S: 'a' } }, ConditionExpression: 'attribute_not_exists(id)' },
+      { TableName: 'Tab', Item: { id: { S: 'absent' } }, ConditionExpression: 'attribute_exists(id)' },
       'DynamoDB.ConditionalCheckFailedException',
       /^The conditional request failed \(Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ConditionalCheckFailedException; Request ID: [0-9A-Z]{52}; Proxy: null\)$/,
     ],
     [
       SDK_PUT,
-      { TableName: 'Tab', Item: { id: { S: 'a' } }, ConditionExpression: 'attribute_not_exists(id)' },
+      { TableName: 'Tab', Item: { id: { S: 'absent' } }, ConditionExpression: 'attribute_exists(id)' },
       'DynamoDb.ConditionalCheckFailedException',
       /^The conditional request failed \(Service: DynamoDb, Status Code: 400, Request ID: [0-9A-Z]{52}\) \(SDK Attempt Count: 1\)$/,
     ],
