@@ -2,7 +2,7 @@ import type { PassingClock } from '../kernel/clock';
 import type { Random } from '../kernel/seeded-random';
 import { Unsupported } from '../kernel/unsupported';
 import { sendRequest } from '../services/http';
-import { RestApis, type ServiceCall } from '../services/rest-api';
+import { type IntegrationAnswer, RestApis, type ServiceCall } from '../services/rest-api';
 import type { Functions } from './functions';
 import type { Inventory } from './inventory';
 import type { PermissionChecks } from './permission-checks';
@@ -67,7 +67,7 @@ export function openRestApis(options: RestEndpointsOptions): RestApis {
 async function callService(
   { functions, sessions, clock, signal }: RestEndpointsOptions,
   { service, operation, body, roleArn, sourceArn }: ServiceCall,
-): Promise<{ status: number; body: string }> {
+): Promise<IntegrationAnswer> {
   const { endpoint } = functions.options.urls;
   const target = TARGETS[service];
   if (endpoint === undefined || target === undefined) {
@@ -88,7 +88,8 @@ async function callService(
     { port: Number(url.port), protocol: 'http' },
     { patienceMs: PATIENCE_MS, signal },
   );
-  return { status: answer.status, body: answer.body.toString('utf8') };
+  const [queryError] = answer.headers['x-amzn-query-error']?.[0]?.split(';') ?? [];
+  return { status: answer.status, body: answer.body.toString('utf8'), queryError };
 }
 
 /** Credentials of a role; without one, those of somebody from outside. */

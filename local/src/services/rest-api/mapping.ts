@@ -22,6 +22,8 @@ export interface IntegrationAnswer {
    * @default - the status
    */
   readonly outcome?: string;
+  /** What the service calls its error in the query protocol. */
+  readonly queryError?: string | undefined;
 }
 
 /** What an integration sends to its service. */

@@ -36,12 +36,13 @@ export function sqsCall({ Uri }: JsonObject, form: string, place: string) {
 }
 
 /** As SQS answers a form whose sender wants JSON, which API Gateway does. */
-export function sqsAnswer({ status, body: text }: IntegrationAnswer, requestId: string): IntegrationAnswer {
-  const { __type, message, Message: _, ...result } = objectOf(text);
+export function sqsAnswer(answer: IntegrationAnswer, requestId: string): IntegrationAnswer {
+  const { status, body: text, queryError = null } = answer;
+  const { __type: _type, message, Message: _, ...result } = objectOf(text);
   const body =
     status === 200
       ? { SendMessageResponse: { SendMessageResult: result, ResponseMetadata: { RequestId: requestId } } }
-      : { Error: { Type: 'Sender', Code: __type ?? null, Message: message ?? null }, RequestId: requestId };
+      : { Error: { Type: 'Sender', Code: queryError, Message: message ?? null }, RequestId: requestId };
   return { status, body: JSON.stringify(body) };
 }
 
