@@ -21,6 +21,7 @@ The first word of an id, or of a new order's reference, chooses what happens; X 
   flaky-X    500 three times, then as asked               moved-X    301 to /orders/X
   broken-X   500 always                                   empty-X    204
   lost-X     does the work, closes the first connection   text-X     200 with plain text
+  slow-X     no answer to the first request, then as asked
 
 Example:
   npx tsx utils/sample-api.ts --http 8080   and then   curl -i http://127.0.0.1:8080/orders/busy-1

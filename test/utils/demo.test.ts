@@ -56,7 +56,7 @@ it('prints what the README shows, for the stacks that a process of its own wrote
     });
   // The first thing that each report names is what failed, if anything did.
   expect(told).toEqual([
-    ['ApiCaller', 'ApiCaller.Timeout', true],
+    ['ApiCaller', 'ApiCaller.ClientError', true],
     ['CatchAndRetry', 'BrokenOrder', true],
     ['EachOrder', 'ApiCaller.ClientError', true],
     ['FanOut', undefined, true],

@@ -49,7 +49,7 @@ export function resultOfRuns({ workflow, one, heads, runs }: SeveralRuns): DemoR
         heads,
         runs.map(({ row }) => row),
       ),
-      `  ${runs.length} ${one}s, ${succeeded} succeeded, ${failed} failed as they should; ${transitions} state transitions`,
+      `  ${runs.length} ${one}s, ${succeeded} succeeded, ${failed} failed as ${failed === 1 ? 'it' : 'they'} should; ${transitions} state transitions`,
     ].join('\n'),
   };
 }

@@ -15,6 +15,7 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   flaky: (attempt) => (attempt > 3 ? undefined : { status: 500, body: { error: `failure ${attempt} of 3` } }),
   broken: () => ({ status: 500, body: { error: 'this order always fails' } }),
   silent: () => 'never',
+  slow: (attempt) => (attempt > 1 ? undefined : 'never'),
   moved: (_attempt, rest) => ({ status: 301, headers: { Location: `/orders/${rest}` }, body: { error: 'moved' } }),
   empty: () => ({ status: 204 }),
   text: (_attempt, rest) => ({ status: 200, text: `order ${rest} has no fields\n` }),
