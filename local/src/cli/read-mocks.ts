@@ -4,19 +4,28 @@ import type { FixedAnswer } from '../runner/mock-answers';
 import type { MocksByName } from '../runner/mocks';
 import { readText } from './read-input';
 
-const SHAPE =
-  '{"states": {"<state name>": [answers]}, "resources": {"<resource>": [answers]}}, where an answer is {"result": ...} or {"error": "...", "cause": "..."}';
+type Kind = keyof MocksByName;
 
-/** Whose answers the mocks of an app may hold. */
-const KINDS: readonly (keyof MocksByName)[] = ['states', 'resources', 'functions'];
+/** Whose answers the mocks of an app may hold, and what they are found by. */
+const FOUND_BY: Readonly<Record<Kind, string>> = {
+  states: 'state name',
+  resources: 'resource',
+  functions: 'function',
+};
 
 /** Reads the file of `--mocks`, which may hold answers of these kinds. */
-export function readMocksFile(path: string, kinds = KINDS): MocksByName {
+export function readMocksFile(path: string, kinds: readonly Kind[] = Object.keys(FOUND_BY) as Kind[]): MocksByName {
+  const shape = shapeOf(kinds);
   const source = jsonOf(path);
-  if (!isJsonObject(source)) throw new BadRequest(`${path}: must hold ${SHAPE}`);
+  if (!isJsonObject(source)) throw new BadRequest(`${path}: must hold ${shape}`);
   const unknown = Object.keys(source).find((member) => !kinds.some((kind) => kind === member));
-  if (unknown !== undefined) throw new BadRequest(`${path}: unknown member '${unknown}'; the file holds ${SHAPE}`);
-  return Object.fromEntries(kinds.map((kind) => [kind, listsIn(source[kind] ?? {}, `${path}: ${kind}`)]));
+  if (unknown !== undefined) throw new BadRequest(`${path}: unknown member '${unknown}'; the file holds ${shape}`);
+  return Object.fromEntries(kinds.map((kind) => [kind, listsIn(source[kind] ?? {}, `${path}: ${kind}`, shape)]));
+}
+
+function shapeOf(kinds: readonly Kind[]): string {
+  const members = kinds.map((kind) => `"${kind}": {"<${FOUND_BY[kind]}>": [answers]}`).join(', ');
+  return `{${members}}, where an answer is {"result": ...} or {"error": "...", "cause": "..."}`;
 }
 
 function jsonOf(path: string): Json {
@@ -28,11 +37,11 @@ function jsonOf(path: string): Json {
   }
 }
 
-function listsIn(source: Json, place: string): Record<string, readonly FixedAnswer[]> {
-  if (!isJsonObject(source)) throw new BadRequest(`${place} must be an object; the file holds ${SHAPE}`);
+function listsIn(source: Json, place: string, shape: string): Record<string, readonly FixedAnswer[]> {
+  if (!isJsonObject(source)) throw new BadRequest(`${place} must be an object; the file holds ${shape}`);
   for (const [name, answers] of Object.entries(source)) {
     if (Array.isArray(answers) && answers.length > 0) continue;
-    throw new BadRequest(`${place}: '${name}' must be a list of answers; the file holds ${SHAPE}`);
+    throw new BadRequest(`${place}: '${name}' must be a list of answers; the file holds ${shape}`);
   }
   // The answers themselves are checked where they are put to use.
   return source as unknown as Record<string, readonly FixedAnswer[]>;

@@ -180,6 +180,11 @@ describe('sfn-local run', () => {
       () => [tutorial, '--secrets', aFile('{"parameters":{"/limit":5}}')],
       /file\.json: parameters: '\/limit' must be text$/,
     ],
+    [
+      'a file of mocks with another member, with all that it may hold',
+      () => [tutorial, '--mocks', aFile('{"state":{}}')],
+      /file\.json: unknown member 'state'; the file holds \{"states": .*, "resources": .*, "functions": .*\}, where /,
+    ],
     ['a missing items file', () => [tutorial, '--items', 'nope.json'], /--items: nope\.json: no such file$/],
     ['items that are not JSON', () => [tutorial, '--items', aFile('{')], /file\.json: must be JSON: /],
     [
