@@ -85,7 +85,12 @@ export async function childrenOf(aws: LocalAws, executionArn: string): Promise<{
 
 /** Settings with which a client of the SDK reaches the runner. */
 export function door({ endpoint, region }: LocalAws) {
-  return { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  return {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: { requestTimeout: 600_000, throwOnRequestTimeout: true },
+  };
 }
 
 export const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);

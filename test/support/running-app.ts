@@ -61,7 +61,12 @@ export async function locally<T>(
 
 /** Settings with which a client of the SDK reaches the runner. */
 export function clientSettings({ endpoint, region }: Pick<LocalAws, 'endpoint' | 'region'>) {
-  return { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  return {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: { requestTimeout: 60_000, throwOnRequestTimeout: true },
+  };
 }
 
 /** Lets a client of the runner's buckets be used. */
