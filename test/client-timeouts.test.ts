@@ -24,7 +24,9 @@ function importsOf(file: string): string[] {
     .filter((target) => statSync(join(ROOT, target), { throwIfNoEntry: false })?.isFile());
 }
 
-const CLIENTS = ['lambda', 'utils', '.ci', 'bench'].flatMap(sourcesIn).filter((file) => MAKES_A_CLIENT.test(text(file)));
+const CLIENTS = ['lambda', 'utils', '.ci', 'bench']
+  .flatMap(sourcesIn)
+  .filter((file) => MAKES_A_CLIENT.test(text(file)));
 
 it('finds the files that make clients of AWS', () => {
   expect(CLIENTS.length).toBeGreaterThan(10);
