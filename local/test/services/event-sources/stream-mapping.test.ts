@@ -1,97 +1,14 @@
 import type { Json, JsonObject } from '../../../src/kernel/json';
-import { VirtualClock } from '../../../src/kernel/virtual-clock';
-import {
-  type StreamAnswer,
-  StreamMapping,
-  type StreamRecord,
-  streamMappingSpec,
-} from '../../../src/services/event-sources';
+import type { StreamAnswer } from '../../../src/services/event-sources';
+import { AMapping, FUNCTION, STREAM, type Work } from './a-stream-mapping';
 
-const START_MS = Date.UTC(2026, 0, 1);
-const STREAM = 'arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2026-01-01T00:00:00.000';
-const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:worker';
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:failed';
 const DestinationConfig = { OnFailure: { Destination: QUEUE } };
 const DAY = 86_400;
 
-type Answer = Json | Partial<StreamAnswer>;
-type Work = (records: readonly string[], call: number) => Answer | Promise<Answer>;
-
 const failed: Partial<StreamAnswer> = { functionError: 'Unhandled' };
 const unreached: Partial<StreamAnswer> = { isUnreached: true };
 const failures = (...ids: Json[]): Json => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
-
-/** A stream, and a function that is mapped to it and works as it is told. */
-class AMapping {
-  readonly clock = new VirtualClock(START_MS);
-  /** When which records came to the function. */
-  readonly seen: [atSeconds: number, records: string][] = [];
-  /** What the destination heard. */
-  readonly reports: JsonObject[] = [];
-  readonly #stop = new AbortController();
-  readonly #readers: ((record: StreamRecord) => void)[] = [];
-  readonly #mapping: StreamMapping;
-
-  constructor(properties: JsonObject, work: Work = () => null) {
-    let calls = 0;
-    this.#mapping = new StreamMapping({
-      spec: streamMappingSpec({ StartingPosition: 'TRIM_HORIZON', ...properties }, 'Stack/Mapping'),
-      stream: { arn: STREAM, shardId: 'shardId-1', read: (onRecord) => this.#readers.push(onRecord) },
-      functionArn: FUNCTION,
-      invoke: async (payload) => {
-        const { Records } = JSON.parse(payload) as { Records: JsonObject[] };
-        const names = Records.map(({ dynamodb }) => String((dynamodb as JsonObject).SequenceNumber));
-        this.seen.push([this.seconds, names.join('')]);
-        const answer = await work(names, ++calls);
-        const isAnswer = typeof answer === 'object' && answer !== null;
-        const told = isAnswer && ('functionError' in answer || 'isUnreached' in answer) ? answer : undefined;
-        return { payload: JSON.stringify(answer), requestId: `request-${calls}`, ...told } as StreamAnswer;
-      },
-      report: async (destination, record) => {
-        this.reports.push({ destination, ...record });
-      },
-      clock: this.clock,
-      signal: this.#stop.signal,
-      onBug: (error) => {
-        throw error;
-      },
-    });
-    running.push(this);
-  }
-
-  get seconds(): number {
-    return (this.clock.now() - START_MS) / 1000;
-  }
-
-  start(): this {
-    this.#mapping.start();
-    return this;
-  }
-
-  stop(): void {
-    this.#stop.abort(new Error('the test is over'));
-  }
-
-  /** Writes records, one for each letter, each of an item of its own unless told. */
-  write(letters: string, more: JsonObject = {}, item?: string): void {
-    for (const sequenceNumber of letters) {
-      const record = { eventName: 'INSERT', dynamodb: { SequenceNumber: sequenceNumber, ...more } };
-      for (const onRecord of this.#readers) {
-        onRecord({ sequenceNumber, atMs: this.clock.now(), item: item ?? sequenceNumber, record });
-      }
-    }
-  }
-
-  pass(seconds: number): Promise<void> {
-    return this.clock.sleep(seconds * 1000);
-  }
-}
-
-const running: AMapping[] = [];
-
-afterEach(() => {
-  for (const mapping of running.splice(0)) mapping.stop();
-});
 
 /** Records that a function fails at whenever one of them is there. */
 const failsAt =
@@ -355,51 +272,5 @@ describe('an event source mapping of a stream', () => {
       [11, 'a'],
       [21, 'b'],
     ]);
-  });
-
-  it.each<[string, JsonObject, string]>([
-    [
-      'a window that tumbles',
-      { TumblingWindowInSeconds: 30 },
-      'Stack/Mapping/TumblingWindowInSeconds: is not served; leave it out for local runs',
-    ],
-    [
-      'a bucket as the destination',
-      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failed' } } },
-      "Stack/Mapping/DestinationConfig/OnFailure/Destination: is 'arn:aws:s3:::failed'; served are queues and topics",
-    ],
-    [
-      'a beginning that tables have not',
-      { StartingPosition: 'AT_TIMESTAMP' },
-      'Stack/Mapping/StartingPosition: of a table\'s stream it must be TRIM_HORIZON or LATEST, got "AT_TIMESTAMP"',
-    ],
-    [
-      'more records than an event holds',
-      { BatchSize: 20_000 },
-      'Stack/Mapping/BatchSize: must be a whole number from 1 to 10000, got 20000',
-    ],
-    [
-      'a limit below the one that means none',
-      { MaximumRetryAttempts: '-2' },
-      'Stack/Mapping/MaximumRetryAttempts: must be a whole number from -1 to 10000, got "-2"',
-    ],
-    [
-      'a filter that asks for what is not served',
-      { FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"a":[{"sounds-like":"x"}]}}' }] } },
-      "Stack/Mapping/FilterCriteria/Filters/0/Pattern: /dynamodb/a asks for 'sounds-like', which is not served",
-    ],
-  ])('refuses %s, by its place', (_what, properties, message) => {
-    const read = () => streamMappingSpec({ StartingPosition: 'LATEST', ...properties }, 'Stack/Mapping');
-
-    expect(read).toThrow(message);
-  });
-
-  it('takes -1 for no limit', () => {
-    const unlimited = { MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: '-1' };
-
-    expect(streamMappingSpec({ StartingPosition: 'LATEST', ...unlimited }, 'Stack/Mapping')).toMatchObject({
-      maxRetries: Number.POSITIVE_INFINITY,
-      maxAgeMs: DAY * 1000,
-    });
   });
 });
